@@ -1,0 +1,229 @@
+"""Puts the report together and writes it."""
+
+from __future__ import annotations
+
+import os
+from importlib import resources
+from pathlib import Path
+from typing import Any
+
+import jinja2
+
+from tsunagari.report import figures, tables
+from tsunagari.report.answer import (
+    answers,
+    baseline_sentence,
+    detect_sentence,
+    headline_year,
+    label_of,
+    period_of,
+    who_sentence,
+)
+from tsunagari.report.words import Text, digits_for, number, say, yen
+from tsunagari.results import LONELY, Results
+
+
+def make_report(results: Results, language: str = "ja") -> str:
+    """The report as HTML. Both languages are in it; `language` is the one shown first."""
+    year = headline_year(results)
+    _read_once(results)
+    found = answers(results, year)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tsunagari", "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
+    page = environment.get_template("report.html.j2").render(
+        t=Text,
+        colours=[figures.colour_of(results, name) for name in results.scenarios],
+        language=language,
+        style=_file("report.css"),
+        script=_file("report.js"),
+        year=year,
+        period=period_of(results, year),
+        results=results,
+        provenance=_provenance(results),
+        facts=_facts(results),
+        cautions=_cautions(results),
+        baseline=label_of(results, results.baseline),
+        baseline_sentence=baseline_sentence(results, year),
+        who_sentence=who_sentence(results, year),
+        detect_sentence=detect_sentence(results, found, year),
+        answers=found,
+        summary=tables.summary(found, year) if found else None,
+        forest=figures.forest(results, found),
+        discounted=_discounted(results),
+        trajectories=figures.trajectories(results),
+        differences=figures.differences(results),
+        age_by_sex=tables.age_by_sex(results, year),
+        quadrants=tables.quadrants(results, year),
+        groups=tables.groups(results, year),
+        district_figure=figures.districts(results, year),
+        districts=tables.districts(results, year),
+        funnels=figures.funnels(results),
+        seats=tables.seats(results),
+        cost=tables.cost(results),
+        price_years=_price_years(results),
+        survey_figure=figures.survey(results),
+        survey=tables.survey(results),
+        events=tables.events(results),
+        network=tables.network(results),
+        grades=[(tables.GRADES[g], n) for g, n in tables.grade_counts(results).items()]
+        if results.has("parameters")
+        else [],
+        levers=tables.assumptions(results.levers) if results.has("levers") else None,
+        parameters=tables.assumptions(results.parameters) if results.has("parameters") else None,
+        fit=tables.fit(results),
+        inputs=tables.inputs(results),
+    )
+    return page
+
+
+def write_report(results: Results, path: Path, language: str = "ja") -> None:
+    """Writes the report under a temporary name and renames it, so that no half page is left."""
+    page = make_report(results, language)
+    unfinished = path.with_name(path.name + ".tmp")
+    unfinished.write_text(page, encoding="utf-8")
+    os.replace(unfinished, path)
+
+
+def _read_once(results: Results) -> None:
+    """One pass over the file for each variable and margin; everything else is summed from these."""
+    for variable in ("people", LONELY):
+        results.total(variable, ("age_group", "sex", "household_type"))
+        results.total(variable, ("age_group", "district") if variable == "people" else ("district",))
+
+
+def _file(name: str) -> str:
+    return resources.files("tsunagari").joinpath(f"report/{name}").read_text(encoding="utf-8")
+
+
+def _said(results: Results, key: str, otherwise: str = "") -> str:
+    value = results.provenance.get(key, otherwise)
+    return str(value) if value is not None else otherwise
+
+
+def _provenance(results: Results) -> dict[str, Any]:
+    said: dict[str, Any] = {
+        key: _said(results, key)
+        for key in (
+            "title",
+            "title_ja",
+            "question_ja",
+            "question_en",
+            "source",
+            "seed",
+            "start",
+            "scenario_text",
+            "scenario_resolved",
+            "scenario_path",
+            "results_sha256",
+            "completed_runs",
+            "planned_runs",
+            "licence",
+            "scale",
+        )
+    }
+    said["area"] = next((str(v) for k, v in results.provenance.items() if k.startswith("area") and str(v)), "")
+    said["title_text"] = Text(
+        said["title_ja"] or said["title"] or results.path.stem, said["title"] or said["title_ja"] or results.path.stem
+    )
+    said["question"] = Text(said["question_ja"] or said["question_en"], said["question_en"] or said["question_ja"])
+    said["file"] = results.path.name
+    said["scenario_file"] = said["scenario_path"] or "scenario.toml"
+    return said
+
+
+def _facts(results: Results) -> Text:
+    """One line: where, when, how many, how often."""
+    sizes = results.monthly.sizes
+    people = float(results.total("people").sel(scenario=results.baseline).isel(month=0).mean("replicate"))
+    area = _provenance(results)["area"]
+    start = str(results.monthly["month"].values[0])[:7]
+    return say(
+        "{area}住民 {people}人・{start} から {months}か月・シナリオ {scenarios}つ・反復 {replicates}回",
+        "{area}{people} residents · {months} months from {start} · {scenarios} scenarios · {replicates} replicates",
+        area=f"{area}・" if area else "",
+        people=number(people),
+        start=start,
+        months=sizes["month"],
+        scenarios=sizes["scenario"],
+        replicates=sizes["replicate"],
+    )
+
+
+def _cautions(results: Results) -> list[Text]:
+    """What a reader must know before the first number."""
+    cautions = [
+        Text(
+            "基準の水準は、この地域の値にまだ較正されていません。絶対数より、シナリオ間の差と順序を読んでください。",
+            "The level of the baseline is not yet calibrated to this area. Read the differences between scenarios and their order rather than the absolute numbers.",
+        ),
+        Text(
+            "区間は模擬の偶然（反復のばらつき）だけを表します。仮定の不確かさは含まれず、本当の不確かさはこれより大きいです。",
+            "Intervals show chance in the simulation only (spread of replicates). What is unknown about the assumptions is not in them; the real uncertainty is larger.",
+        ),
+    ]
+    complete, planned = int(results.complete.sum()), int(results.complete.size)
+    if complete < planned:
+        cautions.insert(
+            0,
+            Text(
+                f"途中で止められた実行です：{planned}本のうち {complete}本だけが最後まで終わりました。終わった分だけを使っています。",
+                f"This run was stopped: {complete} of {planned} simulations reached the end. Only what was finished is used.",
+            ),
+        )
+    try:
+        scale = float(results.provenance.get("scale", 1.0))
+    except (TypeError, ValueError):
+        scale = 1.0
+    if scale < 1:
+        cautions.insert(
+            0,
+            Text(
+                f"縮小した町です（scale = {scale:g}）。人数は模擬の住民の数で、1人が実際の約 {1 / scale:.3g}人に当たります。",
+                f"This is a scaled town (scale = {scale:g}). Numbers are simulated residents; each stands for about {1 / scale:.3g} real people.",
+            ),
+        )
+    replicates = results.monthly.sizes["replicate"]
+    if replicates < 4:
+        cautions.append(
+            Text(
+                f"反復が {replicates}回しかないため、区間はあてになりません。",
+                f"With {replicates} replicate{'s' if replicates > 1 else ''} the intervals cannot be relied upon.",
+            )
+        )
+    if not results.asks_children_apart:
+        cautions.append(
+            Text(
+                "年齢別に記録していないため、割合の分母は16歳未満を含む全住民です。",
+                "Results are not resolved by age, so shares are of all residents, children included.",
+            )
+        )
+    return cautions
+
+
+def _discounted(results: Results) -> Text | None:
+    """Person-years and yen at the 2 % a year of the Japanese guideline."""
+    table = results.economics(discount_rate=0.02).scenarios
+    if table.empty:
+        return None
+    labels = [label_of(results, str(name)) for name in table.index]
+    averted = [number(a, digits_for(a)) for a in table["averted"]]
+    costs = [yen(float(y)) for y in table["yen"]]
+    items = list(zip(labels, averted, costs, strict=True))
+    return Text(
+        "費用と効果を年2 % で割り引くと、" + "、".join(f"{label.ja}：{a} 人年・{c.ja}" for label, a, c in items) + "。",
+        "Discounted at 2 % a year (yen and effects): "
+        + "; ".join(f"{label.en}: {a} person-years, {c.en}" for label, a, c in items)
+        + ".",
+    )
+
+
+def _price_years(results: Results) -> str:
+    if not results.has("cost"):
+        return ""
+    year = results.cost["yen"].attrs.get("price_year", results.cost.attrs.get("price_year", ""))
+    return str(year)

@@ -1,0 +1,114 @@
+"""Text in two languages, and numbers as people read them.
+
+Both languages are in the page; a style rule shows one. So a `Text` goes into the page as two spans.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from markupsafe import Markup, escape
+
+NONE = "–"
+
+
+@dataclass(frozen=True)
+class Text:
+    ja: str
+    en: str
+
+    def __html__(self) -> str:
+        if self.ja == self.en:
+            return str(escape(self.ja))
+        return f'<span class="ja" lang="ja">{escape(self.ja)}</span><span class="en" lang="en">{escape(self.en)}</span>'
+
+    def in_language(self, language: str) -> str:
+        return self.ja if language == "ja" else self.en
+
+
+def say(ja: str, en: str, **parts: object) -> Text:
+    """A sentence in both languages; each part is escaped, and a part that is a Text is taken in the sentence's language."""
+
+    def fill(sentence: str, language: str) -> Markup:
+        return Markup(sentence).format(
+            **{name: part.in_language(language) if isinstance(part, Text) else part for name, part in parts.items()}
+        )
+
+    return Text(fill(ja, "ja"), fill(en, "en"))
+
+
+def datum(value: float, shown: str, source: str) -> Markup:
+    """A number that can be traced: the page keeps the unrounded value and where in the file it is from."""
+    return Markup('<data value="{}" data-from="{}">{}</data>').format(repr(float(value)), source, shown)
+
+
+def same(text: str) -> Text:
+    return Text(text, text)
+
+
+def number(value: float, digits: int = 0) -> str:
+    """1234.5 → 1,234 (or 1,235); a true minus sign; a dash where there is no number."""
+    if value is None or not math.isfinite(value):
+        return NONE
+    shown = f"{abs(value):,.{digits}f}"
+    return ("−" if value < 0 and float(shown.replace(",", "")) != 0 else "") + shown
+
+
+def digits_for(*values: float) -> int:
+    """Digits behind the point so that the smallest of the numbers keeps about two figures."""
+    sizes = [abs(v) for v in values if v is not None and math.isfinite(v) and v != 0]
+    if not sizes or max(sizes) >= 20:
+        return 0
+    return 1 if max(sizes) >= 2 else 2
+
+
+def signed(value: float, digits: int = 0) -> str:
+    if value is None or not math.isfinite(value):
+        return NONE
+    shown = number(value, digits)
+    return shown if shown.startswith("−") or float(shown.replace(",", "")) == 0 else "+" + shown
+
+
+def percent(share: float, digits: int = 1) -> str:
+    return NONE if share is None or not math.isfinite(share) else f"{number(share * 100, digits)} %"
+
+
+def span(low: float, high: float, digits: int = 0) -> str:
+    """From least to most."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return NONE
+    return f"{number(low, digits)}–{number(high, digits)}"
+
+
+def interval(low: float, high: float, digits: int = 0) -> Text:
+    """An interval of a difference, with signs: −153〜+98; −153 to +98."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return same(NONE)
+    a, b = signed(low, digits), signed(high, digits)
+    return Text(f"{a}〜{b}", f"{a} to {b}")
+
+
+def yen(value: float) -> Text:
+    """Three figures or so: 1.85億円, 23.4万円; 185 million yen, 234,000 yen."""
+    if value is None or not math.isfinite(value):
+        return same(NONE)
+    size = abs(value)
+    minus = "−" if value < 0 else ""
+    if size >= 1e8:
+        ja = f"{minus}{size / 1e8:,.2f}億円"
+    elif size >= 1e4:
+        ja = f"{minus}{size / 1e4:,.{1 if size < 1e6 else 0}f}万円"
+    else:
+        ja = f"{minus}{size:,.0f}円"
+    if size >= 1e6:
+        en = f"{minus}¥{size / 1e6:,.{0 if size >= 1e8 else 1}f} million"
+    else:
+        rounded = round(size, -2) if size >= 1e4 else size
+        en = f"{minus}¥{rounded:,.0f}"
+    return Text(ja, en)
+
+
+def yen_span(low: float, high: float) -> Text:
+    a, b = yen(low), yen(high)
+    return Text(f"{a.ja}〜{b.ja}", f"{a.en} to {b.en}")

@@ -1,0 +1,471 @@
+"""A results file as a small object of labelled data.
+
+Every group of the file is an xarray dataset (or a pandas table where it is one); this module adds what needs a rule of its
+own: which residents a share is of, how scenarios are paired, and what a lonely person-year costs. The layout read here is
+described in analysis/FORMAT.md.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import netCDF4
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from tsunagari.statistics import over_replicates
+
+if TYPE_CHECKING:
+    from tsunagari.plot import Plot
+
+FORMAT = "tsunagari-results"
+FORMAT_VERSION = 1
+CHILDREN = "0-15"  # the age group that is not asked
+STRATA = ("district", "age_group", "sex", "household_type")
+LONELY = "direct_often"
+
+
+class ResultsError(Exception):
+    """Something is wrong with a results file or with what was asked of it: one sentence that says what and what to do."""
+
+
+@dataclass(frozen=True)
+class Economics:
+    """Cost and effect against the baseline. `scenarios` and `levers` are tables, one row each; see `Results.economics`."""
+
+    scenarios: pd.DataFrame
+    levers: pd.DataFrame
+    measure: str
+    discount_rate: float
+
+
+def open_results(path: str | os.PathLike[str]) -> Results:
+    """Opens a results file written by `tsunagari run`. ResultsError tells what is wrong if it cannot be used."""
+    file = Path(path)
+    _check_is_hdf5(file)
+    try:
+        with netCDF4.Dataset(file) as root:
+            attributes = {name: root.getncattr(name) for name in root.ncattrs()}
+            groups = set(root.groups)
+    except (OSError, RuntimeError) as error:
+        raise ResultsError(
+            f"{file} cannot be read: it is damaged, or still being written ({error}). Run the scenario again."
+        ) from None
+    _check_format(file, attributes)
+    return Results(file, attributes, groups)
+
+
+def _check_is_hdf5(file: Path) -> None:
+    unfinished = file.with_name(file.name + ".tmp")
+    if not file.exists():
+        if unfinished.exists():
+            raise ResultsError(
+                f"{file} is not there, but {unfinished.name} is: the run is still going, or was killed before it ended."
+            )
+        raise ResultsError(
+            f"{file} is not there. A run that is killed leaves no file; has it ended, and is the name right?"
+        )
+    if file.is_dir():
+        raise ResultsError(f"{file} is a folder; give the results file in it (its name ends with .h5).")
+    try:
+        with file.open("rb") as stream:
+            begin = stream.read(8)
+    except OSError as error:
+        raise ResultsError(f"{file} cannot be opened: {error.strerror}.") from None
+    if begin != b"\x89HDF\r\n\x1a\n":
+        raise ResultsError(f"{file} is not a results file of tsunagari (not HDF5).")
+
+
+def _check_format(file: Path, attributes: dict[str, Any]) -> None:
+    if attributes.get("format") != FORMAT:
+        raise ResultsError(f'{file} is an HDF5 file, but not a results file of tsunagari (no format = "{FORMAT}").')
+    version = attributes.get("format_version")
+    if version is None or int(version) != FORMAT_VERSION:
+        newer = version is not None and int(version) > FORMAT_VERSION
+        raise ResultsError(
+            f"{file} has results format {version}, this package reads format {FORMAT_VERSION}: "
+            + ("install the package of the version that wrote it." if newer else "run the scenario again.")
+        )
+
+
+class Results:
+    """The results of one run. Made by `tsunagari.open(path)`.
+
+    Attributes named like the groups of the file are xarray datasets (`monthly`, `events`, `funnel`, `cost`, `panel`,
+    `snapshots`, `network`, `population`) or pandas tables (`survey`, `parameters`, `levers`, `inputs`, `fit`);
+    `provenance` is a dict. A group that the file lacks raises ResultsError; `has(group)` tells.
+    """
+
+    def __init__(self, path: Path, provenance: dict[str, Any], groups: set[str]) -> None:
+        self.path = path
+        self.provenance = provenance
+        self._groups = groups
+        self._datasets: dict[str, xr.Dataset] = {}
+        self._totals: dict[tuple[str, frozenset[str]], xr.DataArray] = {}
+
+    def __repr__(self) -> str:
+        return (
+            f"<tsunagari.Results {self.path.name}: {', '.join(self.scenarios)}; "
+            f"{self.monthly.sizes['replicate']} replicates, {self.monthly.sizes['month']} months>"
+        )
+
+    def __enter__(self) -> Results:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        for dataset in self._datasets.values():
+            dataset.close()
+        self._datasets.clear()
+
+    # --- the groups -----------------------------------------------------------------------------------------------
+    def has(self, group: str) -> bool:
+        """Whether the file has this group with anything in it."""
+        return group in self._groups and all(size > 0 for size in self.dataset(group).sizes.values())
+
+    def dataset(self, group: str) -> xr.Dataset:
+        """A group of the file, as it is there. Read when used, not before."""
+        if group not in self._datasets:
+            if group not in self._groups:
+                raise ResultsError(f"{self.path} has no group '{group}'; there are {', '.join(sorted(self._groups))}.")
+            self._datasets[group] = xr.open_dataset(self.path, group=group, engine="netcdf4", decode_timedelta=False)
+        return self._datasets[group]
+
+    @property
+    def monthly(self) -> xr.Dataset:
+        """Residents by scenario, replicate, month and stratum: numbers of people; loneliness is of those aged 16+."""
+        return self.dataset("monthly")
+
+    @property
+    def population(self) -> xr.Dataset:
+        """Residents at the edges of the months."""
+        return self.dataset("population")
+
+    @property
+    def events(self) -> xr.Dataset:
+        """What happened to how many."""
+        return self.dataset("events")
+
+    @property
+    def funnel(self) -> xr.Dataset:
+        """Each lever from eligible to kept, with its seats."""
+        return self.dataset("funnel")
+
+    @property
+    def cost(self) -> xr.Dataset:
+        """Yen by lever, month and item."""
+        return self.dataset("cost")
+
+    @property
+    def panel(self) -> xr.Dataset:
+        """A fixed random sample of people, month by month."""
+        return self.dataset("panel")
+
+    @property
+    def snapshots(self) -> xr.Dataset:
+        """A larger random sample of people at a few dates."""
+        return self.dataset("snapshots")
+
+    @property
+    def network(self) -> xr.Dataset:
+        """Ties by layer, at the dates of the snapshots."""
+        return self.dataset("network")
+
+    @functools.cached_property
+    def survey(self) -> pd.DataFrame:
+        """The questionnaires that came back, one row each; categories by name."""
+        return with_categories(self.dataset("survey"))
+
+    @functools.cached_property
+    def parameters(self) -> pd.DataFrame:
+        """Every parameter with value, unit, range, grade and source; one column `in <scenario>` for each scenario."""
+        data = self.dataset("parameters")
+        table = _table(data, "parameter")
+        if "value_by_scenario" in data:
+            by_scenario = data["value_by_scenario"].transpose("parameter", "scenario")
+            for scenario in by_scenario["scenario"].values:
+                table[f"in {scenario}"] = by_scenario.sel(scenario=scenario).values
+        return table
+
+    @functools.cached_property
+    def levers(self) -> pd.DataFrame:
+        """The parameters of every lever; the index reads `<scenario>/<lever>/<parameter>`."""
+        return _table(self.dataset("levers"), "lever_parameter")
+
+    @functools.cached_property
+    def inputs(self) -> pd.DataFrame:
+        """The input tables with source, year, licence, grade and hash."""
+        return _table(self.dataset("inputs"), "table")
+
+    @functools.cached_property
+    def fit(self) -> pd.DataFrame:
+        """The synthetic population of replicate 0 against its margins, one row a cell."""
+        table = _table(self.dataset("fit"), "cell").reset_index(drop=True)
+        return table.rename(columns={"table_name": "table"})
+
+    # --- scenarios --------------------------------------------------------------------------------------------------
+    @property
+    def scenarios(self) -> list[str]:
+        return [str(name) for name in self.monthly["scenario"].values]
+
+    @property
+    def baseline(self) -> str:
+        """The scenario that the others are compared with: the first of the file."""
+        return self.scenarios[0]
+
+    def scenario_label(self, scenario: str, language: str = "ja") -> str:
+        return _label(self.monthly, "scenario", scenario, f"scenario_label_{language}")
+
+    @functools.cached_property
+    def complete(self) -> xr.DataArray:
+        """Whether each (scenario, replicate) ran to its last month."""
+        return self.total("people").notnull().all("month")
+
+    # --- numbers ----------------------------------------------------------------------------------------------------
+    def total(self, variable: str, by: Sequence[str] = ()) -> xr.DataArray:
+        """Number of residents summed over strata, by scenario, replicate, month and the strata named in `by`."""
+        if variable not in self.monthly:
+            known = ", ".join(str(name) for name in self.monthly.data_vars)
+            raise ResultsError(f"monthly has no variable '{variable}'; there are {known}.")
+        for name in by:
+            if name not in STRATA:
+                raise ResultsError(f"'{name}' is not a stratum; there are {', '.join(STRATA)}.")
+        wanted = frozenset(by)
+        if (variable, wanted) not in self._totals:
+            wider = [have for name, have in self._totals if name == variable and have > wanted]
+            if wider:
+                source = self._totals[variable, min(wider, key=len)]
+                total = source.sum(
+                    [name for name in STRATA if name in source.dims and name not in wanted], skipna=False
+                )
+            else:
+                total = self._sum_from_file(variable, wanted)
+            self._totals[variable, wanted] = total.assign_attrs(self.monthly[variable].attrs)
+        return self._totals[variable, wanted].transpose("scenario", "replicate", "month", *by)
+
+    def _sum_from_file(self, variable: str, by: frozenset[str]) -> xr.DataArray:
+        """One (scenario, replicate) after the other, so that the whole of a large file is never in memory."""
+        data = self.monthly[variable]
+        over = [name for name in STRATA if name not in by]
+        return xr.concat(
+            [
+                xr.concat(
+                    [
+                        data.isel(scenario=[s], replicate=[r]).load().astype("f8").sum(over, skipna=False)
+                        for r in range(data.sizes["replicate"])
+                    ],
+                    dim="replicate",
+                )
+                for s in range(data.sizes["scenario"])
+            ],
+            dim="scenario",
+        )
+
+    @property
+    def asks_children_apart(self) -> bool:
+        """Whether residents below 16, who are not asked, can be told apart (monthly is resolved by age group)."""
+        return CHILDREN in self.monthly["age_group"].values
+
+    def residents(self, by: Sequence[str] = ()) -> xr.DataArray:
+        """Residents aged 16 and over (all residents if the file is not resolved by age group)."""
+        if not self.asks_children_apart:
+            return self.total("people", by)
+        people = self.total("people", tuple(dict.fromkeys((*by, "age_group"))))
+        adults = people.sel(age_group=people["age_group"] != CHILDREN)
+        return adults if "age_group" in by else adults.sum("age_group", skipna=False)
+
+    def share(self, variable: str = LONELY, by: Sequence[str] = ()) -> xr.DataArray:
+        """Share (0-1) of the residents aged 16+ of each stratum to whom `variable` applies."""
+        count = self.total(variable, by)
+        if "age_group" in by and self.asks_children_apart:
+            count = count.sel(age_group=count["age_group"] != CHILDREN)
+        people = self.residents(by)
+        share = (count / people.where(people > 0)).rename(variable)
+        name = self.monthly[variable].attrs.get("long_name", variable)
+        return share.assign_attrs(units="1", long_name=f"share: {name}")
+
+    def compare(
+        self,
+        variable: str = LONELY,
+        *,
+        by: Sequence[str] = (),
+        share: bool = False,
+        year: int | None = None,
+        baseline: str | None = None,
+        level: float = 0.95,
+    ) -> xr.Dataset:
+        """Paired differences, scenario minus baseline, each replicate with itself.
+
+        `difference` has the differences by replicate; mean, low and high are their mean with its t interval,
+        `monte_carlo_error` its standard error. By month, or averaged over the months of a `year`. Numbers of people, or with
+        `share=True` shares of the residents aged 16+.
+        """
+        against = self._named_or_baseline(baseline)
+        values = self.share(variable, by) if share else self.total(variable, by)
+        if year is not None:
+            values = in_year(values, year)
+        difference = values - values.sel(scenario=against, drop=True)
+        difference = difference.sel(scenario=[name for name in self.scenarios if name != against])
+        return (
+            over_replicates(difference, level)
+            .assign(difference=difference)
+            .assign_attrs(baseline=against, variable=variable, level=level)
+        )
+
+    def _named_or_baseline(self, name: str | None) -> str:
+        if name is None:
+            return self.baseline
+        if name not in self.scenarios:
+            raise ResultsError(f"there is no scenario '{name}'; there are {', '.join(self.scenarios)}.")
+        return name
+
+    # --- economics --------------------------------------------------------------------------------------------------
+    def economics(
+        self, measure: str = LONELY, *, baseline: str | None = None, discount_rate: float = 0.0, level: float = 0.95
+    ) -> Economics:
+        """What each scenario costs and brings against the baseline, over the whole run.
+
+        `scenarios`: extra yen, lonely person-years averted (sum over months of the difference / 12), person-years averted per
+        100 million yen, each with mean, low and high over replicates; and `yen_per_person_year`, whose bounds are missing
+        where the interval of the effect includes zero, because the ratio then has no meaning.
+        `levers`: yen in all by lever and item. Only replicates that both scenarios finished are used. Perspective: the payer of
+        the levers; no other costs. `discount_rate` a year applies to yen and effects alike.
+        """
+        against = self._named_or_baseline(baseline)
+        others = [name for name in self.scenarios if name != against]
+        years = np.arange(self.monthly.sizes["month"]) // 12
+        weight = xr.DataArray(
+            (1 + discount_rate) ** -years.astype(float), dims="month", coords={"month": self.monthly["month"]}
+        )
+        months = (self.total(measure) * weight).sum("month", skipna=False) / 12
+        yen = self._yen_of_scenarios(weight)
+        rows = []
+        for name in others:
+            both = self.complete.sel(scenario=name, drop=True) & self.complete.sel(scenario=against, drop=True)
+            averted = (months.sel(scenario=against, drop=True) - months.sel(scenario=name, drop=True)).where(both)
+            extra = (yen.sel(scenario=name, drop=True) - yen.sel(scenario=against, drop=True)).where(both)
+            rows.append(_economics_row(averted, extra, level))
+        return Economics(
+            scenarios=pd.DataFrame(rows, index=pd.Index(others, name="scenario")),
+            levers=self._yen_of_levers(weight),
+            measure=measure,
+            discount_rate=discount_rate,
+        )
+
+    def _yen_of_scenarios(self, weight: xr.DataArray) -> xr.DataArray:
+        """Yen by scenario and replicate."""
+        zero = xr.zeros_like(self.total("people").isel(month=0, drop=True))
+        if not self.has("cost"):
+            return zero
+        yen = (self.cost["yen"] * weight).sum(["month", "item"])
+        owner = self.lever_scenarios("cost")
+        return xr.concat(
+            [yen.sel(lever=[o == name for o in owner]).sum("lever") for name in self.scenarios],
+            dim=pd.Index(self.scenarios, name="scenario"),
+        )
+
+    def _yen_of_levers(self, weight: xr.DataArray) -> pd.DataFrame:
+        if not self.has("cost"):
+            return pd.DataFrame()
+        yen = self.cost["yen"].where(self.complete_levers("cost")) * weight
+        total = yen.sum("month", skipna=False, min_count=1)
+        table = total.mean("replicate").transpose("lever", "item").to_pandas()
+        by_lever = over_replicates(total.sum("item", skipna=False))
+        table["total"] = by_lever["mean"].to_pandas()
+        table["least"] = by_lever["least"].to_pandas()
+        table["most"] = by_lever["most"].to_pandas()
+        table.insert(0, "scenario", self.lever_scenarios("cost"))
+        return table
+
+    def lever_scenarios(self, group: str = "funnel") -> list[str]:
+        """The scenario that each lever of `funnel` or `cost` belongs to."""
+        data = self.dataset(group)
+        names = [str(name) for name in data["lever"].values]
+        if "lever_scenario" in data:
+            return [str(name) for name in data["lever_scenario"].values]
+        return [name.split("/")[0] for name in names]
+
+    def complete_levers(self, group: str = "funnel") -> xr.DataArray:
+        """Whether each (lever, replicate) ran to its last month: a lever runs as far as its scenario."""
+        lever = self.dataset(group)["lever"].values
+        return xr.concat(
+            [self.complete.sel(scenario=name, drop=True) for name in self.lever_scenarios(group)],
+            dim=pd.Index(lever, name="lever"),
+        )
+
+    def lever_label(self, lever: str, language: str = "ja") -> str:
+        group = "funnel" if "funnel" in self._groups else "cost"
+        return _label(self.dataset(group), "lever", lever, f"lever_label_{language}")
+
+    @property
+    def plot(self) -> Plot:
+        """Figures with matplotlib."""
+        from tsunagari.plot import Plot
+
+        return Plot(self)
+
+
+def in_year(values: xr.DataArray, year: int) -> xr.DataArray:
+    """Mean over the months of a calendar year (those the run has)."""
+    months = values["month"].dt.year == year
+    if not bool(months.any()):
+        raise ResultsError(f"the run has no month in {year}.")
+    return values.sel(month=months).mean("month", skipna=False)
+
+
+def with_categories(data: xr.Dataset) -> pd.DataFrame:
+    """A table of a dataset whose coded variables (CF flag_values, flag_meanings) read as words."""
+    table = data.to_dataframe().reset_index(drop=True)
+    for name, variable in data.data_vars.items():
+        meanings = flags(variable)
+        if meanings and name in table:
+            table[str(name)] = pd.Categorical(
+                table[name].map(meanings), categories=list(meanings.values()), ordered=True
+            )
+    return table
+
+
+def flags(variable: xr.DataArray, key: str = "flag_meanings") -> dict[int, str]:
+    """code → word of a coded variable; empty if it is not coded."""
+    if "flag_values" not in variable.attrs or key not in variable.attrs:
+        return {}
+    words = str(variable.attrs[key]).split()
+    return dict(zip((int(v) for v in np.atleast_1d(variable.attrs["flag_values"])), words, strict=False))
+
+
+def _economics_row(averted: xr.DataArray, extra: xr.DataArray, level: float) -> dict[str, float]:
+    row: dict[str, float] = {}
+    per_100_million = averted / extra.where(extra > 0) * 1e8
+    for name, values in (("yen", extra), ("averted", averted), ("averted_per_100_million_yen", per_100_million)):
+        summary = over_replicates(values, level)
+        for part in ("mean", "low", "high"):
+            row[name if part == "mean" else f"{name}_{part}"] = float(summary[part])
+        row[f"{name}_monte_carlo_error"] = float(summary["monte_carlo_error"])
+    row["replicates"] = int(averted.notnull().sum())
+    certain = row["averted_per_100_million_yen_low"] > 0
+    row["yen_per_person_year"] = row["yen"] / row["averted"] if row["averted"] > 0 and row["yen"] > 0 else np.nan
+    row["yen_per_person_year_low"] = 1e8 / row["averted_per_100_million_yen_high"] if certain else np.nan
+    row["yen_per_person_year_high"] = 1e8 / row["averted_per_100_million_yen_low"] if certain else np.nan
+    return row
+
+
+def _table(data: xr.Dataset, index: str) -> pd.DataFrame:
+    """The variables of a dataset that lie along one dimension, as a table."""
+    columns = {str(name): data[name].values for name in data.variables if data[name].dims == (index,) and name != index}
+    labels = data[index].values if index in data.coords else np.arange(data.sizes[index])
+    return pd.DataFrame(columns, index=pd.Index(labels, name=index))
+
+
+def _label(data: xr.Dataset, dimension: str, value: str, label: str) -> str:
+    if label not in data:
+        return value
+    position = [str(name) for name in data[dimension].values].index(value)
+    return str(data[label].values[position]) or value

@@ -1,0 +1,71 @@
+#pragma once
+// Randomness is an address, not a stream: a draw is a pure function of (seed, replicate, who, month, decision, n).
+//
+// So the answer does not depend on threads or on order, scenarios share every draw that they can, and a checkpoint has
+// no generator state to save. The bits come from Philox4x32-10 (Salmon et al. 2011; library Random123).
+//
+// Address layout. Key: (seed mixed with replicate). Counter words: who low, who high, month | decision << 16, n.
+//   single draws   n = 0 … 2^32 - 2         all four words belong to one decision
+//   lanes          n = 2^32 - 1             decision = 4·group + lane: four monthly decisions share one Philox call
+// A decision speaks about one kind of `who` only (person, pair, household, group), so key spaces cannot meet.
+
+#include <array>
+#include <cstdint>
+#include <span>
+
+#include "tsunagari/kit/ids.hpp"
+
+namespace tsunagari {
+
+/// A numbered decision; the catalogue is world/decision.hpp. Below 1024: lane decisions; from 1024: single decisions.
+struct Decision {
+    std::uint16_t number = 0;
+    [[nodiscard]] constexpr std::uint16_t lane_group() const { return static_cast<std::uint16_t>(number / 4U); }
+    [[nodiscard]] constexpr unsigned lane() const { return number % 4U; }
+    friend constexpr auto operator<=>(Decision, Decision) = default;
+};
+
+using Words = std::array<std::uint32_t, 4>;
+
+class Draw {
+   public:
+    Draw() = default;
+    Draw(std::uint64_t seed, std::uint32_t replicate);
+
+    /// The raw 128 bits of a single draw.
+    [[nodiscard]] Words words(std::uint64_t who, Month month, Decision decision, std::uint32_t n = 0) const;
+    /// In [0, 1), 53 bits.
+    [[nodiscard]] double uniform(std::uint64_t who, Month month, Decision decision, std::uint32_t n = 0) const;
+    /// Standard normal, by the inverse cumulative distribution (one draw, monotone in its uniform).
+    [[nodiscard]] double normal(std::uint64_t who, Month month, Decision decision, std::uint32_t n = 0) const;
+    /// Standard Gumbel (for arg-max choices: utility plus an error fixed per person, option and month).
+    [[nodiscard]] double gumbel(std::uint64_t who, Month month, Decision decision, std::uint32_t n = 0) const;
+    /// 0 … bound-1, bound ≥ 1 (multiply-shift on 64 bits; bias below 2^-32).
+    [[nodiscard]] std::uint32_t below(std::uint32_t bound, std::uint64_t who, Month month, Decision decision,
+                                      std::uint32_t n = 0) const;
+    /// The lane draw of one person: same value as in `lanes`.
+    [[nodiscard]] std::uint32_t lane(std::uint64_t who, Month month, Decision decision) const;
+    /// All four lanes of the decision's group for many people: out[4·k + lane]. out.size() = 4 · who.size().
+    void lanes(std::span<const PersonKey> who, Month month, std::uint16_t lane_group,
+               std::span<std::uint32_t> out) const;
+
+   private:
+    std::array<std::uint32_t, 2> key_{};
+};
+
+/// A symmetric 64-bit name of the pair {a, b}.
+std::uint64_t pair_of(PersonKey a, PersonKey b);
+/// The key of a mother's nth child (bit 63 set, so that it never meets a founder's).
+PersonKey child_key(PersonKey mother, std::uint32_t birth_order);
+/// The key of the nth person to arrive in a month (bits 63 and 62 set).
+PersonKey arrival_key(Month month, std::uint32_t slot);
+
+/// A probability in [0, 1] as the threshold a 32-bit draw must be below; 0 stays exactly "never", 1 is "always but once
+/// in 2^32".
+std::uint32_t threshold(double probability);
+/// The monthly probability that belongs to an annual probability: 1 − (1 − p)^(1/12).
+double monthly_from_annual(double annual_probability);
+/// The monthly probability that belongs to a yearly rate (hazard): 1 − exp(−rate / 12).
+double monthly_from_rate(double annual_rate);
+
+}  // namespace tsunagari

@@ -1,0 +1,66 @@
+#pragma once
+// What is counted when it happens: one number a month, age group and sex for each kind.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+namespace tsunagari {
+
+enum class Flow : std::uint8_t {
+    death,
+    birth,
+    marriage,
+    divorce,
+    widowhood,
+    family_bereavement,
+    friend_bereavement,
+    leaving_home,
+    move_within,
+    in_migration,
+    out_migration,
+    living_alone_start,
+    school_entry,
+    graduation,
+    job_loss,
+    job_start,
+    retirement,
+    contract_change,
+    illness,
+    recovery,
+    care_need_start,
+    child_left_home
+};
+inline constexpr int flows = 22;
+
+struct FlowName {
+    std::string_view name;
+    std::string_view en;
+    std::string_view ja;
+};
+inline constexpr std::array<FlowName, flows> flow_names = {{
+    {"death", "deaths", "死亡"},
+    {"birth", "births", "出生"},
+    {"marriage", "people who married", "婚姻（人数）"},
+    {"divorce", "people who divorced", "離婚（人数）"},
+    {"widowhood", "people who lost their spouse", "配偶者との死別"},
+    {"family_bereavement", "people who lost a family member", "家族との死別"},
+    {"friend_bereavement", "people who lost a friend or another close person", "家族以外の親しい人との死別"},
+    {"leaving_home", "people who left their parents' home", "離家"},
+    {"move_within", "people who moved within the area", "区域内転居"},
+    {"in_migration", "people who moved in", "転入"},
+    {"out_migration", "people who moved out", "転出"},
+    {"living_alone_start", "people who began to live alone", "一人暮らしの開始"},
+    {"school_entry", "children who entered a school", "入学"},
+    {"graduation", "people who finished education", "卒業・修了"},
+    {"job_loss", "people who lost or left a job without a new one", "離職・失業"},
+    {"job_start", "people who started a job", "就職"},
+    {"retirement", "people who retired", "引退"},
+    {"contract_change", "people whose contract changed at 60", "60歳での雇用形態の変更"},
+    {"illness", "people who fell ill or were injured", "病気・けが"},
+    {"recovery", "people who recovered", "回復"},
+    {"care_need_start", "people first certified as needing care", "要支援・要介護認定"},
+    {"child_left_home", "parents whose child left home", "子の独立"},
+}};
+
+}  // namespace tsunagari

@@ -1,0 +1,76 @@
+#pragma once
+// How to write a life event. One file in sim/month/events, one line in sim/month/catalogue.def.
+//
+// An event *proposes* what happens to whom, block by block in parallel, reading a const world; then *settles* all proposals of the
+// month at once, in row order, through the only object that may change people, households and groups. Events settle in catalogue
+// order; a person who died or left earlier in the month must be passed over (`settlement.here(who)`).
+
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/kit/form.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/month/flow.hpp"
+#include "tsunagari/world/table.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+class Settlement;
+struct LonelinessParameters;
+struct TieParameters;
+
+/// What an event may read before the first month.
+struct Preparation {
+    const Atlas& atlas;
+    const World& world;
+    const TieParameters& ties;
+    const LonelinessParameters& loneliness;
+};
+
+struct Proposal {
+    PersonIndex who;
+    std::uint32_t detail = 0;
+};
+
+/// One block of people, this month, with its lane draws made at most once for each group of four decisions.
+class BlockMonth {
+   public:
+    BlockMonth(const World& of_world, const Draw& of_draw) : world{of_world}, draw{of_draw} {}
+    void begin(Block of_people);
+
+    const World& world;
+    const Draw& draw;
+    Block block;
+    /// 32-bit draw of row `i` (block.begin ≤ i < block.end) for a lane decision.
+    [[nodiscard]] std::uint32_t lane(Decision decision, std::uint32_t i) {
+        return lanes_of(decision)[(i - block.begin) * 4 + decision.lane()];
+    }
+    /// The four lanes of all people of the block: [4·(i − begin) + lane].
+    std::span<const std::uint32_t> lanes_of(Decision decision);
+
+   private:
+    std::vector<std::vector<std::uint32_t>> groups_;
+    std::vector<char> made_;
+};
+
+class LifeEvent {
+   public:
+    virtual ~LifeEvent() = default;
+    /// Name in scenario files, e.g. "mortality".
+    [[nodiscard]] virtual std::string_view name() const = 0;
+    [[nodiscard]] virtual std::string_view label_en() const = 0;
+    [[nodiscard]] virtual std::string_view label_ja() const = 0;
+    virtual void describe(Form& form) = 0;
+    /// Once, before the first month: read tables.
+    virtual void prepare(const Preparation& with) = 0;
+    /// Once a month, before `propose`.
+    virtual void begin_month(const World& /*world*/) {}
+    virtual void propose(BlockMonth& month, std::vector<Proposal>& out) const = 0;
+    virtual void settle(std::span<const Proposal> proposals, Settlement& settlement) const = 0;
+};
+
+}  // namespace tsunagari

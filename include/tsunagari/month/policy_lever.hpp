@@ -1,0 +1,100 @@
+#pragma once
+// How to write a policy lever (施策). One file in sim/month/policy, one line in sim/month/catalogue.def.
+//
+// Every lever passes one funnel: eligible → aware → willing → reached → admitted → attending → kept, and reports each stage, its seats, and its
+// yen when used. It reads a const world and writes a Delivery: ties made, traces left (support received), counts and costs. It keeps
+// its own enrolments. At dose zero it must leave the world as the baseline does, to the byte. What levers share stands in funnel.hpp.
+//
+// Scale. Doses and unit costs are given for the real town. Where one simulated person stands for several (world.scale < 1), a lever
+// serves its share: seats, visits, trainees and yen are multiplied by world.scale. So everything in a Delivery is of the simulated world,
+// and all of it is brought to the real town by the same factor 1 / world.scale.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/kit/form.hpp"
+#include "tsunagari/world/table.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+/// eligible, aware, willing: people this month (stock). reached: told or met in person this month. admitted: began this month.
+/// attending: took part this month. kept: still taking part after 12 months (counted in the month the year is full).
+/// turned_away: wanted to come, no seat. waiting: on a waiting list at the end of the month. left: stopped this month.
+enum class Stage : std::uint8_t { eligible, aware, willing, reached, admitted, attending, kept, turned_away, waiting, left };
+inline constexpr int stages = 10;
+inline constexpr std::array<std::string_view, stages> stage_names = {
+    "eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"};
+
+enum class CostItem : std::uint8_t { set_up, running, per_use };
+inline constexpr int cost_items = 3;
+inline constexpr std::array<std::string_view, cost_items> cost_item_names = {"set_up", "running", "per_use"};
+
+/// Somebody found by one lever and handed on: the other levers hear of it next month (`PolicyLever::hear`).
+struct Referral {
+    enum class Reason : std::uint8_t {
+        asked_by_supporter,  ///< a supporter noticed and asked
+        case_closed          ///< a visiting case came to its planned end
+    };
+    PersonIndex who;
+    Reason reason = Reason::asked_by_supporter;
+};
+
+/// How support fades once received: half-life and residue of TraceKind::support, told by the loneliness parameters.
+struct SupportFading {
+    double half_life_months = 9;
+    double residue = 0;  ///< share that stays for good
+};
+
+/// What one lever did in one month.
+struct Delivery {
+    std::vector<TieChange> ties;
+    std::vector<Trace> traces;
+    std::array<std::uint32_t, std::size_t(stages) * age_groups * sexes> funnel{};  ///< [stage][age_group][sex]
+    std::array<double, cost_items> yen{};
+    std::uint32_t seats = 0;       ///< places, cases or visits available this month
+    std::uint32_t seats_used = 0;
+    std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
+    std::vector<Referral> referrals;  ///< people handed on, in an order that does not depend on threads
+
+    void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
+        funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
+    }
+};
+
+/// What a plan is checked against before anything is built.
+struct PlanCheck {
+    std::uint64_t people = 0;      ///< expected residents
+    std::uint32_t districts = 0;   ///< expected school districts
+    Month start, end;              ///< first month; first month after the run
+    double scale = 1.0;            ///< people simulated for one real resident; `people` are the simulated ones
+    std::vector<std::string> errors, warnings;  ///< filled by the lever: one sentence each
+};
+
+class PolicyLever {
+   public:
+    virtual ~PolicyLever() = default;
+    [[nodiscard]] virtual std::string_view kind() const = 0;  ///< "community_salon"
+    [[nodiscard]] virtual std::string_view label_en() const = 0;
+    [[nodiscard]] virtual std::string_view label_ja() const = 0;
+    virtual void describe(Form& form) = 0;
+    virtual void check(PlanCheck& plan) const = 0;
+    /// Once, before the first month. `number` is the lever's place in its scenario and keeps its draws apart from other levers'.
+    virtual void open(const World& world, const Draw& draw, std::uint32_t number) = 0;
+    /// One month. The world is as after settle; the lever may use threads, but its Delivery must not depend on them.
+    virtual void deliver(const World& world, const Draw& draw, Delivery& delivery) = 0;
+    /// People whom the other levers handed on last month; called before `deliver`. A lever that takes no referrals ignores them.
+    virtual void hear(std::span<const Referral> /*referrals*/, const World& /*world*/) {}
+    /// Called before `open`, so that a lever can keep the support it gives level while it fades.
+    void fade_as(const SupportFading& fading) { fading_ = fading; }
+
+   protected:
+    SupportFading fading_;
+};
+
+}  // namespace tsunagari

@@ -1,0 +1,84 @@
+#pragma once
+// The only door through which people, households and groups change: what an event's `settle` may do.
+//
+// Each verb keeps the world whole: a death leaves a widow, mourners, an emptied seat and a household whose head is told anew; nobody is
+// left in two households, and no child is left alone. Ties are asked for here and changed later, by `rewire`.
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/month/flow.hpp"
+#include "tsunagari/month/loneliness.hpp"
+#include "tsunagari/world/formation.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+/// [flow][age_group][sex], one month.
+using FlowCounts = std::array<std::uint32_t, std::size_t(flows) * age_groups * sexes>;
+
+class Settlement {
+   public:
+    /// `open_teams` etc. are found in the world; `feeling` gives newcomers their first θ.
+    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness, const Feeling& feeling);
+
+    [[nodiscard]] World& world() { return world_; }
+    [[nodiscard]] const World& world() const { return world_; }
+    [[nodiscard]] const Draw& draw() const { return draw_; }
+    [[nodiscard]] Month now() const { return world_.now; }
+    [[nodiscard]] const TieParameters& tie_parameters() const { return ties_; }
+    [[nodiscard]] bool here(PersonIndex i) const { return world_.people.present(i); }
+
+    void die(PersonIndex i);
+    /// Leaves the area for good, alone. Whole households leave member by member.
+    void depart(PersonIndex i);
+    /// A new resident (newborn or newcomer) in household `h`; counted by the caller.
+    PersonIndex arrive(PersonKey key, Month born, Sex sex, HouseholdIndex h, Role role);
+    HouseholdIndex new_household(NeighbourhoodIndex where);
+    /// Moves one person to household `h`; their neighbour ties and club end if the neighbourhood changes.
+    void move(PersonIndex i, HouseholdIndex h, Role role);
+    /// Moves a whole household.
+    void relocate(HouseholdIndex h, NeighbourhoodIndex where);
+    /// Marries two people of one household or two; they live in the household the rule of the event chose.
+    void marry(PersonIndex a, PersonIndex b);
+    /// Ends the marriage of `i`; who moves out is the event's business.
+    void divorce(PersonIndex i);
+    /// Sets what a person does from now on; a change away from work or school frees the seat.
+    void employ(PersonIndex i, Employment employment);
+    void leave_daily_group(PersonIndex i);
+    void join_daily_group(PersonIndex i, GroupIndex g);
+    void leave_community(PersonIndex i);
+    /// Leaves a trace; the size is drawn around the mean jump of the kind (people differ: log-normal, SD about half the mean).
+    void remember(PersonIndex i, TraceKind kind);
+    void change_tie(const TieChange& change) { tie_changes_.push_back(change); }
+    /// A tie to kin who lived together until now.
+    void tie_kin(PersonIndex a, PersonIndex b);
+    void count(Flow flow, PersonIndex i);
+    /// Some household whose members can take in a child: kin's, else a children's home of the area.
+    HouseholdIndex home_for_child(PersonIndex child);
+    /// After all events: heads, roles and family types of the households that changed; children left alone are taken in.
+    void tidy();
+
+    [[nodiscard]] std::vector<TieChange>& tie_changes() { return tie_changes_; }
+    [[nodiscard]] const FlowCounts& counts() const { return counts_; }
+
+   private:
+    void mourn(PersonIndex dead);
+    void take_out(PersonIndex i);
+    void touch(HouseholdIndex h) { touched_.push_back(h); }
+    void choose_head(HouseholdIndex h);
+    void house_lone_children(HouseholdIndex h);
+
+    World& world_;
+    const Draw& draw_;
+    const TieParameters& ties_;
+    const LonelinessParameters& loneliness_;
+    const Feeling& feeling_;
+    std::vector<TieChange> tie_changes_;
+    std::vector<HouseholdIndex> touched_;
+    FlowCounts counts_{};
+};
+
+}  // namespace tsunagari

@@ -1,0 +1,75 @@
+#pragma once
+// What is kept of one run (one scenario, one replicate): plain arrays, in the order of the results file's dimensions.
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tsunagari/kit/ids.hpp"
+#include "tsunagari/month/flow.hpp"
+#include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/world/population.hpp"
+
+namespace tsunagari {
+
+/// Cells of one month: [district][age_group][sex][household_type], a dimension that is not resolved has size 1.
+struct Strata {
+    std::uint32_t districts = 1, ages = age_groups, sexes_ = sexes, households = household_types;
+    [[nodiscard]] std::size_t cells() const { return std::size_t(districts) * ages * sexes_ * households; }
+};
+
+inline constexpr int monthly_variables = 9;
+/// Expected numbers of residents. The answers of the direct question and UCLA bands are expectations given each resident's latent
+/// loneliness (16+), so they carry no answering noise.
+inline constexpr std::array<const char*, monthly_variables> monthly_names = {
+    "people", "direct_often", "direct_sometimes", "direct_occasionally", "ucla_10_12", "ucla_7_9", "isolated", "lonely_isolated", "theta_sum"};
+
+/// A respondent of a survey wave (one questionnaire that came back).
+struct Respondent {
+    std::int16_t wave = 0;  ///< calendar year of the December
+    std::uint64_t person_key = 0;
+    std::uint8_t age = 0, sex = 0, marital_status = 0, cohabitant = 0, household_type = 0, employment = 0, health = 0,
+                 economic_situation = 0, someone_to_consult = 0, direct = 0, ucla_1 = 0, ucla_2 = 0, ucla_3 = 0, ucla_sum = 0,
+                 contact_face = 0, participation = 0;
+    float weight = 0;         ///< design weight: residents 16+ one respondent stands for
+    float theta = 0;          ///< not something a survey could know
+    std::uint8_t isolated = 0;
+};
+
+/// One person of the fixed panel or of a snapshot sample in one month.
+struct PersonState {
+    float theta = 0;
+    float contacts = 0;
+    std::uint8_t presence = 0, age = 0, sex = 0, marital_status = 0, household_type = 0, employment = 0, health = 0, economic_situation = 0,
+                 direct = 0, isolated = 0, friends = 0, ties = 0;
+    std::uint16_t district = 0;
+};
+
+struct NetworkSummary {
+    std::uint64_t ties = 0;
+    double mean_degree = 0, zero_share = 0, clustering = 0, largest_component_share = 0, mean_age_months = 0;
+};
+
+struct Recording {
+    bool complete = false;
+    std::uint32_t months_done = 0;
+    std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
+    std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
+    std::vector<std::uint32_t> residents;                       ///< [month]: people present at the start of the month; months + 1 values
+    struct LeverRecord {
+        std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
+        std::vector<double> yen;            ///< [month][item]
+        std::vector<std::uint32_t> seats, seats_used;
+    };
+    std::vector<LeverRecord> levers;   ///< in the order of the scenario's levers
+    std::vector<PersonKey> panel_key;  ///< who is in the panel (the same people in all scenarios of a replicate)
+    std::vector<PersonState> panel;    ///< [month][person]
+    std::vector<Month> snapshot_month;
+    std::vector<PersonKey> snapshot_key;
+    std::vector<PersonState> snapshot;                              ///< [snapshot][person]
+    std::vector<std::array<NetworkSummary, 8>> network;             ///< [snapshot][layer: 6 stored layers, work, school]
+    std::vector<Respondent> survey;
+};
+
+}  // namespace tsunagari

@@ -1,0 +1,65 @@
+#pragma once
+// A scenario file: what is asked, in TOML, checked so strictly that it cannot be silently wrong.
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tsunagari/kit/error.hpp"
+#include "tsunagari/kit/form.hpp"
+#include "tsunagari/kit/settings.hpp"
+#include "tsunagari/month/model.hpp"
+
+namespace tsunagari {
+
+struct RunSettings {
+    Month start = Month::of(2020, 10);
+    std::int64_t months = 120;
+    std::int64_t seed = 20201001;
+    std::int64_t replicates = 4;
+    void describe(Form& form);
+};
+
+struct PlaceSettings {
+    std::vector<std::string> areas;
+    double scale = 1.0;
+    void describe(Form& form);
+};
+
+struct RecordSettings {
+    std::vector<std::string> strata = {"district", "age_group", "sex", "household_type"};  ///< dimensions resolved in `monthly`
+    std::int64_t panel_people = 500;
+    std::int64_t snapshot_people = 2000;      ///< people in each snapshot, a fixed random sample
+    std::int64_t snapshot_every_months = 60;
+    std::int64_t survey_people = 2000;        ///< questionnaires mailed each December (0 = no survey)
+    void describe(Form& form);
+};
+
+/// One of the paired scenarios of a file; the first is the baseline.
+struct Variant {
+    std::string name;  ///< [a-z0-9_]+
+    std::string label_ja, label_en;
+    Settings parameters;  ///< "loneliness.peer_influence_per_year" → value, for every parameter (resolved)
+    std::vector<LeverChoice> levers;
+    std::vector<Where> lever_places;  ///< where each lever stands in the file
+};
+
+struct Scenario {
+    std::string path;
+    std::string title_ja, title_en, question_ja, question_en;
+    RunSettings run;
+    PlaceSettings place;
+    RecordSettings record;
+    std::vector<Variant> variants;
+    std::string text;      ///< the file as written
+    std::string resolved;  ///< everything said, defaults and `extends` included, as TOML that reads back to the same scenario
+    std::vector<std::string> warnings;
+};
+
+/// Reads, resolves `extends` and checks a scenario file. BadInput at the first thing wrong; RunFailed if it cannot be opened.
+Scenario read_scenario(const std::string& path);
+/// What needs the tables: do the areas exist, can each lever run there? BadInput names the lever's place in the file; adds warnings.
+class Atlas;
+void check_against_tables(Scenario& scenario, const Atlas& atlas);
+
+}  // namespace tsunagari

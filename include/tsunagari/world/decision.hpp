@@ -1,0 +1,44 @@
+#pragma once
+// The catalogue of decisions: every draw in the program has its number here, once. Numbers are part of the results
+// (change one and every run changes), so new decisions are added at the end of their list and old numbers are never
+// used again.
+
+#include "tsunagari/kit/draw.hpp"
+
+namespace tsunagari::decision {
+
+// Lane decisions (below 1024): who = person, one 32-bit draw a month; four in a row share one Philox call.
+inline constexpr Decision death{0}, birth{1}, marriage{2}, divorce{3};
+inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, job_end{7};
+inline constexpr Decision job_start{8}, illness{9}, care{10}, economy{11};
+inline constexpr Decision state_noise{12}, form_tie{13}, community{14}, lever_aware{15};
+
+// Synthesis (from 1024): who = area, household slot or person as said beside each.
+inline constexpr Decision synthesis_age{1024}, synthesis_household{1025}, synthesis_member{1026},
+    synthesis_marital{1027}, synthesis_place{1028}, synthesis_employment{1029}, synthesis_workplace{1030},
+    synthesis_school{1031}, synthesis_health{1032}, synthesis_economy{1033}, synthesis_care{1034},
+    synthesis_order{1035}, synthesis_birth_month{1036}, synthesis_role{1037}, synthesis_rounding{1038},
+    synthesis_extra{1039}, synthesis_institution{1040}, synthesis_generation{1041}, synthesis_children{1042},
+    synthesis_commute{1043};
+// Formation of the first ties (from 1100): who = person, pair (pair_of) or group.
+inline constexpr Decision formation_sociability{1100}, formation_friends{1101}, formation_kin{1102},
+    formation_neighbours{1103}, formation_contacts{1104}, formation_close{1105}, formation_age{1106},
+    formation_candidate{1107}, formation_community{1108}, formation_confides{1109}, formation_trait{1110},
+    formation_state{1111}, formation_kin_match{1112};
+// The month (from 1200): who = person or pair.
+inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new_home{1203}, new_job{1204},
+    arrival{1205}, arrival_traits{1206}, trace_size{1207}, new_class{1208}, illness_kind{1209}, custody{1210},
+    new_trait{1211};
+inline constexpr Decision tie_end{1230}, tie_candidate{1231}, tie_accept{1232}, tie_traits{1233},
+    community_choice{1234};
+// The survey (from 1300): who = person.
+inline constexpr Decision survey_sample{1300}, survey_response{1301}, survey_direct{1302}, survey_ucla{1303},
+    survey_ucla_item{1304}, survey_other{1305};
+// Levers (from 1400, 16 each): who = person unless said. The lever's place in the scenario's catalogue is added to `n`.
+inline constexpr Decision lever_aware_again{1400}, lever_willing{1401}, lever_reach{1402}, lever_choice{1403},
+    lever_attend{1404}, lever_keep{1405}, lever_effect{1406}, lever_tie{1407}, lever_place{1408}, lever_notice{1409},
+    lever_supporter{1410};
+// Record: the random panel.
+inline constexpr Decision panel{1500}, snapshot{1501};
+
+}  // namespace tsunagari::decision

@@ -1,0 +1,161 @@
+#pragma once
+// Who lives here: one row a resident, one column an attribute (structure of arrays).
+//
+// Rows are appended and never moved; the dead and those who left keep their row and are no longer `present`. The
+// founders lie in geographic order (district, neighbourhood, household), so that people who live together lie together
+// in memory. A phase of the month reads a `const World&`; only `settle` (people, households, groups), `rewire` (ties)
+// and `feel` (trait, state, theta) hold one they may write.
+
+#include <array>
+#include <cstdint>
+#include <string_view>
+
+#include "tsunagari/kit/ids.hpp"
+
+namespace tsunagari {
+
+enum class Sex : std::uint8_t { male, female };
+inline constexpr int sexes = 2;
+
+enum class MaritalStatus : std::uint8_t { never_married, married, widowed, divorced };
+inline constexpr int marital_statuses = 4;
+
+/// What a person does. `none` is a child below school age; `pupil` is at elementary to high school; `student` is in
+/// higher education. Terms of the national survey; `other` of the survey is not simulated.
+enum class Employment : std::uint8_t {
+    none,
+    pupil,
+    student,
+    regular,        // 正規
+    nonregular,     // 非正規
+    officer,        // 役員
+    self_employed,  // 自営
+    family_worker,  // 家族従業者・内職
+    unemployed,     // 失業中
+    not_working     // 無職
+};
+inline constexpr int employments = 10;
+constexpr bool works(Employment e) { return e >= Employment::regular && e <= Employment::family_worker; }
+constexpr bool employee(Employment e) {
+    return e == Employment::regular || e == Employment::nonregular || e == Employment::officer;
+}
+
+/// Self-rated health, the survey's five answers (よい … よくない).
+enum class Health : std::uint8_t { good, fairly_good, normal, not_very_good, bad };
+inline constexpr int health_levels = 5;
+
+/// 暮らし向き, the survey's five answers (very comfortable … very hard).
+enum class EconomicSituation : std::uint8_t {
+    very_comfortable,
+    somewhat_comfortable,
+    normal,
+    somewhat_hard,
+    very_hard
+};
+inline constexpr int economic_levels = 5;
+
+/// Level of certified long-term care need (要支援1-2, 要介護1-5).
+enum class CareNeed : std::uint8_t { none, support1, support2, care1, care2, care3, care4, care5 };
+inline constexpr int care_levels = 8;
+
+/// Place of a person in the own household, relative to its head.
+enum class Role : std::uint8_t { head, spouse, child, parent, grandchild, other, resident /* of an institution */ };
+
+enum class Presence : std::uint8_t { present, dead, left };
+
+/// Family type of a household (一般世帯の家族類型), told from its members' roles.
+enum class HouseholdType : std::uint8_t {
+    one_person,
+    couple,
+    couple_with_children,
+    lone_parent,
+    three_generation,
+    other,
+    institution
+};
+inline constexpr int household_types = 7;
+
+/// Ages of the national survey; 0-15 is not asked.
+inline constexpr int age_groups = 9;
+inline constexpr std::array<std::string_view, age_groups> age_group_names = {
+    "0-15", "16-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80+"};
+constexpr int age_group(int age) {
+    if (age < 16) return 0;
+    if (age < 20) return 1;
+    return age >= 80 ? 8 : age / 10;
+}
+
+/// One row a resident. Every column has the same length; `rows()` counts the dead too.
+struct Population {
+    Column<PersonIndex, PersonKey> key;
+    Column<PersonIndex, Month> born;
+    Column<PersonIndex, Sex> sex;
+    Column<PersonIndex, Presence> presence;
+    Column<PersonIndex, MaritalStatus> marital;
+    Column<PersonIndex, Employment> employment;
+    Column<PersonIndex, Health> health;
+    Column<PersonIndex, EconomicSituation> economic;
+    Column<PersonIndex, CareNeed> care;
+    Column<PersonIndex, std::uint8_t> ill;  ///< 1 while an illness or injury lasts that limits daily life
+    Column<PersonIndex, Role> role;
+    Column<PersonIndex, std::uint8_t> births;         ///< children borne so far inside the model (for newborns' keys)
+    Column<PersonIndex, std::uint8_t> friend_target;  ///< friends this person tends to have; 0 = the real zero class
+    Column<PersonIndex, std::uint8_t> sociability;  ///< contacts a month wanted with people one does not live with, × 2
+    Column<PersonIndex, std::uint8_t> confides_home;  ///< 1 if somebody of the household is a confidant
+    Column<PersonIndex, PersonIndex> spouse;          ///< none if not married or the spouse lives elsewhere
+    Column<PersonIndex, HouseholdIndex> household;
+    Column<PersonIndex, PersonIndex> next_member;  ///< circular list of the household's members
+    Column<PersonIndex, GroupIndex> daily_group;   ///< work team or school class; none if neither or outside the place
+    Column<PersonIndex, GroupIndex> community;     ///< club, 町内会, PTA; none if not taking part
+    Column<PersonIndex, Month> employed_since;     ///< month of the last change of `employment`
+    Column<PersonIndex, float> trait;  ///< T: stable part, SD of 2023 loneliness, age-sex curve not included
+    Column<PersonIndex, float> state;  ///< A: autoregressive part
+    Column<PersonIndex, float> theta;  ///< latent loneliness this month (SD, 2023 mean 0), momentary part not included
+    Column<PersonIndex, float>
+        contacts;  ///< contacts last month, all modes, with people one does not live with, work and school apart
+
+    [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(born.size()); }
+    [[nodiscard]] bool present(PersonIndex i) const { return presence[i] == Presence::present; }
+    /// Completed years at the start of `now`.
+    [[nodiscard]] int age(PersonIndex i, Month now) const { return (now - born[i]) / 12; }
+    /// Appends one row with default values in every column and the given key; its index is returned.
+    PersonIndex add(PersonKey person, Month birth, Sex s);
+    void reserve(std::uint32_t people);
+    /// Rows of default values (key 0, born 1970-01) in every column, to be written by whoever makes a population at once.
+    void resize(std::uint32_t people);
+    [[nodiscard]] std::size_t bytes() const;
+};
+
+/// Households; members form a circular list through `Population::next_member`.
+struct Households {
+    Column<HouseholdIndex, PersonIndex> first;  ///< any member; none if the household is empty
+    Column<HouseholdIndex, std::uint16_t> size;
+    Column<HouseholdIndex, HouseholdType> type;
+    Column<HouseholdIndex, NeighbourhoodIndex> neighbourhood;
+
+    [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(first.size()); }
+    HouseholdIndex add(NeighbourhoodIndex where, HouseholdType type_if_fixed);
+    [[nodiscard]] std::size_t bytes() const;
+};
+
+/// Calls `visit(PersonIndex)` for every member of household `h`, each once.
+template <class Visit>
+void for_members(const Population& people, const Households& households, HouseholdIndex h, Visit&& visit) {
+    const PersonIndex first = households.first[h];
+    if (!first.exists()) return;
+    PersonIndex member = first;
+    do {
+        const PersonIndex next = people.next_member[member];
+        visit(member);
+        member = next;
+    } while (member != first);
+}
+
+/// Puts `person` into household `h` (it must be in none). Does not touch the household's type.
+void join_household(Population& people, Households& households, PersonIndex person, HouseholdIndex h);
+/// Takes `person` out of the own household; an emptied household stays as a row of size 0.
+void leave_household(Population& people, Households& households, PersonIndex person);
+/// The family type told from the roles of the members (institutions keep theirs).
+HouseholdType told_type(const Population& people, const Households& households, HouseholdIndex h);
+
+}  // namespace tsunagari

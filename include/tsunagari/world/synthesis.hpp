@@ -1,0 +1,45 @@
+#pragma once
+// A synthetic population: whole people in whole households that match the published margins of an area.
+//
+// Deterministic: the result depends on the tables, the request and the draw's seed and replicate, never on threads.
+// What `synthesise` fills: place, people (all columns but traits, sociability and ties), households, groups (work
+// teams, school classes). Ties, community groups and feelings are made by formation and loneliness.
+
+#include <string>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/world/table.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+struct SynthesisRequest {
+    /// Area codes or names as in towns/areas.csv: "31201", "鳥取市", "鳥取県", "13000", "00000" (全国).
+    std::vector<std::string> areas;
+    double scale = 1.0;  ///< people made for one real resident, in (0, 1]
+    Month start = Month::of(2020, 10);
+};
+
+/// One controlled or held-out margin: what was wanted and what was made.
+struct FitCell {
+    std::string table;  ///< e.g. "sex × age"
+    std::string cell;   ///< e.g. "male 65-69"
+    bool controlled = true;
+    double target = 0;
+    double synthetic = 0;
+};
+
+struct Synthesis {
+    World world;
+    std::vector<FitCell> fit;
+};
+
+/// Codes of the areas meant by `names` (BadInput with "did you mean" if one is unknown); names are codes, 市町村 or
+/// 都道府県 names.
+std::vector<std::string> find_areas(const Atlas& atlas, const std::vector<std::string>& names);
+/// Expected number of people for a request, without building anything.
+std::uint64_t expected_people(const Atlas& atlas, const SynthesisRequest& request);
+Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const Draw& draw);
+
+}  // namespace tsunagari

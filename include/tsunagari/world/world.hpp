@@ -1,0 +1,34 @@
+#pragma once
+// The world: everything that is true at the start of a month.
+
+#include "tsunagari/kit/ids.hpp"
+#include "tsunagari/world/group_table.hpp"
+#include "tsunagari/world/memory.hpp"
+#include "tsunagari/world/network.hpp"
+#include "tsunagari/world/place.hpp"
+#include "tsunagari/world/population.hpp"
+
+namespace tsunagari {
+
+struct World {
+    Month now;
+    std::uint32_t founders = 0;  ///< rows that were here at the start
+    double scale = 1.0;          ///< people simulated for one real resident
+    Place place;
+    Population people;
+    Households households;
+    GroupTable groups;
+    Network network;
+    Memory memory;
+    /// Community groups of a district lie together: [begin, begin + count) are its rows in `groups`.
+    Column<DistrictIndex, GroupIndex> community_begin;
+    Column<DistrictIndex, std::uint32_t> community_count;
+
+    [[nodiscard]] NeighbourhoodIndex neighbourhood(PersonIndex i) const {
+        return households.neighbourhood[people.household[i]];
+    }
+    [[nodiscard]] DistrictIndex district(PersonIndex i) const { return place.neighbourhood_district[neighbourhood(i)]; }
+    [[nodiscard]] std::size_t bytes() const;
+};
+
+}  // namespace tsunagari

@@ -1,0 +1,80 @@
+// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's factor; births
+// outside marriage (2.4 %) are not simulated apart. A child's key comes from the mother's key and the birth order.
+
+#include "month/events/events.hpp"
+#include "month/events/rates.hpp"
+#include "tsunagari/month/settlement.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+
+class Birth final : public LifeEvent {
+   public:
+    std::string_view name() const override { return "birth"; }
+    std::string_view label_en() const override { return "Birth"; }
+    std::string_view label_ja() const override { return "出生"; }
+
+    void describe(Form& f) override {
+        f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
+                 .en = "Factor on marital fertility at all ages (1.024 stands for births outside marriage).", .ja = "有配偶出生率への倍率（1.024は婚外出生の分）", .source = ""});
+        f.number("male_share", male_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.51, .high = 0.515, .grade = Grade::read,
+                 .en = "Share of boys among births.", .ja = "出生児に占める男児の割合", .source = "人口動態統計"});
+    }
+    void prepare(const Preparation& with) override {
+        annual_ = by_age(with.atlas.table("japan/fertility"), "marital_annual_rate");
+        years_ = &with.atlas.table("japan/fertility_by_year");
+    }
+    void begin_month(const World& world) override {
+        if (world.now.year() == year_) return;
+        year_ = world.now.year();
+        const double factor = rate_factor_ * year_factor(*years_, year_);
+        for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+            limits_[a] = a < 15 || a > 54 ? 0 : threshold(monthly_from_rate(annual_[a] * factor));
+        }
+    }
+    void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
+        const Population& people = month.world.people;
+        const auto lanes = month.lanes_of(decision::birth);
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
+            const PersonIndex who{i};
+            if (people.sex[who] != Sex::female || !people.spouse[who].exists() || !people.present(who)) continue;
+            const std::uint32_t limit = limits_[age_index(people.age(who, month.world.now))];
+            if (lanes[(i - month.block.begin) * 4 + decision::birth.lane()] < limit) out.push_back({who, 0});
+        }
+    }
+    void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
+        for (const Proposal& p : proposals) {
+            if (settlement.here(p.who)) bear(p.who, settlement);
+        }
+    }
+
+   private:
+    void bear(PersonIndex mother, Settlement& settlement) const {
+        Population& people = settlement.world().people;
+        const PersonKey key = child_key(people.key[mother], people.births[mother]);
+        if (people.births[mother] < 250) ++people.births[mother];
+        const double u = settlement.draw().uniform(key.value, settlement.now(), decision::child_sex);
+        const Role role = people.role[mother];
+        const bool of_the_core = role == Role::head || role == Role::spouse;
+        const PersonIndex child = settlement.arrive(key, settlement.now(), u < male_share_ ? Sex::male : Sex::female, people.household[mother],
+                                                    of_the_core ? Role::child : Role::grandchild);
+        people.economic[child] = people.economic[mother];
+        people.health[child] = Health::good;
+        settlement.count(Flow::birth, child);
+        settlement.remember(mother, TraceKind::birth);
+        if (people.spouse[mother].exists()) settlement.remember(people.spouse[mother], TraceKind::birth);
+    }
+
+    double rate_factor_ = 1.024, male_share_ = 0.5125;
+    ByAge annual_{};
+    const Table* years_ = nullptr;
+    int year_ = 0;
+    std::array<std::uint32_t, ages> limits_{};
+};
+
+}  // namespace
+
+std::unique_ptr<LifeEvent> make_birth() { return std::make_unique<Birth>(); }
+
+}  // namespace tsunagari

@@ -1,0 +1,162 @@
+// 婚姻 marriage. Unmarried men and women become ready at the first-marriage and remarriage rates of 2020 by sex and age; those ready in a
+// month are matched among the candidates of near districts by a liking for a small age gap plus an error fixed for the pair, best
+// first, so that one more candidate changes only the couples who prefer them. Who finds nobody waits for another month's draw.
+
+#include <algorithm>
+
+#include "month/events/events.hpp"
+#include "month/events/rates.hpp"
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/month/settlement.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+
+constexpr std::size_t considered = 24;  ///< candidates a woman considers: the nearest in geographic order
+
+struct Match {
+    double liking;
+    PersonIndex woman, man;
+};
+
+class Marriage final : public LifeEvent {
+   public:
+    std::string_view name() const override { return "marriage"; }
+    std::string_view label_en() const override { return "Marriage"; }
+    std::string_view label_ja() const override { return "婚姻"; }
+
+    void describe(Form& f) override {
+        f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.85, .high = 1.3, .grade = Grade::assumption,
+                 .en = "Factor on the marriage rates of 2020; above 1 because not everyone ready finds a partner nearby.", .ja = "2020年の婚姻率への倍率", .source = ""});
+        f.number("age_gap_years", age_gap_, {.unit = "years", .least = -10, .most = 10, .low = 1, .high = 2, .grade = Grade::assumption,
+                 .en = "Preferred age of the husband minus that of the wife.", .ja = "夫妻の年齢差（夫−妻）の好み", .source = ""});
+    }
+    void prepare(const Preparation& with) override {
+        const Table& rates = with.atlas.table("japan/marital_transitions");
+        static constexpr std::array<std::string_view, 3> events = {"first_marriage", "remarriage_widowed", "remarriage_divorced"};
+        for (std::size_t e = 0; e < events.size(); ++e) {
+            BySexAge annual = by_sex_and_age_of(rates, events[e], "annual_rate");
+            for (auto& of_sex : annual) {
+                for (double& rate : of_sex) rate = std::min(0.9, rate * rate_factor_);
+            }
+            limits_[e] = monthly_thresholds(annual);
+        }
+    }
+    void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
+        const Population& people = month.world.people;
+        const auto lanes = month.lanes_of(decision::marriage);
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
+            const PersonIndex who{i};
+            const MaritalStatus status = people.marital[who];
+            if (status == MaritalStatus::married || !people.present(who) || people.role[who] == Role::resident) continue;
+            const int age = people.age(who, month.world.now);
+            if (age < 18) continue;
+            const std::size_t event = status == MaritalStatus::never_married ? 0 : status == MaritalStatus::widowed ? 1 : 2;
+            if (lanes[(i - month.block.begin) * 4 + decision::marriage.lane()] < limits_[event][index_of(people.sex[who])][age_index(age)]) {
+                out.push_back({who, 0});
+            }
+        }
+    }
+    void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        std::vector<PersonIndex> men, women;
+        for (const Proposal& p : proposals) {
+            if (!settlement.here(p.who) || people.marital[p.who] == MaritalStatus::married) continue;
+            (people.sex[p.who] == Sex::male ? men : women).push_back(p.who);
+        }
+        const auto by_place = [&](PersonIndex a, PersonIndex b) {
+            const auto pa = settlement.world().neighbourhood(a), pb = settlement.world().neighbourhood(b);
+            return pa != pb ? pa < pb : a < b;
+        };
+        std::sort(men.begin(), men.end(), by_place);
+        std::sort(women.begin(), women.end(), by_place);
+        std::vector<Match> matches = likings(men, women, settlement);
+        std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+            if (a.liking != b.liking) return a.liking > b.liking;
+            return a.woman != b.woman ? a.woman < b.woman : a.man < b.man;
+        });
+        for (const Match& match : matches) {
+            if (people.spouse[match.woman].exists() || people.spouse[match.man].exists()) continue;
+            found_home(match.woman, match.man, settlement);
+            settlement.marry(match.woman, match.man);
+        }
+    }
+
+   private:
+    std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women, Settlement& settlement) const {
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        std::vector<Match> matches;
+        for (std::size_t w = 0; w < women.size() && !men.empty(); ++w) {
+            const PersonIndex woman = women[w];
+            const auto here = std::lower_bound(men.begin(), men.end(), world.neighbourhood(woman),
+                                               [&](PersonIndex m, NeighbourhoodIndex n) { return world.neighbourhood(m) < n; });
+            const auto at = static_cast<std::size_t>(here - men.begin());
+            const std::size_t span = std::min(considered, men.size());
+            const std::size_t first = std::min(at > span / 2 ? at - span / 2 : 0, men.size() - span);
+            for (std::size_t m = first; m < first + span; ++m) {
+                const PersonIndex man = men[m];
+                if (people.household[man] == people.household[woman]) continue;
+                const double gap = (people.born[woman] - people.born[man]) / 12.0 - age_gap_;
+                if (gap > 25 || gap < -20) continue;
+                const double error = settlement.draw().normal(pair_of(people.key[woman], people.key[man]), settlement.now(), decision::mate);
+                matches.push_back({error - gap * gap / 40.0, woman, man});
+            }
+        }
+        return matches;
+    }
+
+    /// Where the couple lives: with whoever already heads a home without parents or others, else in a new home near the husband's.
+    static void found_home(PersonIndex woman, PersonIndex man, Settlement& settlement) {
+        World& world = settlement.world();
+        Population& people = world.people;
+        const auto own_home = [&](PersonIndex i) {
+            const HouseholdType type = world.households.type[people.household[i]];
+            return people.role[i] == Role::head && (type == HouseholdType::one_person || type == HouseholdType::lone_parent);
+        };
+        const PersonIndex host = own_home(woman) ? woman : man;
+        const PersonIndex guest = host == woman ? man : woman;
+        std::vector<PersonIndex> movers = own_children(world, guest);
+        HouseholdIndex home = people.household[host];
+        if (!own_home(host)) {
+            home = settlement.new_household(world.neighbourhood(host));
+            for (const PersonIndex child : own_children(world, host)) settlement.move(child, home, Role::child);
+            stay_kin(host, settlement);
+            settlement.move(host, home, Role::head);
+        }
+        for (const PersonIndex child : movers) settlement.move(child, home, Role::child);
+        stay_kin(guest, settlement);
+        settlement.move(guest, home, Role::spouse);
+    }
+    /// Children under 18 who go where a single parent goes.
+    static std::vector<PersonIndex> own_children(const World& world, PersonIndex parent) {
+        std::vector<PersonIndex> children;
+        if (world.people.role[parent] != Role::head) return children;
+        for_members(world.people, world.households, world.people.household[parent], [&](PersonIndex member) {
+            if (world.people.role[member] == Role::child && world.people.age(member, world.now) < 18) children.push_back(member);
+        });
+        return children;
+    }
+    /// Those who lived together stay kin.
+    static void stay_kin(PersonIndex mover, Settlement& settlement) {
+        World& world = settlement.world();
+        const Role role = world.people.role[mover];
+        for_members(world.people, world.households, world.people.household[mover], [&](PersonIndex member) {
+            if (member == mover) return;
+            const Role other = world.people.role[member];
+            const bool family = (role == Role::child && (other == Role::head || other == Role::spouse || other == Role::child)) ||
+                                (role == Role::head && (other == Role::child || other == Role::parent));
+            if (family && world.people.age(member, world.now) >= 18) settlement.tie_kin(mover, member);
+        });
+    }
+
+    double rate_factor_ = 1.10, age_gap_ = 1.6;
+    std::array<ThresholdsBySexAge, 3> limits_{};
+};
+
+}  // namespace
+
+std::unique_ptr<LifeEvent> make_marriage() { return std::make_unique<Marriage>(); }
+
+}  // namespace tsunagari

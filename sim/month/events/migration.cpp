@@ -1,0 +1,146 @@
+// 転入・転出 migration across the boundary, at the area's registered yearly totals and a Rogers-Castro age profile (assumption).
+//
+// Out: heads decide for their household, grown-up children for themselves. In: every newcomer slot of a month copies a resident of
+// the founding population, accepted by the age profile: somebody living alone comes alone, a family comes whole. The slot, not the
+// order of arrival, names the newcomers, so that two scenarios receive the same people.
+
+#include <algorithm>
+#include <cmath>
+
+#include "month/events/events.hpp"
+#include "month/events/rates.hpp"
+#include "tsunagari/month/settlement.hpp"
+#include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/synthesis.hpp"
+
+namespace tsunagari {
+namespace {
+
+constexpr std::uint32_t family_slots = 16;  ///< keys a slot reserves for the members of one family
+
+class Migration final : public LifeEvent {
+   public:
+    std::string_view name() const override { return "migration"; }
+    std::string_view label_en() const override { return "Moving in and out"; }
+    std::string_view label_ja() const override { return "転入・転出"; }
+
+    void describe(Form& f) override {
+        f.number("in_factor", in_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
+                 .en = "Factor on the area's registered in-migrants.", .ja = "転入者数への倍率", .source = ""});
+        f.number("out_factor", out_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
+                 .en = "Factor on the area's registered out-migrants.", .ja = "転出者数への倍率", .source = ""});
+    }
+    void prepare(const Preparation& with) override {
+        const Table& areas = with.atlas.table("towns/areas");
+        const Table& profile = with.atlas.table("japan/migration_profile");
+        double in = 0, out = 0, people = 0;
+        for (const Municipality& town : with.world.place.municipalities) {
+            const std::size_t row = areas.row_of({town.code});
+            in += areas.number(row, "in_migrants");
+            out += areas.number(row, "out_migrants");
+            people += areas.number(row, "population");
+        }
+        arrivals_a_month_ = in * in_factor_ * with.world.scale / 12.0;
+        const double annual_out = people > 0 ? out * out_factor_ / people : 0.0;
+        const ByAge out_weight = by_age(profile, "out_weight");
+        const ByAge in_weight = by_age(profile, "in_weight");
+        double top = 0;
+        for (const double w : in_weight) top = std::max(top, w);
+        for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+            out_[a] = threshold(monthly_from_annual(std::min(0.9, annual_out * out_weight[a])));
+            accept_[a] = top > 0 ? in_weight[a] / top : 1.0;
+        }
+    }
+    void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
+        const Population& people = month.world.people;
+        const auto lanes = month.lanes_of(decision::move_out);
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who)) continue;
+            const Role role = people.role[who];
+            const int age = people.age(who, month.world.now);
+            if (role == Role::spouse || role == Role::parent || role == Role::resident || (role != Role::head && age < 18)) continue;
+            if (lanes[(i - month.block.begin) * 4 + decision::move_out.lane()] < out_[age_index(age)]) out.push_back({who, 0});
+        }
+    }
+    void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
+        for (const Proposal& p : proposals) {
+            if (settlement.here(p.who)) leave(p.who, settlement);
+        }
+        const double whole = std::floor(arrivals_a_month_);
+        const double u = settlement.draw().uniform(0, settlement.now(), decision::arrival);
+        const auto wanted = static_cast<std::uint32_t>(whole) + (u < arrivals_a_month_ - whole ? 1U : 0U);
+        std::uint32_t arrived = 0;
+        for (std::uint32_t slot = 0; arrived < wanted && slot < 50 * wanted + 50; ++slot) arrived += receive(slot, settlement);
+    }
+
+   private:
+    static void leave(PersonIndex who, Settlement& settlement) {
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        if (people.role[who] != Role::head) {
+            settlement.depart(who);
+            return;
+        }
+        std::vector<PersonIndex> members;
+        for_members(people, world.households, people.household[who], [&](PersonIndex member) { members.push_back(member); });
+        for (const PersonIndex member : members) settlement.depart(member);
+    }
+
+    /// One slot: a household like that of a founder, or nobody if the founder is gone or not of a moving age. Returns people received.
+    std::uint32_t receive(std::uint32_t slot, Settlement& settlement) const {
+        World& world = settlement.world();
+        Population& people = world.people;
+        const std::uint64_t name = slot;
+        const PersonIndex like{settlement.draw().below(world.founders, name, settlement.now(), decision::arrival, 1)};
+        if (!people.present(like) || people.role[like] == Role::resident || people.role[like] == Role::parent) return 0;
+        const int age = people.age(like, settlement.now());
+        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 2) >= accept_[age_index(age)]) return 0;
+        const NeighbourhoodIndex where{settlement.draw().below(world.place.neighbourhoods(), name, settlement.now(), decision::arrival, 3)};
+        std::vector<PersonIndex> models{like};
+        if (people.spouse[like].exists()) {
+            models.clear();
+            for_members(people, world.households, people.household[like], [&](PersonIndex member) {
+                const Role role = people.role[member];
+                if (role == Role::head || role == Role::spouse || (role == Role::child && people.age(member, world.now) < 18)) models.push_back(member);
+            });
+            std::sort(models.begin(), models.end());
+        } else if (age < 18) {
+            return 0;
+        }
+        if (models.size() > family_slots) models.resize(family_slots);
+        const HouseholdIndex home = settlement.new_household(where);
+        std::vector<PersonIndex> received;
+        for (std::uint32_t k = 0; k < models.size(); ++k) received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
+        for (std::size_t a = 0; a < models.size(); ++a) {
+            for (std::size_t b = 0; b < models.size(); ++b) {
+                if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
+            }
+        }
+        if (received.size() == 1) people.role[received.front()] = Role::head;
+        return static_cast<std::uint32_t>(received.size());
+    }
+
+    static PersonIndex copy(PersonIndex like, std::uint32_t slot, HouseholdIndex home, Settlement& settlement) {
+        Population& people = settlement.world().people;
+        const PersonIndex i = settlement.arrive(arrival_key(settlement.now(), slot), people.born[like], people.sex[like], home, people.role[like]);
+        people.marital[i] = people.marital[like];
+        people.employment[i] = people.employment[like];
+        people.health[i] = people.health[like];
+        people.economic[i] = people.economic[like];
+        people.confides_home[i] = people.confides_home[like];
+        settlement.count(Flow::in_migration, i);
+        if (people.age(i, settlement.now()) >= 6) settlement.remember(i, TraceKind::move);
+        return i;
+    }
+
+    double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
+    std::array<std::uint32_t, ages> out_{};
+    ByAge accept_{};
+};
+
+}  // namespace
+
+std::unique_ptr<LifeEvent> make_migration() { return std::make_unique<Migration>(); }
+
+}  // namespace tsunagari

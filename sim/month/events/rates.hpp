@@ -1,0 +1,33 @@
+#pragma once
+// Hazards as the events use them: thresholds for 32-bit draws by single year of age, made once from a table.
+
+#include <array>
+#include <string_view>
+#include <vector>
+
+#include "tsunagari/world/table.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+inline constexpr int ages = 111;  ///< 0 … 110
+
+using ByAge = std::array<double, ages>;
+using BySexAge = std::array<ByAge, sexes>;
+using ThresholdsBySexAge = std::array<std::array<std::uint32_t, ages>, sexes>;
+
+/// Column `column` of a table with columns sex, age (bands or single years) for every single year of age; 0 below the first band.
+BySexAge by_sex_and_age(const Table& table, std::string_view column);
+/// The same for a table without sex.
+ByAge by_age(const Table& table, std::string_view column);
+/// The same among the rows of a table whose first column reads `first` (then sex, age).
+BySexAge by_sex_and_age_of(const Table& table, std::string_view first, std::string_view column);
+/// Factor of a calendar year; years outside the table take the nearest one.
+double year_factor(const Table& table, int year);
+/// Monthly thresholds from annual probabilities / from annual rates.
+ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability);
+
+constexpr std::size_t index_of(Sex s) { return static_cast<std::size_t>(s); }
+constexpr std::size_t age_index(int age) { return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age); }
+
+}  // namespace tsunagari

@@ -1,0 +1,256 @@
+// The monthly pass over everybody's feelings. It pulls: a person reads last month's θ of those they meet and writes the own row.
+
+#include "tsunagari/month/loneliness.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+
+// Weights of those met without a tie, in contacts a month (diary surveys: about 4 household and 8 work contacts a day are far more
+// frequent than contacts with ties, but shallower; the weights only matter for peer influence).
+constexpr float household_weight = 20.0F;
+constexpr float daily_group_weight = 10.0F;
+constexpr int half_lives_kept = 8;
+
+constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
+constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};
+
+double normal_of_word(std::uint32_t word) { return normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32); }
+
+}  // namespace
+
+std::string_view trace_name(TraceKind kind) {
+    static constexpr std::array<std::string_view, trace_kinds> names = {
+        "spouse_death", "family_death", "friend_death",    "divorce", "move",
+        "living_alone", "child_left_home", "birth", "job_loss", "support"};
+    return names[static_cast<std::size_t>(kind)];
+}
+
+Feeling::Feeling(const LonelinessParameters& parameters, double community_contacts_per_month)
+    : p_{parameters},
+      isolated_below_{static_cast<float>(p_.isolated_below_contacts_per_month)},
+      community_contacts_{static_cast<float>(community_contacts_per_month)} {
+    const double phi = pow_(p_.autoregression_per_year, 1.0 / 12.0);
+    phi_ = static_cast<float>(phi);
+    sigma_ = static_cast<float>(std::sqrt(p_.autoregressive_share * (1.0 - phi * phi)));
+    kappa_ = static_cast<float>(p_.peer_influence_per_year / 12.0);
+    for (std::size_t kind = 0; kind < trace_kinds; ++kind) {
+        const double half_life = p_.half_life_months[kind];
+        const double residue = p_.residue_share[kind];
+        const auto months = static_cast<std::size_t>(std::floor(half_life * half_lives_kept)) + 1;
+        fade_[kind].resize(months);
+        for (std::size_t m = 0; m < months; ++m) {
+            fade_[kind][m] = static_cast<float>(residue + (1.0 - residue) * exp2_(-static_cast<double>(m) / half_life));
+        }
+    }
+}
+
+Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
+    const Population& people = world.people;
+    Met met;
+    met.confidant = people.confides_home[i] != 0;
+    for (const Tie& tie : world.network.ties(i)) {
+        const float contacts = tie.contacts();
+        met.contacts += contacts;
+        met.confidant = met.confidant || tie.close();
+        if (kappa_ != 0.0F) met.theta += contacts * people.theta[tie.alter];
+    }
+    met.weight = met.contacts;
+    if (people.ill[i] != 0) met.contacts *= 0.7F;
+    const GroupIndex club = people.community[i];
+    if (club.exists()) met.contacts += community_contacts_;
+    if (kappa_ == 0.0F) return met;
+    const auto add = [&met](float weight, float theta) {
+        met.weight += weight;
+        met.theta += weight * theta;
+    };
+    if (club.exists()) add(community_contacts_, group_mean_[club.value]);
+    if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
+    for_members(people, world.households, people.household[i], [&](PersonIndex member) {
+        if (member != i && world.households.type[people.household[i]] != HouseholdType::institution) add(household_weight, people.theta[member]);
+    });
+    return met;
+}
+
+float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) const {
+    const Population& people = world.people;
+    const int age = people.age(i, world.now);
+    const auto group = static_cast<std::size_t>(std::max(1, age_group(age)) - 1);
+    float x = static_cast<float>(p_.intercept_sd + p_.age_curve_sd[group]);
+    if (people.sex[i] == Sex::male) x += static_cast<float>(p_.male_sd + (age >= 60 ? p_.male_60_over_sd : 0.0));
+    const HouseholdIndex home = people.household[i];
+    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution) {
+        x += static_cast<float>(p_.lives_alone_sd);
+    }
+    if (people.employment[i] == Employment::unemployed) x += static_cast<float>(p_.unemployed_sd);
+    if (people.employment[i] == Employment::not_working && age < 60) x += static_cast<float>(p_.not_working_under_60_sd);
+    x += static_cast<float>(p_.bad_health_sd) * of_health[static_cast<std::size_t>(people.health[i])];
+    if (people.ill[i] != 0) x += static_cast<float>(p_.illness_sd);
+    x += static_cast<float>(p_.hardship_sd) * of_means[static_cast<std::size_t>(people.economic[i])];
+    if (met.confidant) x += static_cast<float>(p_.confidant_sd);
+    // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
+    const float wanted = 0.5F * static_cast<float>(people.sociability[i]);
+    const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
+    return x + static_cast<float>(p_.contact_gap_sd) * gap;
+}
+
+void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const {
+    std::vector<Trace>& traces = world.memory.block_for_feel(block);
+    std::size_t kept = 0;
+    for (const Trace& trace : traces) {
+        const auto& fade = fade_[static_cast<std::size_t>(trace.kind)];
+        const auto months = static_cast<std::size_t>(std::max(0, world.now - trace.since));
+        if (!world.people.present(trace.who)) continue;
+        if (months < fade.size()) {
+            sum[trace.who.value % block_size] += trace.size * fade[months];
+            traces[kept++] = trace;
+        } else {
+            world.people.trait[trace.who] += trace.size * static_cast<float>(p_.residue_share[static_cast<std::size_t>(trace.kind)]);
+        }
+    }
+    traces.resize(kept);
+}
+
+void Feeling::mean_of_groups(const World& world) {
+    const std::uint32_t groups = world.groups.rows();
+    group_mean_.resize(groups);
+    for_blocks(groups, [&](Block block) {
+        for (std::uint32_t g = block.begin; g < block.end; ++g) {
+            float sum = 0;
+            const auto members = world.groups.members(GroupIndex{g});
+            for (const PersonIndex member : members) sum += world.people.theta[member];
+            group_mean_[g] = members.empty() ? 0.0F : sum / static_cast<float>(members.size());
+        }
+    });
+}
+
+void Feeling::begin(World& world, const Draw& draw) {
+    Population& people = world.people;
+    group_mean_.assign(world.groups.rows(), 0.0F);
+    for_blocks(people.rows(), [&](Block block) {
+        for (std::uint32_t i = block.begin; i < block.end; ++i) begin_person(world, draw, PersonIndex{i});
+    });
+}
+
+void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const {
+    Population& people = world.people;
+    const double state = std::sqrt(p_.autoregressive_share) * draw.normal(people.key[i].value, Month{}, decision::formation_state);
+    people.state[i] = static_cast<float>(state);
+    Met alone;
+    alone.confidant = people.confides_home[i] != 0;
+    for (const Tie& tie : world.network.ties(i)) {
+        alone.contacts += tie.contacts();
+        alone.confidant = alone.confidant || tie.close();
+    }
+    if (people.community[i].exists()) alone.contacts += community_contacts_;
+    people.contacts[i] = alone.contacts;
+    people.theta[i] = people.trait[i] + people.state[i] + circumstances(world, i, alone);
+}
+
+void Feeling::month(World& world, const Draw& draw) {
+    Population& people = world.people;
+    if (kappa_ != 0.0F) mean_of_groups(world);
+    next_.resize(people.rows());
+    for_blocks(people.rows(), [&](Block block) {
+        std::vector<float> trace(block_size, 0.0F);
+        add_traces(world, block.index, trace);
+        std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
+        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(), lanes);
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who)) {
+                next_[who] = people.theta[who];
+                continue;
+            }
+            const Met m = met(world, who);
+            people.contacts[who] = m.contacts;
+            float state = phi_ * people.state[who];
+            if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
+            state += sigma_ * static_cast<float>(normal_of_word(lanes[std::size_t(i - block.begin) * 4 + decision::state_noise.lane()]));
+            people.state[who] = state;
+            next_[who] = people.trait[who] + circumstances(world, who, m) + trace[i - block.begin] + state;
+        }
+    });
+    std::swap(people.theta, next_);
+}
+
+void LonelinessParameters::describe(Form& f) {
+    trait.describe(f);
+    const auto sd = [&f](std::string_view name, double& value, double low, double high, Grade grade, std::string_view en, std::string_view ja,
+                         std::string_view source) {
+        f.number(name, value, {.unit = "SD", .least = -3, .most = 3, .low = low, .high = high, .grade = grade, .en = en, .ja = ja, .source = source});
+    };
+    sd("intercept_sd", intercept_sd, 0, 0, Grade::assumption, "Level that puts the 2023 mean of latent loneliness at zero (hand-set, not yet calibrated).",
+       "2023年の平均を0にする水準（手調整、未較正）", "");
+    static constexpr std::array<std::string_view, 8> age_names = {"age_16_19_sd", "age_20s_sd", "age_30s_sd", "age_40s_sd",
+                                                                  "age_50s_sd",   "age_60s_sd", "age_70s_sd", "age_80_over_sd"};
+    for (std::size_t a = 0; a < age_names.size(); ++a) {
+        sd(age_names[a], age_curve_sd[a], 0, 0, Grade::derived, "Mean loneliness of this age, what circumstances explain apart (hand-set from UCLA >= 7 by age).",
+           "この年齢層の平均（境遇で説明される分を除く）", "人々のつながりに関する基礎調査 令和6年");
+    }
+    sd("male_sd", male_sd, 0, 0.15, Grade::derived, "Men against women.", "男性の差", "人々のつながりに関する基礎調査 令和5年");
+    sd("male_60_over_sd", male_60_over_sd, 0, 0.2, Grade::derived, "Further difference of men aged 60 or over.", "60歳以上の男性の追加差", "人々のつながりに関する基礎調査 令和6年");
+    sd("lives_alone_sd", lives_alone_sd, 0, 0.32, Grade::assumption, "Lives alone, once used to it (the cross-section +0.32 is an upper bound).", "一人暮らし（慣れた後）", "");
+    sd("unemployed_sd", unemployed_sd, 0.10, 0.45, Grade::derived, "Out of work and looking for it.", "失業中", "Morrish & Medina-Lara 2021 (sign)");
+    sd("not_working_under_60_sd", not_working_under_60_sd, 0, 0.3, Grade::assumption, "Not working, below 60.", "60歳未満で無職", "");
+    sd("bad_health_sd", bad_health_sd, 0.2, 0.8, Grade::assumption, "Bad self-rated health against good.", "健康状態がよくない", "");
+    sd("illness_sd", illness_sd, 0.15, 0.60, Grade::assumption, "While an illness or injury limits daily life.", "病気・けがの間", "survey odds ratio 3.7");
+    sd("hardship_sd", hardship_sd, 0.1, 0.6, Grade::assumption, "Very hard circumstances (暮らし向き) against normal.", "暮らし向きが大変苦しい", "");
+    sd("confidant_sd", confidant_sd, -0.80, -0.20, Grade::derived, "Has at least one confidant.", "相談相手がいる",
+       "supported; most of the cross-section gap of 1.17 SD is reverse causation");
+    sd("contact_gap_sd", contact_gap_sd, 0.10, 0.35, Grade::derived, "Per SD of contacts wanted minus had.", "望む接触と実際の差1SDあたり", "isolation-loneliness correlation about 0.2");
+    f.number("autoregression_per_year", autoregression_per_year, {.unit = "1/year", .least = 0, .most = 0.999, .low = 0.75, .high = 0.92, .grade = Grade::assumption,
+             .en = "Share of the autoregressive part left after a year.", .ja = "自己回帰部分が1年後に残る割合", .source = "Mund et al. 2020: as stable as personality"});
+    f.number("autoregressive_share", autoregressive_share, {.unit = "1", .least = 0, .most = 1, .low = 0.20, .high = 0.45, .grade = Grade::assumption,
+             .en = "Variance of the autoregressive part.", .ja = "自己回帰部分の分散", .source = ""});
+    f.number("peer_influence_per_year", peer_influence_per_year, {.unit = "1/year", .least = 0, .most = 1, .low = 0, .high = 0.10, .grade = Grade::unverified,
+             .en = "Pull towards the mean loneliness of those one meets; contested, every analysis should also run 0.", .ja = "会う人の孤独感に引かれる強さ（論争あり、0でも実行すること）",
+             .source = "Cacioppo 2009; Lyons 2011; Shalizi & Thomas 2011"});
+    f.number("isolated_below_contacts_per_month", isolated_below_contacts_per_month, {.unit = "1/month", .least = 0, .most = 60, .low = 4.3, .high = 8.6, .grade = Grade::derived,
+             .en = "Isolated: fewer contacts a month (all modes) than this with people one does not live with.", .ja = "孤立：同居していない人との接触（全手段）が月にこの回数未満",
+             .source = "composite of the 2023 survey: 9.5 % at about twice a week"});
+    for (std::size_t k = 0; k < trace_kinds; ++k) {
+        const auto kind = static_cast<TraceKind>(k);
+        if (kind == TraceKind::job_loss) continue;  // its level is unemployed_sd; the trace only marks the month
+        const std::string name{trace_name(kind)};
+        if (kind != TraceKind::support) {
+            f.number(name + "_jump_sd", jump_sd[k], {.unit = "SD", .least = -3, .most = 3, .low = 0, .high = 2 * jump_sd[k], .grade = Grade::assumption,
+                     .en = "Mean jump of loneliness right after the event.", .ja = "出来事直後の孤独感の上昇（平均）", .source = "evidence table, judgement"});
+        }
+        f.number(name + "_half_life_months", half_life_months[k], {.unit = "months", .least = 0.5, .most = 120, .low = half_life_months[k] / 3, .high = half_life_months[k] * 2,
+                 .grade = Grade::assumption, .en = "Months in which half of the fading part is gone.", .ja = "薄れる部分が半分になる月数", .source = "evidence table, judgement"});
+        f.number(name + "_residue_share", residue_share[k], {.unit = "1", .least = 0, .most = 1, .low = 0, .high = 0.3, .grade = Grade::assumption,
+                 .en = "Share of the jump that stays for good.", .ja = "上昇のうち残る割合", .source = "evidence table, judgement"});
+    }
+}
+
+void AnswerParameters::describe(Form& f) {
+    f.number("momentary_variance", momentary_variance, {.unit = "1", .least = 0.01, .most = 0.9, .low = 0.15, .high = 0.35, .grade = Grade::assumption,
+             .en = "Momentary and measurement variance of each instrument; the two latents correlate at 1 minus this.", .ja = "その時々の気分と測定誤差の分散", .source = ""});
+    static constexpr std::array<std::string_view, 4> direct = {"direct_cut_never_hardly_sd", "direct_cut_hardly_occasionally_sd",
+                                                               "direct_cut_occasionally_sometimes_sd", "direct_cut_sometimes_often_sd"};
+    for (std::size_t k = 0; k < direct.size(); ++k) {
+        f.number(direct[k], direct_cut_sd[k], {.unit = "SD", .least = -5, .most = 5, .low = direct_cut_sd[k] - 0.05, .high = direct_cut_sd[k] + 0.05, .grade = Grade::derived,
+                 .en = "Cut point of the direct question on the latent scale.", .ja = "直接質問の区切り", .source = "人々のつながりに関する基礎調査 令和5年"});
+    }
+    f.number("ucla_loading", ucla_loading, {.unit = "1", .least = 0.1, .most = 0.99, .low = 0.75, .high = 0.92, .grade = Grade::derived,
+             .en = "Probit loading of each UCLA-3 item.", .ja = "UCLA3項目の負荷量", .source = "solved from the published bands; not identified by them"});
+    static constexpr std::array<std::string_view, 3> ucla = {"ucla_cut_never_hardly_sd", "ucla_cut_hardly_sometimes_sd", "ucla_cut_sometimes_always_sd"};
+    for (std::size_t k = 0; k < ucla.size(); ++k) {
+        f.number(ucla[k], ucla_cut_sd[k], {.unit = "SD", .least = -5, .most = 5, .low = ucla_cut_sd[k] - 0.1, .high = ucla_cut_sd[k] + 0.1, .grade = Grade::derived,
+                 .en = "Cut point of each UCLA-3 item.", .ja = "UCLA各項目の区切り", .source = "人々のつながりに関する基礎調査 令和5年"});
+    }
+    f.number("nonresponse_share", nonresponse_share, {.unit = "1", .least = 0, .most = 0.99, .low = 0.43, .high = 0.46, .grade = Grade::read,
+             .en = "Share of mailed questionnaires that do not come back.", .ja = "調査票が返らない割合", .source = "人々のつながりに関する基礎調査 令和5年（回収率55.7%）"});
+    f.number("isolated_nonresponse_log_odds", isolated_nonresponse_log_odds, {.unit = "1", .least = -3, .most = 3, .low = 0, .high = 1, .grade = Grade::assumption,
+             .en = "Higher log odds of not answering for isolated people.", .ja = "孤立している人の無回答の対数オッズの増分", .source = ""});
+}
+
+}  // namespace tsunagari

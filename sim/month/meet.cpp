@@ -1,0 +1,82 @@
+// Each tie is put to the question once a year, in the month it was made: a pair's draw against the annual probability of its layer. One end
+// asks for both. Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
+
+#include "month/meet.hpp"
+
+#include <algorithm>
+
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+
+void Meeting::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
+    const Population& people = world.people;
+    for (const Tie& tie : world.network.ties(i)) {
+        const int months = world.now - tie.since;
+        if (tie.alter < i || months == 0 || months % 12 != 0) continue;
+        double annual = 0;
+        switch (tie.layer()) {
+            case Layer::friendship: annual = p_.friend_annual_loss; break;
+            case Layer::neighbour: annual = p_.neighbour_annual_loss; break;
+            case Layer::place: annual = p_.place_annual_loss; break;
+            case Layer::supporter: annual = p_.supporter_annual_loss; break;
+            case Layer::kin:
+            case Layer::community: continue;
+        }
+        const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
+        if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) annual *= p_.lonely_loss_multiplier;
+        const std::uint64_t pair = pair_of(people.key[i], people.key[tie.alter]);
+        if (draw.uniform(pair, world.now, decision::tie_end) < annual) out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
+    }
+}
+
+void Meeting::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
+    const Population& people = world.people;
+    const int age = people.age(i, world.now);
+    if (age < 12 || people.role[i] == Role::resident) return;
+    const auto friends = static_cast<std::uint32_t>(std::min(friends_wanted(world, i), 3));
+    for (std::uint32_t n = 0; n < friends; ++n) {
+        const PersonIndex other = friend_candidate(world, ages_, p_, draw, i, n);
+        if (other.exists()) part.wishes.push_back({i, other, 0});
+    }
+    int neighbours = neighbour_target(people, p_, draw, i, world.now);
+    if (neighbours == 0) return;
+    for (const Tie& tie : world.network.ties(i)) neighbours -= tie.layer() == Layer::neighbour ? 1 : 0;
+    if (neighbours <= 0) return;
+    const PersonIndex other = neighbour_candidate(world, ages_, draw, i, 0);
+    if (!other.exists() || world.network.tied(i, other)) return;
+    int room = neighbour_target(people, p_, draw, other, world.now);
+    for (const Tie& tie : world.network.ties(other)) room -= tie.layer() == Layer::neighbour ? 1 : 0;
+    if (room > 0) part.changes.push_back(new_tie(world, p_, draw, i, other, Layer::neighbour, world.now));
+}
+
+void Meeting::month(const World& world, const Draw& draw, std::vector<TieChange>& changes) {
+    const Population& people = world.people;
+    // Places and ages change slowly: the index is made anew each April and serves a year.
+    if (ages_.bytes() == 0 || (world.now.month_of_year() == 4 && indexed_ != world.now)) {
+        ages_ = AgeIndex(world);
+        indexed_ = world.now;
+    }
+    const std::uint32_t looks = threshold(p_.formation_monthly_probability);
+    std::vector<Part> parts(block_count(people.rows()));
+    for_blocks(people.rows(), [&](Block block) {
+        Part& part = parts[block.index];
+        std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
+        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::form_tie.lane_group(), lanes);
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who)) continue;
+            endings(world, draw, who, part.changes);
+            if (lanes[std::size_t(i - block.begin) * 4 + decision::form_tie.lane()] < looks) wishes(world, draw, who, part);
+        }
+    });
+    std::vector<TieWish> heard;
+    for (Part& part : parts) {
+        changes.insert(changes.end(), part.changes.begin(), part.changes.end());
+        heard.insert(heard.end(), part.wishes.begin(), part.wishes.end());
+    }
+    grant_wishes(world, p_, draw, heard, changes);
+}
+
+}  // namespace tsunagari

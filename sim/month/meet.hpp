@@ -1,0 +1,32 @@
+#pragma once
+// Who met whom, and which ties end and begin: ties are lost by disuse, friends are found by those who want more.
+
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/world/formation.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+class Meeting {
+   public:
+    explicit Meeting(const TieParameters& parameters) : p_{parameters} {}
+    /// Adds this month's endings and beginnings to `changes`. Reads the world as settle left it.
+    void month(const World& world, const Draw& draw, std::vector<TieChange>& changes);
+    [[nodiscard]] std::size_t bytes() const { return ages_.bytes(); }
+
+   private:
+    struct Part {
+        std::vector<TieChange> changes;
+        std::vector<TieWish> wishes;
+    };
+    void endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const;
+    void wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const;
+
+    TieParameters p_;
+    AgeIndex ages_;
+    Month indexed_{};
+};
+
+}  // namespace tsunagari

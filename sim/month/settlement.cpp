@@ -1,0 +1,273 @@
+#include "tsunagari/month/settlement.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+constexpr int of_age = 18;
+}
+
+Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness,
+                       const Feeling& feeling)
+    : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness}, feeling_{feeling} {}
+
+void Settlement::count(Flow flow, PersonIndex i) {
+    const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));
+    ++counts_[(static_cast<std::size_t>(flow) * age_groups + group) * sexes + static_cast<std::size_t>(world_.people.sex[i])];
+}
+
+void Settlement::remember(PersonIndex i, TraceKind kind) {
+    const double mean = loneliness_.jump_sd[static_cast<std::size_t>(kind)];
+    // Log-normal with mean 1 and SD 0.5: most adapt, some are struck hard.
+    const double z = draw_.normal(world_.people.key[i].value, now(), decision::trace_size, static_cast<std::uint32_t>(kind));
+    const double factor = exp_(0.4724 * z - 0.1116);
+    world_.memory.add({i, now(), kind, 0, static_cast<float>(mean * factor)});
+}
+
+void Settlement::mourn(PersonIndex dead) {
+    Population& people = world_.people;
+    const auto bereave = [&](PersonIndex who, TraceKind kind, Flow flow) {
+        if (!here(who) || people.age(who, now()) < 6) return;
+        remember(who, kind);
+        count(flow, who);
+    };
+    const PersonIndex spouse = people.spouse[dead];
+    for_members(people, world_.households, people.household[dead], [&](PersonIndex member) {
+        if (member == dead || member == spouse || people.role[member] == Role::resident) return;
+        bereave(member, TraceKind::family_death, Flow::family_bereavement);
+    });
+    for (const Tie& tie : world_.network.ties(dead)) {
+        if (tie.layer() == Layer::kin && tie.alter != spouse) {
+            bereave(tie.alter, TraceKind::family_death, Flow::family_bereavement);
+        } else if (tie.close()) {
+            bereave(tie.alter, TraceKind::friend_death, Flow::friend_bereavement);
+        }
+    }
+    if (!spouse.exists()) return;
+    people.spouse[spouse] = PersonIndex::none();
+    people.marital[spouse] = MaritalStatus::widowed;
+    people.confides_home[spouse] = 0;
+    bereave(spouse, TraceKind::spouse_death, Flow::widowhood);
+}
+
+void Settlement::take_out(PersonIndex i) {
+    Population& people = world_.people;
+    people.spouse[i] = PersonIndex::none();
+    touch(people.household[i]);
+    leave_household(people, world_.households, i);
+    leave_daily_group(i);
+    leave_community(i);
+    change_tie({TieChange::Kind::dissolve_all_of_a, i, PersonIndex::none(), {}});
+}
+
+void Settlement::die(PersonIndex i) {
+    count(Flow::death, i);
+    mourn(i);
+    world_.people.presence[i] = Presence::dead;
+    take_out(i);
+}
+
+void Settlement::depart(PersonIndex i) {
+    Population& people = world_.people;
+    count(Flow::out_migration, i);
+    const PersonIndex spouse = people.spouse[i];
+    if (spouse.exists()) people.spouse[spouse] = PersonIndex::none();
+    people.presence[i] = Presence::left;
+    take_out(i);
+}
+
+PersonIndex Settlement::arrive(PersonKey key, Month born, Sex sex, HouseholdIndex h, Role role) {
+    Population& people = world_.people;
+    const PersonIndex i = people.add(key, born, sex);
+    world_.network.grow(people.rows());
+    world_.memory.grow(people.rows());
+    people.role[i] = role;
+    people.employed_since[i] = now();
+    join_household(people, world_.households, i, h);
+    touch(h);
+    return i;
+}
+
+HouseholdIndex Settlement::new_household(NeighbourhoodIndex where) {
+    return world_.households.add(where, HouseholdType::other);  // told anew by tidy()
+}
+
+void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
+    Population& people = world_.people;
+    const NeighbourhoodIndex before = world_.neighbourhood(i);
+    touch(people.household[i]);
+    leave_household(people, world_.households, i);
+    join_household(people, world_.households, i, h);
+    people.role[i] = role;
+    touch(h);
+    if (world_.households.neighbourhood[h] == before) return;
+    leave_community(i);
+    TieChange change{TieChange::Kind::end_layer_of_a, i, PersonIndex::none(), {}};
+    change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
+    change_tie(change);
+}
+
+void Settlement::relocate(HouseholdIndex h, NeighbourhoodIndex where) {
+    if (world_.households.neighbourhood[h] == where) return;
+    for_members(world_.people, world_.households, h, [&](PersonIndex member) {
+        leave_community(member);
+        TieChange change{TieChange::Kind::end_layer_of_a, member, PersonIndex::none(), {}};
+        change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
+        change_tie(change);
+        count(Flow::move_within, member);
+        if (world_.people.age(member, now()) >= 6) remember(member, TraceKind::move);
+    });
+    world_.households.neighbourhood[h] = where;
+}
+
+void Settlement::marry(PersonIndex a, PersonIndex b) {
+    Population& people = world_.people;
+    change_tie({TieChange::Kind::dissolve, a, b, {}});  // from now on the household tells it
+    for (const auto& [one, other] : {std::pair{a, b}, std::pair{b, a}}) {
+        people.spouse[one] = other;
+        people.marital[one] = MaritalStatus::married;
+        const double odds = logit(ties_.confides_spouse_share) + ties_.close_log_odds_per_sd * static_cast<double>(people.trait[one]);
+        people.confides_home[one] = draw_.uniform(people.key[one].value, now(), decision::formation_confides) < logistic(odds) ? 1 : 0;
+        count(Flow::marriage, one);
+    }
+}
+
+void Settlement::divorce(PersonIndex i) {
+    Population& people = world_.people;
+    const PersonIndex other = people.spouse[i];
+    if (!other.exists()) return;
+    for (const PersonIndex one : {i, other}) {
+        people.spouse[one] = PersonIndex::none();
+        people.marital[one] = MaritalStatus::divorced;
+        people.confides_home[one] = 0;
+        remember(one, TraceKind::divorce);
+        count(Flow::divorce, one);
+    }
+}
+
+void Settlement::employ(PersonIndex i, Employment employment) {
+    Population& people = world_.people;
+    if (!employee(employment) && employment != Employment::pupil) leave_daily_group(i);
+    people.employment[i] = employment;
+    people.employed_since[i] = now();
+}
+
+void Settlement::leave_daily_group(PersonIndex i) {
+    GroupIndex& group = world_.people.daily_group[i];
+    if (group.exists()) world_.groups.leave(group, i);
+    group = GroupIndex::none();
+}
+
+void Settlement::join_daily_group(PersonIndex i, GroupIndex g) {
+    leave_daily_group(i);
+    if (world_.groups.full(g)) return;
+    world_.groups.join(g, i);
+    world_.people.daily_group[i] = g;
+}
+
+void Settlement::leave_community(PersonIndex i) {
+    GroupIndex& group = world_.people.community[i];
+    if (group.exists()) world_.groups.leave(group, i);
+    group = GroupIndex::none();
+}
+
+void Settlement::tie_kin(PersonIndex a, PersonIndex b) {
+    if (a == b || !here(a) || !here(b)) return;
+    change_tie(new_tie(world_, ties_, draw_, a, b, Layer::kin, now()));
+}
+
+HouseholdIndex Settlement::home_for_child(PersonIndex child) {
+    const Population& people = world_.people;
+    for (const Tie& tie : world_.network.ties(child)) {
+        if (tie.layer() == Layer::kin && here(tie.alter) && people.age(tie.alter, now()) >= of_age) return people.household[tie.alter];
+    }
+    // No kin is known: the nearest institution at or after the own household's row, else a new children's home.
+    const std::uint32_t rows = world_.households.rows();
+    const std::uint32_t start = people.household[child].value;
+    for (std::uint32_t step = 0; step < std::min(rows, 20000U); ++step) {
+        const HouseholdIndex h{(start + step) % rows};
+        if (world_.households.type[h] == HouseholdType::institution && world_.households.size[h] > 0) return h;
+    }
+    return world_.households.add(world_.neighbourhood(child), HouseholdType::institution);
+}
+
+void Settlement::house_lone_children(HouseholdIndex h) {
+    const Population& people = world_.people;
+    std::vector<PersonIndex> children;
+    bool grown_up = false;
+    for_members(people, world_.households, h, [&](PersonIndex member) {
+        const int age = people.age(member, now());
+        if (age >= of_age || (age >= 15 && people.role[member] == Role::head)) grown_up = true;
+        children.push_back(member);
+    });
+    if (grown_up) return;
+    std::sort(children.begin(), children.end());
+    const HouseholdIndex home = home_for_child(children.front());
+    const bool institution = world_.households.type[home] == HouseholdType::institution;
+    for (const PersonIndex child : children) move(child, home, institution ? Role::resident : Role::grandchild);
+}
+
+void Settlement::choose_head(HouseholdIndex h) {
+    Population& people = world_.people;
+    PersonIndex head;
+    PersonIndex successor;
+    const auto rank = [&](PersonIndex i) {  // a spouse first, then the oldest
+        return std::pair{people.role[i] == Role::spouse ? 1 : 0, now() - people.born[i]};
+    };
+    for_members(people, world_.households, h, [&](PersonIndex member) {
+        if (people.role[member] == Role::head && (!head.exists() || member < head)) head = member;
+        if (!successor.exists() || rank(member) > rank(successor) || (rank(member) == rank(successor) && member < successor)) successor = member;
+    });
+    const bool was_spouse = !head.exists() && people.role[successor] == Role::spouse;
+    const bool was_child = !head.exists() && people.role[successor] == Role::child;
+    if (!head.exists()) people.role[successor] = Role::head;
+    const PersonIndex first = head.exists() ? head : successor;
+    for_members(people, world_.households, h, [&](PersonIndex member) {
+        if (member == first) return;
+        Role& role = people.role[member];
+        if (people.spouse[first] == member) {
+            role = Role::spouse;
+        } else if (role == Role::head || role == Role::spouse) {
+            role = Role::other;
+        } else if (was_child && role == Role::child) {
+            role = Role::other;  // a brother or sister
+        } else if (was_child && role == Role::grandchild) {
+            role = Role::child;
+        } else if (was_spouse && role == Role::parent) {
+            role = Role::other;  // a parent-in-law
+        }
+    });
+}
+
+void Settlement::tidy() {
+    Population& people = world_.people;
+    Households& households = world_.households;
+    // Taking in children touches further households, so the list may grow while it is walked.
+    for (std::size_t k = 0; k < touched_.size(); ++k) {
+        const HouseholdIndex h = touched_[k];
+        if (households.size[h] == 0 || households.type[h] == HouseholdType::institution) continue;
+        house_lone_children(h);
+        if (households.size[h] == 0) continue;
+        choose_head(h);
+    }
+    std::sort(touched_.begin(), touched_.end());
+    touched_.erase(std::unique(touched_.begin(), touched_.end()), touched_.end());
+    for (const HouseholdIndex h : touched_) {
+        if (households.size[h] == 0 || households.type[h] == HouseholdType::institution) continue;
+        choose_head(h);
+        const HouseholdType before = households.type[h];
+        households.type[h] = told_type(people, households, h);
+        if (households.size[h] != 1 || before == HouseholdType::one_person) continue;
+        const PersonIndex alone = households.first[h];
+        people.confides_home[alone] = 0;
+        remember(alone, TraceKind::living_alone);
+        count(Flow::living_alone_start, alone);
+    }
+    touched_.clear();
+}
+
+}  // namespace tsunagari

@@ -1,0 +1,972 @@
+// What stands where in the results file. The layout is made when the run begins, so that a full disk or a wrong path
+// shows before the work; large arrays go in run by run, small tables are kept and go in at the end in an order of their
+// own. Each group has its own dimensions, so that one group opened alone is fully labelled.
+#include "tsunagari/record/results_file.hpp"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <filesystem>
+#include <limits>
+#include <map>
+#include <set>
+#include <stdexcept>
+#include <utility>
+
+#include "record/netcdf_file.hpp"
+#include "record/results_words.hpp"
+#include "tsunagari/kit/error.hpp"
+#include "tsunagari/month/model.hpp"
+
+namespace tsunagari {
+namespace {
+
+using Texts = std::vector<std::string>;
+using Group = NetcdfFile::Group;
+using Variable = NetcdfFile::Variable;
+using words::Meaning;
+using words::Words;
+
+constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
+constexpr auto no_count = std::numeric_limits<std::uint32_t>::max();
+constexpr std::size_t largest_chunk = std::size_t{4} << 20;  // bytes
+constexpr std::size_t monthly_chunk_months = 12;
+
+std::int32_t days_since_1970(Month month) {
+    using namespace std::chrono;
+    const auto first = year{month.year()} / std::chrono::month{static_cast<unsigned>(month.month_of_year())} / 1;
+    return static_cast<std::int32_t>(sys_days{first}.time_since_epoch().count());
+}
+
+std::string month_text(Month month) { return fmt::format("{:04}-{:02}", month.year(), month.month_of_year()); }
+
+void must(bool so, const char* what) {
+    if (!so) throw std::logic_error(std::string{"results file: "} + what);
+}
+
+Texts names_of(Words words) {
+    Texts names;
+    for (const auto& word : words) names.emplace_back(word.name);
+    return names;
+}
+
+Texts japanese_of(Words words) {
+    Texts names;
+    for (const auto& word : words) names.emplace_back(word.ja);
+    return names;
+}
+
+std::string joined(const Texts& texts, std::string_view between) {
+    return fmt::format("{}", fmt::join(texts, between));
+}
+
+CdfType type_of(const auto& member) {
+    constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16};
+    return types[member.index()];
+}
+
+double missing(CdfType type) {
+    switch (type) {
+        case CdfType::u8:
+            return std::numeric_limits<std::uint8_t>::max();
+        case CdfType::u16:
+            return std::numeric_limits<std::uint16_t>::max();
+        case CdfType::u32:
+            return no_count;
+        case CdfType::i64:
+            return -1;
+        default:
+            return not_a_number;
+    }
+}
+
+/// `done` values, and `fill` for the rest of a run that was stopped.
+template <class T>
+std::vector<T> padded(std::span<const T> done, std::size_t size, T fill) {
+    std::vector<T> values(size, fill);
+    std::copy(done.begin(), done.end(), values.begin());
+    return values;
+}
+
+/// The labels of a dimension of the strata: the words, or "all" where it is not resolved.
+struct Labels {
+    Texts names, ja;
+};
+Labels labels(Texts names, Texts ja, std::size_t size, bool resolved) {
+    if (resolved && size == names.size()) return {std::move(names), std::move(ja)};
+    must(size == 1, "a dimension of the strata has neither size 1 nor one place for each name");
+    return {{"all"}, {"全体"}};
+}
+Labels labels(Words of) { return {names_of(of), japanese_of(of)}; }
+
+/// Makes one group: its labelled dimensions, then variables that name their labels.
+class Layout {
+   public:
+    Layout(NetcdfFile& file, const std::string& name, std::string_view title, std::string_view title_ja)
+        : file_{file}, group_{file.group(name)} {
+        file_.attribute(group_, "title", title);
+        file_.attribute(group_, "title_ja", title_ja);
+    }
+
+    void plain(const std::string& name, std::size_t size) { file_.dimension(group_, name, size), note(name, size); }
+
+    void named(const std::string& name, const Labels& of, std::string_view en, std::string_view ja) {
+        texts_coordinate(name, of.names, en, ja);
+        label(name, name + "_ja", of.ja, std::string{en} + ", in Japanese", std::string{ja} + "（日本語）");
+    }
+
+    void texts_coordinate(const std::string& name, const Texts& names, std::string_view en, std::string_view ja) {
+        const Variable made = file_.coordinate(group_, name, CdfType::text, names.size());
+        describe(made, {"", en, ja});
+        file_.write(made, names);
+        note(name, names.size());
+    }
+
+    /// A second coordinate along a dimension.
+    void label(const std::string& dimension, const std::string& name, const Texts& texts, std::string_view en,
+               std::string_view ja) {
+        const Variable made = file_.variable(group_, name, CdfType::text, {.dimensions = {dimension}});
+        describe(made, {"", en, ja});
+        file_.write(made, texts);
+        labels_.emplace_back(dimension, name);
+    }
+
+    void replicates(std::size_t count) {
+        std::vector<std::int32_t> numbers(count);
+        for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<std::int32_t>(i);
+        const Variable made = file_.coordinate(group_, "replicate", CdfType::i32, count);
+        describe(made, {"1", "replicate: same scenario, other random world", "反復（同じシナリオ、別の乱数）"});
+        file_.write(made, std::span<const std::int32_t>{numbers});
+        note("replicate", count);
+    }
+
+    void months(const std::string& name, const std::vector<Month>& months, std::string_view en, std::string_view ja) {
+        std::vector<std::int32_t> days;
+        for (const Month month : months) days.push_back(days_since_1970(month));
+        const Variable made = file_.coordinate(group_, name, CdfType::i32, days.size());
+        describe(made, {"days since 1970-01-01", en, ja});
+        file_.attribute(made, "calendar", "standard");
+        file_.attribute(made, "standard_name", "time");
+        file_.write(made, std::span<const std::int32_t>{days});
+        note(name, days.size());
+    }
+
+    /// A variable written a run at a time: dimensions begin with (scenario or lever, replicate).
+    Variable run_by_run(const std::string& name, CdfType type, const Texts& dimensions, const Meaning& meaning,
+                        std::size_t most_chunk_rows = std::numeric_limits<std::size_t>::max()) {
+        NetcdfFile::Shape shape{.dimensions = dimensions, .fill = missing(type), .by_slab = true};
+        shape.chunk = chunk(dimensions, type, most_chunk_rows);
+        return described(name, type, shape, meaning);
+    }
+
+    /// A variable written at once.
+    Variable table(const std::string& name, CdfType type, const Texts& dimensions, const Meaning& meaning) {
+        return described(name, type, {.dimensions = dimensions}, meaning);
+    }
+
+    /// Keys of people: 64 bits exactly, so no `_FillValue`, which would turn them into floats; −1 where there is
+    /// nobody.
+    Variable keys(const Texts& dimensions) {
+        const NetcdfFile::Shape shape{.dimensions = dimensions, .fill = -1, .fill_is_missing = false};
+        return described("person_key", CdfType::i64, shape,
+                         {"1", "lifelong key of a person within a replicate; -1: nobody",
+                          "人の識別番号（反復ごと、-1は該当者なし）"});
+    }
+
+    void text(const std::string& name, const std::string& dimension, const Texts& texts, std::string_view en,
+              std::string_view ja) {
+        file_.write(table(name, CdfType::text, {dimension}, {"", en, ja}), texts);
+    }
+
+    void codes(Variable variable, Words of) {
+        std::vector<double> values;
+        for (std::size_t i = 0; i < of.size(); ++i) values.push_back(static_cast<double>(i));
+        file_.own_type_attribute(variable, "flag_values", values);
+        file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
+        file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
+    }
+
+   private:
+    void note(const std::string& name, std::size_t size) { sizes_.emplace(name, size); }
+
+    void describe(Variable variable, const Meaning& meaning) {
+        file_.attribute(variable, "long_name", meaning.en);
+        file_.attribute(variable, "long_name_ja", meaning.ja);
+        if (!meaning.units.empty()) file_.attribute(variable, "units", meaning.units);
+    }
+
+    Variable described(const std::string& name, CdfType type, const NetcdfFile::Shape& shape, const Meaning& meaning) {
+        const Variable made = file_.variable(group_, name, type, shape);
+        describe(made, meaning);
+        Texts labels;
+        for (const auto& [dimension, label] : labels_)
+            if (std::find(shape.dimensions.begin(), shape.dimensions.end(), dimension) != shape.dimensions.end())
+                labels.push_back(label);
+        if (!labels.empty()) file_.attribute(made, "coordinates", joined(labels, " "));
+        return made;
+    }
+
+    /// One run, cut along the months where it would be too large to hold.
+    [[nodiscard]] std::vector<std::size_t> chunk(const Texts& dimensions, CdfType type, std::size_t most_rows) const {
+        std::vector<std::size_t> sizes;
+        for (const std::string& dimension : dimensions) sizes.push_back(sizes_.at(dimension));
+        if (sizes.size() < 3) return {};
+        sizes[0] = sizes[1] = 1;
+        std::size_t row = type == CdfType::f64 ? 8 : 4;
+        for (std::size_t i = 3; i < sizes.size(); ++i) row *= std::max<std::size_t>(sizes[i], 1);
+        sizes[2] =
+            std::clamp(largest_chunk / row, std::size_t{1}, std::max<std::size_t>(std::min(sizes[2], most_rows), 1));
+        return sizes;
+    }
+
+    NetcdfFile& file_;
+    Group group_;
+    std::map<std::string, std::size_t> sizes_;
+    std::vector<std::pair<std::string, std::string>> labels_;  // dimension, label
+};
+
+/// A lever of the whole file: a row of /funnel and /cost.
+struct LeverRow {
+    std::string scenario, name, kind, en, ja;
+    [[nodiscard]] std::string path() const { return scenario + "/" + name; }
+};
+
+std::vector<LeverRow> lever_rows(const Scenario& scenario) {
+    std::vector<LeverRow> rows;
+    for (const Variant& variant : scenario.variants) {
+        for (const LeverChoice& choice : variant.levers) {
+            LeverRow row{variant.name, choice.name, choice.kind, choice.kind, choice.kind};
+            if (const auto lever = make_lever(choice.kind)) {
+                row.en = lever->label_en();
+                row.ja = lever->label_ja();
+            }
+            const auto same_kind = [&](const LeverChoice& other) { return other.kind == choice.kind; };
+            if (std::count_if(variant.levers.begin(), variant.levers.end(), same_kind) > 1) {
+                row.en += " (" + choice.name + ")";
+                row.ja += "（" + choice.name + "）";
+            }
+            rows.push_back(std::move(row));
+        }
+    }
+    return rows;
+}
+
+/// What of a declaration goes into a file; `Declared` only points at its texts.
+struct ParameterRow {
+    std::string name, kind, value, unit, grade, source, en, ja;
+    double low = not_a_number, high = not_a_number;
+};
+
+ParameterRow row_of(const Declared& declared, std::string name) {
+    const About& about = declared.about;
+    ParameterRow row{std::move(name),
+                     declared.kind,
+                     declared.value,
+                     std::string{about.unit},
+                     std::string{grade_name(about.grade)},
+                     std::string{about.source},
+                     std::string{about.en},
+                     std::string{about.ja}};
+    if (about.low != 0 || about.high != 0) {
+        row.low = about.low;
+        row.high = about.high;
+    }
+    return row;
+}
+
+template <class Row, class Member>
+Texts column(const std::vector<Row>& rows, Member Row::*member) {
+    Texts texts;
+    for (const Row& row : rows) texts.emplace_back(row.*member);
+    return texts;
+}
+
+template <class Row>
+std::vector<double> numbers(const std::vector<Row>& rows, double Row::*member) {
+    std::vector<double> values;
+    for (const Row& row : rows) values.push_back(row.*member);
+    return values;
+}
+
+using Run = std::pair<std::uint32_t, std::uint32_t>;  // scenario, replicate
+
+}  // namespace
+
+/// The open file with its layout, and what is kept until the end.
+class ResultsFile::Writer {
+   public:
+    Writer(const std::string& path, const ResultsPlan& plan);
+    void run(std::uint32_t scenario, std::uint32_t replicate, const Recording& recording);
+    std::string finish();
+
+    std::map<std::uint32_t, std::vector<FitCell>> fit;
+    std::vector<std::vector<ParameterRow>> parameters;  // of each scenario
+    std::vector<ParameterRow> lever_parameters;         // of all levers, named <scenario>/<lever>/<name>
+    std::vector<LeverRow> levers;
+
+   private:
+    void make_monthly();
+    void make_population();
+    void make_events();
+    void make_levers();
+    void make_panel();
+    void make_snapshots();
+    void make_network();
+    std::vector<Variable> make_states(Layout& layout, const Texts& dimensions);
+
+    void put_monthly(Run run, const Recording& recording);
+    void put_levers(Run run, const Recording& recording);
+    void put_panel(Run run, const Recording& recording);
+    void put_snapshots(Run run, const Recording& recording);
+    void put_network(Run run, const Recording& recording, const std::vector<std::size_t>& rows);
+    void put_states(const std::vector<Variable>& variables, Run run, std::span<const PersonState> states,
+                    std::size_t people, std::size_t most_people, const std::vector<std::size_t>& rows,
+                    std::size_t most_rows);
+    static void keep_keys(std::vector<std::int64_t>& kept, std::uint32_t replicate, const std::vector<PersonKey>& keys,
+                          std::size_t most_people);
+    template <class T>
+    void put(Variable variable, Run run, const std::vector<T>& done, std::size_t values_done, T fill) {
+        must(done.size() >= values_done, "a recording holds fewer values than its months");
+        const std::size_t size = file_.slab_size(variable);
+        const std::span<const T> values{done.data(), values_done};
+        if (values_done == size) return file_.write_slab(variable, run.first, run.second, values);
+        file_.write_slab(variable, run.first, run.second, std::span<const T>{padded(values, size, fill)});
+    }
+
+    void scenarios(Layout& layout) const;
+    void lever_labels(Layout& layout) const;
+    [[nodiscard]] bool resolves(std::string_view dimension) const;
+    [[nodiscard]] std::vector<Month> months(std::uint32_t count) const;
+    void write_parameters();
+    void write_lever_parameters();
+    void write_inputs();
+    void write_fit();
+    void write_survey();
+    void write_root(const std::string& digest);
+
+    ResultsPlan plan_;
+    const Scenario& scenario_;
+    NetcdfFile file_;
+    std::array<Variable, monthly_variables> monthly_{};
+    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, yen_, panel_key_, snapshot_key_;
+    std::vector<Variable> panel_, snapshots_;
+    std::array<Variable, std::size(words::network)> network_{};
+    std::vector<std::int64_t> panel_keys_, snapshot_keys_;  // [replicate][person]
+    std::map<Run, std::vector<Respondent>> survey_;
+    std::set<Run> written_, complete_;
+};
+
+ResultsFile::Writer::Writer(const std::string& path, const ResultsPlan& plan)
+    : levers{lever_rows(*plan.scenario)},
+      plan_{plan},
+      scenario_{*plan.scenario},
+      file_{path},
+      panel_keys_(std::size_t{plan.replicates} * plan.panel_people, -1),
+      snapshot_keys_(std::size_t{plan.replicates} * plan.snapshot_people, -1) {
+    make_monthly();
+    make_population();
+    make_events();
+    make_levers();
+    make_panel();
+    make_snapshots();
+    make_network();
+}
+
+// --- the layout
+// ------------------------------------------------------------------------------------------------------------
+
+void ResultsFile::Writer::scenarios(Layout& layout) const {
+    layout.texts_coordinate("scenario", column(scenario_.variants, &Variant::name),
+                            "scenario; the first is the baseline", "シナリオ（最初がベースライン）");
+    layout.label("scenario", "scenario_label_en", column(scenario_.variants, &Variant::label_en),
+                 "label of the scenario in English", "シナリオの英語名");
+    layout.label("scenario", "scenario_label_ja", column(scenario_.variants, &Variant::label_ja),
+                 "label of the scenario in Japanese", "シナリオの日本語名");
+}
+
+void ResultsFile::Writer::lever_labels(Layout& layout) const {
+    Texts paths;
+    for (const LeverRow& row : levers) paths.push_back(row.path());
+    layout.texts_coordinate("lever", paths, "lever, as <scenario>/<name>", "施策（シナリオ/名前）");
+    layout.label("lever", "lever_label_en", column(levers, &LeverRow::en), "label of the lever in English",
+                 "施策の英語名");
+    layout.label("lever", "lever_label_ja", column(levers, &LeverRow::ja), "label of the lever in Japanese",
+                 "施策の日本語名");
+    layout.label("lever", "lever_kind", column(levers, &LeverRow::kind), "kind of the lever", "施策の種類");
+    layout.label("lever", "lever_scenario", column(levers, &LeverRow::scenario), "scenario the lever belongs to",
+                 "施策を含むシナリオ");
+}
+
+bool ResultsFile::Writer::resolves(std::string_view dimension) const {
+    const auto& strata = scenario_.record.strata;
+    return std::find(strata.begin(), strata.end(), dimension) != strata.end();
+}
+
+std::vector<Month> ResultsFile::Writer::months(std::uint32_t count) const {
+    std::vector<Month> all;
+    for (std::uint32_t i = 0; i < count; ++i) all.push_back(scenario_.run.start.plus(static_cast<int>(i)));
+    return all;
+}
+
+constexpr std::string_view month_en = "month, by its first day", month_ja = "月（その初日）";
+constexpr std::string_view snapshot_en = "month of the snapshot, by its first day",
+                           snapshot_ja = "スナップショットの月（その初日）";
+
+void ResultsFile::Writer::make_monthly() {
+    Layout layout{file_, "monthly", "Loneliness and isolation month by month, by stratum",
+                  "孤独・孤立の月次推移（属性別）"};
+    const Strata& strata = plan_.strata;
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("month", months(plan_.months), month_en, month_ja);
+    layout.named("district", labels(plan_.district_names, plan_.district_names, strata.districts, resolves("district")),
+                 "school district", "校区");
+    layout.named("age_group",
+                 labels(names_of(words::age_group), japanese_of(words::age_group), strata.ages, resolves("age_group")),
+                 "age group", "年齢階級");
+    layout.named("sex", labels(names_of(words::sex), japanese_of(words::sex), strata.sexes_, resolves("sex")), "sex",
+                 "性別");
+    layout.named("household_type",
+                 labels(names_of(words::household_type), japanese_of(words::household_type), strata.households,
+                        resolves("household_type")),
+                 "family type of the household", "世帯の家族類型");
+    for (std::size_t v = 0; v < monthly_.size(); ++v)
+        monthly_[v] =
+            layout.run_by_run(monthly_names[v], CdfType::f32,
+                              {"scenario", "replicate", "month", "district", "age_group", "sex", "household_type"},
+                              words::monthly[v], monthly_chunk_months);
+}
+
+void ResultsFile::Writer::make_population() {
+    Layout layout{file_, "population", "Residents at the start of each month", "各月初の人口"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("month_edge", months(plan_.months + 1), "start of a month; the last is the end of the run",
+                  "月初（最後は期間の終わり）");
+    residents_ = layout.run_by_run("residents", CdfType::u32, {"scenario", "replicate", "month_edge"},
+                                   {"1", "people: residents", "住民の人数"});
+    months_done_ = layout.run_by_run("months_done", CdfType::u32, {"scenario", "replicate"},
+                                     {"1", "number of months simulated in this run", "計算済みの月数"});
+}
+
+void ResultsFile::Writer::make_events() {
+    Layout layout{file_, "events", "Events of life counted each month", "ライフイベントの月次件数"};
+    Texts names, en, ja;
+    for (const FlowName& flow : flow_names) {
+        names.emplace_back(flow.name);
+        en.emplace_back(flow.en);
+        ja.emplace_back(flow.ja);
+    }
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("month", months(plan_.months), month_en, month_ja);
+    layout.named("event", {names, ja}, "what happened", "できごと");
+    layout.label("event", "event_en", en, "what happened, in words", "できごと（英語）");
+    layout.named("age_group", labels(words::age_group), "age group", "年齢階級");
+    layout.named("sex", labels(words::sex), "sex", "性別");
+    events_ = layout.run_by_run("count", CdfType::u32, {"scenario", "replicate", "month", "event", "age_group", "sex"},
+                                {"1", "people to whom it happened in the month", "その月に経験した人数"});
+}
+
+void ResultsFile::Writer::make_levers() {
+    Layout funnel{file_, "funnel", "How far people came in each lever", "施策ごとの利用段階別人数"};
+    lever_labels(funnel);
+    funnel.replicates(plan_.replicates);
+    funnel.months("month", months(plan_.months), month_en, month_ja);
+    funnel.named("stage", labels(words::stage), "stage of the funnel", "利用の段階");
+    funnel.named("age_group", labels(words::age_group), "age group", "年齢階級");
+    funnel.named("sex", labels(words::sex), "sex", "性別");
+    funnel_ = funnel.run_by_run("people", CdfType::u32, {"lever", "replicate", "month", "stage", "age_group", "sex"},
+                                {"1", "people at this stage in the month", "その月にその段階にある人数"});
+    seats_ = funnel.run_by_run("seats", CdfType::u32, {"lever", "replicate", "month"},
+                               {"1", "places, cases or visits available in the month", "その月の定員・件数・訪問の枠"});
+    seats_used_ = funnel.run_by_run("seats_used", CdfType::u32, {"lever", "replicate", "month"},
+                                    {"1", "places, cases or visits used in the month", "その月に使われた枠"});
+    Layout cost{file_, "cost", "What each lever cost", "施策ごとの費用"};
+    lever_labels(cost);
+    cost.replicates(plan_.replicates);
+    cost.months("month", months(plan_.months), month_en, month_ja);
+    cost.named("item", labels(words::cost_item), "kind of cost", "費用の種類");
+    yen_ = cost.run_by_run("yen", CdfType::f64, {"lever", "replicate", "month", "item"},
+                           {"JPY", "cost charged in the month", "その月の費用"});
+    file_.attribute(yen_, "price_year", plan_.price_year);
+}
+
+std::vector<Variable> ResultsFile::Writer::make_states(Layout& layout, const Texts& dimensions) {
+    layout.plain("district_number", plan_.district_names.size());
+    layout.text("district_name", "district_number", plan_.district_names, "name of the district with this number",
+                "校区の名前");
+    std::vector<Variable> made;
+    for (const auto& field : words::person_state) {
+        made.push_back(layout.run_by_run(std::string{field.name}, type_of(field.member), dimensions, field.meaning));
+        if (!field.codes.empty()) layout.codes(made.back(), field.codes);
+    }
+    return made;
+}
+
+void ResultsFile::Writer::make_panel() {
+    Layout layout{file_, "panel", "A fixed random panel of people, month by month",
+                  "無作為抽出された固定パネルの月次記録"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("month", months(plan_.months), month_en, month_ja);
+    layout.plain("panel_person", plan_.panel_people);
+    panel_key_ = layout.keys({"replicate", "panel_person"});
+    panel_ = make_states(layout, {"scenario", "replicate", "month", "panel_person"});
+}
+
+void ResultsFile::Writer::make_snapshots() {
+    Layout layout{file_, "snapshots", "A fixed random sample of people at chosen months",
+                  "選ばれた月における無作為標本の状態"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("snapshot", plan_.snapshot_months, snapshot_en, snapshot_ja);
+    layout.plain("snapshot_person", plan_.snapshot_people);
+    snapshot_key_ = layout.keys({"replicate", "snapshot_person"});
+    snapshots_ = make_states(layout, {"scenario", "replicate", "snapshot", "snapshot_person"});
+}
+
+void ResultsFile::Writer::make_network() {
+    Layout layout{file_, "network", "Ties at chosen months, by layer", "選ばれた月における紐帯（層別）"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("snapshot", plan_.snapshot_months, snapshot_en, snapshot_ja);
+    layout.named("layer", labels(words::layer), "layer of ties", "紐帯の層");
+    for (std::size_t v = 0; v < network_.size(); ++v)
+        network_[v] = layout.run_by_run(std::string{words::network[v].name}, CdfType::f64,
+                                        {"scenario", "replicate", "snapshot", "layer"}, words::network[v].meaning);
+}
+
+// --- one run
+// ---------------------------------------------------------------------------------------------------------------
+
+void ResultsFile::Writer::run(std::uint32_t scenario, std::uint32_t replicate, const Recording& recording) {
+    const Run run{scenario, replicate};
+    must(scenario < scenario_.variants.size() && replicate < plan_.replicates, "there is no such run");
+    must(recording.months_done <= plan_.months, "a recording has more months than the plan");
+    must(!recording.complete || recording.months_done == plan_.months, "a recording says it is complete and is not");
+    must(written_.insert(run).second, "a run is written twice");
+    put_monthly(run, recording);
+    put_levers(run, recording);
+    put_panel(run, recording);
+    put_snapshots(run, recording);
+    if (!recording.survey.empty()) survey_[run] = recording.survey;
+    if (recording.complete) complete_.insert(run);
+}
+
+void ResultsFile::Writer::put_monthly(Run run, const Recording& recording) {
+    const std::size_t done = recording.months_done;
+    for (std::size_t v = 0; v < monthly_.size(); ++v)
+        put(monthly_[v], run, recording.monthly[v], done * plan_.strata.cells(),
+            std::numeric_limits<float>::quiet_NaN());
+    put(residents_, run, recording.residents, std::min(done + 1, recording.residents.size()), no_count);
+    put(months_done_, run, std::vector<std::uint32_t>{recording.months_done}, 1, no_count);
+    put(events_, run, recording.flow, done * flows * age_groups * sexes, no_count);
+}
+
+void ResultsFile::Writer::put_levers(Run run, const Recording& recording) {
+    must(recording.levers.size() == scenario_.variants[run.first].levers.size(),
+         "a recording has other levers than its scenario");
+    std::uint32_t row = 0;
+    for (std::size_t i = 0; i < run.first; ++i) row += static_cast<std::uint32_t>(scenario_.variants[i].levers.size());
+    const std::size_t done = recording.months_done;
+    for (const Recording::LeverRecord& lever : recording.levers) {
+        const Run place{row++, run.second};
+        put(funnel_, place, lever.funnel, done * stages * age_groups * sexes, no_count);
+        put(seats_, place, lever.seats, done, no_count);
+        put(seats_used_, place, lever.seats_used, done, no_count);
+        put(yen_, place, lever.yen, done * cost_items, not_a_number);
+    }
+}
+
+/// A person's place is the same in all scenarios of a replicate: the first to be written says who it is.
+void ResultsFile::Writer::keep_keys(std::vector<std::int64_t>& kept, std::uint32_t replicate,
+                                    const std::vector<PersonKey>& keys, std::size_t most_people) {
+    must(keys.size() <= most_people, "more people than planned in the panel or a snapshot");
+    for (std::size_t i = 0; i < keys.size(); ++i) {
+        auto& key = kept[replicate * most_people + i];
+        const auto mine = static_cast<std::int64_t>(keys[i].value);
+        must(key == -1 || key == mine, "the scenarios of a replicate follow different people");
+        key = mine;
+    }
+}
+
+void ResultsFile::Writer::put_states(const std::vector<Variable>& variables, Run run,
+                                     std::span<const PersonState> states, std::size_t people, std::size_t most_people,
+                                     const std::vector<std::size_t>& rows, std::size_t most_rows) {
+    for (std::size_t v = 0; v < variables.size(); ++v) {
+        std::visit(
+            [&](auto member) {
+                using T = std::remove_cvref_t<decltype(std::declval<PersonState>().*member)>;
+                std::vector<T> values(most_rows * most_people,
+                                      static_cast<T>(missing(type_of(words::person_state[v].member))));
+                for (std::size_t r = 0; r < rows.size(); ++r)
+                    for (std::size_t i = 0; i < people; ++i)
+                        values[rows[r] * most_people + i] = states[r * people + i].*member;
+                if constexpr (!std::is_same_v<T, std::int16_t>)
+                    file_.write_slab(variables[v], run.first, run.second, std::span<const T>{values});
+            },
+            words::person_state[v].member);
+    }
+}
+
+void ResultsFile::Writer::put_panel(Run run, const Recording& recording) {
+    const std::size_t people = recording.panel_key.size();
+    must(recording.panel.size() >= people * recording.months_done, "a panel holds fewer values than its months");
+    keep_keys(panel_keys_, run.second, recording.panel_key, plan_.panel_people);
+    std::vector<std::size_t> rows(recording.months_done);
+    for (std::size_t i = 0; i < rows.size(); ++i) rows[i] = i;
+    put_states(panel_, run, recording.panel, people, plan_.panel_people, rows, plan_.months);
+}
+
+void ResultsFile::Writer::put_snapshots(Run run, const Recording& recording) {
+    const std::size_t people = recording.snapshot_key.size();
+    must(recording.snapshot.size() == people * recording.snapshot_month.size(), "a snapshot has not all its people");
+    keep_keys(snapshot_keys_, run.second, recording.snapshot_key, plan_.snapshot_people);
+    std::vector<std::size_t> rows;
+    for (const Month month : recording.snapshot_month) {
+        const auto found = std::find(plan_.snapshot_months.begin(), plan_.snapshot_months.end(), month);
+        must(found != plan_.snapshot_months.end(), "a snapshot was taken in a month that was not planned");
+        rows.push_back(static_cast<std::size_t>(found - plan_.snapshot_months.begin()));
+    }
+    put_states(snapshots_, run, recording.snapshot, people, plan_.snapshot_people, rows, plan_.snapshot_months.size());
+    put_network(run, recording, rows);
+}
+
+void ResultsFile::Writer::put_network(Run run, const Recording& recording, const std::vector<std::size_t>& rows) {
+    must(recording.network.size() == rows.size(), "a snapshot has no network summary");
+    constexpr std::size_t width = std::size(words::layer);
+    for (std::size_t v = 0; v < network_.size(); ++v) {
+        std::vector<double> values(plan_.snapshot_months.size() * width, not_a_number);
+        for (std::size_t r = 0; r < rows.size(); ++r)
+            for (std::size_t l = 0; l < width; ++l)
+                values[rows[r] * width + l] = words::network[v].value(recording.network[r][l]);
+        file_.write_slab(network_[v], run.first, run.second, std::span<const double>{values});
+    }
+}
+
+// --- the end
+// ---------------------------------------------------------------------------------------------------------------
+
+std::string ResultsFile::Writer::finish() {
+    file_.write(panel_key_, std::span<const std::int64_t>{panel_keys_});
+    file_.write(snapshot_key_, std::span<const std::int64_t>{snapshot_keys_});
+    write_survey();
+    write_parameters();
+    write_lever_parameters();
+    write_inputs();
+    write_fit();
+    std::string digest = file_.digest();
+    write_root(digest);
+    file_.close();
+    return digest;
+}
+
+void ResultsFile::Writer::write_survey() {
+    Layout layout{file_, "survey", "Questionnaires that came back in the yearly survey inside the simulation",
+                  "シミュレーション内の年次調査の回答"};
+    std::vector<std::uint8_t> scenario;
+    std::vector<std::int32_t> replicate;
+    std::vector<std::int64_t> key;
+    std::vector<Respondent> all;
+    for (const auto& [run, respondents] : survey_) {
+        for (const Respondent& one : respondents) {
+            scenario.push_back(static_cast<std::uint8_t>(run.first));
+            replicate.push_back(static_cast<std::int32_t>(run.second));
+            key.push_back(static_cast<std::int64_t>(one.person_key));
+            all.push_back(one);
+        }
+    }
+    layout.plain("respondent", all.size());
+    const Variable of = layout.table("scenario", CdfType::u8, {"respondent"}, {"", "scenario", "シナリオ"});
+    std::vector<double> numbers;
+    for (std::size_t i = 0; i < scenario_.variants.size(); ++i) numbers.push_back(static_cast<double>(i));
+    file_.own_type_attribute(of, "flag_values", numbers);
+    file_.attribute(of, "flag_meanings", joined(column(scenario_.variants, &Variant::name), " "));
+    file_.write(of, std::span<const std::uint8_t>{scenario});
+    file_.write(layout.table("replicate", CdfType::i32, {"respondent"}, {"1", "replicate", "反復"}),
+                std::span<const std::int32_t>{replicate});
+    file_.write(layout.keys({"respondent"}), std::span<const std::int64_t>{key});
+    for (const auto& field : words::respondent) {
+        const Variable made =
+            layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
+        if (!field.codes.empty()) layout.codes(made, field.codes);
+        std::visit(
+            [&](auto member) {
+                std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;
+                for (const Respondent& one : all) values.push_back(one.*member);
+                file_.write(made, std::span<const typename decltype(values)::value_type>{values});
+            },
+            field.member);
+    }
+}
+
+namespace {
+
+void write_columns(NetcdfFile& file, Layout& layout, const std::string& dimension,
+                   const std::vector<ParameterRow>& rows) {
+    layout.text("value", dimension, column(rows, &ParameterRow::value), "value as text", "値");
+    layout.text("kind", dimension, column(rows, &ParameterRow::kind), "number, integer, flag, word, words or month",
+                "値の種類");
+    layout.text("unit", dimension, column(rows, &ParameterRow::unit), "unit of the value", "単位");
+    const Variable low = layout.table(
+        "low", CdfType::f64, {dimension},
+        {"", "lower end of the range the evidence leaves open; NaN: none stated", "根拠から見た範囲の下限"});
+    file.write(low, std::span<const double>{numbers(rows, &ParameterRow::low)});
+    const Variable high = layout.table(
+        "high", CdfType::f64, {dimension},
+        {"", "upper end of the range the evidence leaves open; NaN: none stated", "根拠から見た範囲の上限"});
+    file.write(high, std::span<const double>{numbers(rows, &ParameterRow::high)});
+    layout.text("grade", dimension, column(rows, &ParameterRow::grade),
+                "how well it is known: read, derived, unverified or assumption", "確からしさ");
+    layout.text("source", dimension, column(rows, &ParameterRow::source), "where it is from", "出典");
+    layout.text("meaning_en", dimension, column(rows, &ParameterRow::en), "meaning", "意味（英語）");
+    layout.text("meaning_ja", dimension, column(rows, &ParameterRow::ja), "meaning, in Japanese", "意味");
+}
+
+}  // namespace
+
+void ResultsFile::Writer::write_parameters() {
+    std::vector<ParameterRow>
+        rows;  // of all scenarios, in order of first appearance; the first that has one describes it
+    std::map<std::string, std::size_t> place;
+    for (const auto& of_scenario : parameters)
+        for (const ParameterRow& row : of_scenario)
+            if (place.emplace(row.name, rows.size()).second) rows.push_back(row);
+    Texts values(scenario_.variants.size() * rows.size());
+    for (std::size_t s = 0; s < parameters.size(); ++s)
+        for (const ParameterRow& row : parameters[s]) values[s * rows.size() + place.at(row.name)] = row.value;
+
+    Layout layout{file_, "parameters", "Every parameter of the model, with its evidence", "モデルの全パラメータと根拠"};
+    scenarios(layout);
+    layout.texts_coordinate("parameter", column(rows, &ParameterRow::name), "parameter", "パラメータ");
+    write_columns(file_, layout, "parameter", rows);
+    file_.write(layout.table("value_by_scenario", CdfType::text, {"scenario", "parameter"},
+                             {"", "value in each scenario, as text", "シナリオごとの値"}),
+                values);
+}
+
+void ResultsFile::Writer::write_lever_parameters() {
+    Layout layout{file_, "levers", "Every setting of every lever, with its evidence", "施策の全設定と根拠"};
+    layout.texts_coordinate("lever_parameter", column(lever_parameters, &ParameterRow::name),
+                            "setting, as <scenario>/<lever>/<name>", "設定（シナリオ/施策/名前）");
+    write_columns(file_, layout, "lever_parameter", lever_parameters);
+}
+
+void ResultsFile::Writer::write_inputs() {
+    std::map<std::string, const Table*> used;
+    if (plan_.atlas != nullptr) {
+        for (const Table* table : plan_.atlas->used()) {
+            const auto inside = std::filesystem::path{table->path()}.lexically_relative(plan_.atlas->directory());
+            used.emplace(std::filesystem::path{inside}.replace_extension().generic_string(), table);
+        }
+    }
+    Texts names, digests, grades;
+    for (const auto& [name, table] : used) {
+        names.push_back(name);
+        digests.push_back(table->sha256());
+        grades.emplace_back(grade_name(table->grade()));
+    }
+    Layout layout{file_, "inputs", "The tables that were read", "読み込んだ統計表"};
+    layout.texts_coordinate("table", names, "table", "表");
+    layout.text("sha256", "table", digests, "SHA-256 of the file", "ファイルのSHA-256");
+    constexpr std::array<std::array<std::string_view, 3>, 5> lines = {
+        {{"title", "title", "表題（英語）"},
+         {"title_ja", "title, in Japanese", "表題"},
+         {"source", "where the figures are from", "出典"},
+         {"year", "year of the figures", "年"},
+         {"licence", "licence of the figures", "利用条件"}}};
+    for (const auto& [word, en, ja] : lines) {
+        Texts texts;
+        for (const auto& [name, table] : used) texts.emplace_back(table->about(word));
+        layout.text(std::string{word}, "table", texts, en, ja);
+    }
+    layout.text("grade", "table", grades, "how well the figures are known: read, derived, unverified or assumption",
+                "確からしさ");
+}
+
+void ResultsFile::Writer::write_fit() {
+    static const std::vector<FitCell> none;
+    const std::vector<FitCell>& cells = fit.empty() ? none : fit.begin()->second;
+    std::map<std::pair<std::string, std::string>, std::size_t> place;
+    std::vector<std::uint8_t> controlled;
+    for (const FitCell& cell : cells) {
+        place.emplace(std::pair{cell.table, cell.cell}, place.size());
+        controlled.push_back(cell.controlled ? 1 : 0);
+    }
+    must(place.size() == cells.size(), "a cell of the fit is named twice");
+    std::vector<double> by_replicate(std::size_t{plan_.replicates} * cells.size(), not_a_number);
+    for (const auto& [replicate, of] : fit)
+        for (const FitCell& cell : of)
+            if (const auto found = place.find({cell.table, cell.cell}); found != place.end())
+                by_replicate[replicate * cells.size() + found->second] = cell.synthetic;
+
+    Layout layout{file_, "fit", "How well the synthetic population fits the published tables",
+                  "合成人口と統計表の一致"};
+    layout.replicates(plan_.replicates);
+    layout.plain("cell", cells.size());
+    layout.text("table", "cell", column(cells, &FitCell::table), "table", "表");
+    layout.text("cell_name", "cell", column(cells, &FitCell::cell), "cell of the table", "表の区分");
+    const Variable flag =
+        layout.table("controlled", CdfType::u8, {"cell"},
+                     {"", "whether the population was made to fit this table", "合わせ込みに使った表か"});
+    layout.codes(flag, words::yes_no);
+    file_.write(flag, std::span<const std::uint8_t>{controlled});
+    const Variable target =
+        layout.table("target", CdfType::f64, {"cell"}, {"1", "published number, scaled", "統計表の値（縮尺後）"});
+    file_.write(target, std::span<const double>{numbers(cells, &FitCell::target)});
+    const Variable made =
+        layout.table("synthetic", CdfType::f64, {"cell"},
+                     {"1", "number in the synthetic population of the first replicate", "合成人口の値（最初の反復）"});
+    file_.write(made, std::span<const double>{numbers(cells, &FitCell::synthetic)});
+    const Variable all =
+        layout.table("synthetic_by_replicate", CdfType::f64, {"replicate", "cell"},
+                     {"1", "number in the synthetic population of each replicate", "合成人口の値（反復ごと）"});
+    file_.write(all, std::span<const double>{by_replicate});
+}
+
+void ResultsFile::Writer::write_root(const std::string& digest) {
+    const std::size_t planned = scenario_.variants.size() * plan_.replicates;
+    Texts completed;
+    for (const auto& [scenario, replicate] : complete_)
+        completed.push_back(fmt::format("{}/{}", scenario_.variants[scenario].name, replicate));
+    const auto root = NetcdfFile::root();
+    const auto say = [&](const char* name, std::string_view text) { file_.attribute(root, name, text); };
+    say("Conventions", "CF-1.10");
+    say("title", scenario_.title_en);
+    say("title_ja", scenario_.title_ja);
+    say("question", scenario_.question_en);
+    say("question_ja", scenario_.question_ja);
+    say("source", fmt::format("tsunagari {} ({})", plan_.version, plan_.commit));
+    say("format", "tsunagari-results");
+    file_.attribute(root, "format_version", std::int32_t{1});
+    say("seed", std::to_string(scenario_.run.seed));  // text: some readers round 64-bit integers
+    file_.attribute(root, "replicates", static_cast<std::int32_t>(plan_.replicates));
+    file_.attribute(root, "months", static_cast<std::int32_t>(plan_.months));
+    say("start", month_text(scenario_.run.start));
+    file_.attribute(root, "scale", scenario_.place.scale);
+    say("area", joined(scenario_.place.areas, ", "));
+    say("scenario_path", std::filesystem::path{scenario_.path}.filename().string());
+    say("scenario_text", scenario_.text);
+    say("scenario_resolved", scenario_.resolved);
+    say("references", "analysis/FORMAT.md describes this file; groups parameters, levers and inputs name the sources");
+    say("comment",
+        "Simulated residents of a synthetic population: not a forecast, and not observations of anybody. Clusters of "
+        "loneliness "
+        "among people who are tied arise from likeness alone and are no evidence of peer influence.");
+    say("comment_ja",
+        "合成人口によるシミュレーションの結果であり、予測でも実在の人の観測でもない。つながりのある人どうしで孤独感が似"
+        "ることは、"
+        "似た人どうしがつながるだけでも生じ、影響の伝わりの証拠にはならない。");
+    say("licence",
+        "the program is under Apache-2.0; figures of the input tables keep the licences named in group inputs");
+    file_.attribute(root, "planned_runs", static_cast<std::int32_t>(planned));
+    file_.attribute(root, "completed_runs", static_cast<std::int32_t>(completed.size()));
+    say("completed_run_names", joined(completed, " "));
+    say("results_sha256", digest);
+}
+
+// --- the file and its name
+// -------------------------------------------------------------------------------------------------
+
+namespace {
+
+void refuse_wrong_place(const std::filesystem::path& path) {
+    std::error_code ignored;
+    const Where at{path.string(), 0, 0, ""};
+    if (path.filename().empty())
+        throw BadInput(at, "is no name for a results file", "Give a file name such as results.h5.");
+    if (std::filesystem::is_directory(path, ignored))
+        throw BadInput(at, "is a directory, not a results file",
+                       "Give a file name such as " + (path / "results.h5").string() + ".");
+    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
+        throw BadInput(at, "is not an ordinary file and cannot be replaced by a results file", "Choose another name.");
+    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
+    if (!std::filesystem::is_directory(folder, ignored))
+        throw BadInput(at, "there is no folder " + folder.string(), "Make the folder first, or choose another name.");
+    if (::access(folder.c_str(), W_OK | X_OK) != 0)
+        throw RunFailed("results file: cannot write into folder " + folder.string() + " (" + std::strerror(errno) +
+                        ")");
+}
+
+void to_disk(const std::string& path, int flags) {
+    const int file = ::open(path.c_str(), flags | O_CLOEXEC);
+    const bool done = file >= 0 && ::fsync(file) == 0;
+    const int reason = errno;
+    if (file >= 0) ::close(file);
+    if (!done) throw RunFailed("results file: cannot bring " + path + " to the disk (" + std::strerror(reason) + ")");
+}
+
+}  // namespace
+
+ResultsFile::ResultsFile(std::string path, const ResultsPlan& plan) : path_{std::move(path)} {
+    must(plan.scenario != nullptr && !plan.version.empty(), "the plan needs a scenario and a version");
+    if (plan.scenario->variants.size() > std::numeric_limits<std::uint8_t>::max())
+        throw BadInput(Where{plan.scenario->path, 0, 0, ""}, "has more than 255 scenarios", "Make several runs of it.");
+    const std::filesystem::path place{path_};
+    refuse_wrong_place(place);
+    temporary_ =
+        (place.parent_path() / ("." + place.filename().string() + "." + std::to_string(::getpid()) + ".tmp")).string();
+    try {
+        writer_ = std::make_unique<Writer>(temporary_, plan);
+    } catch (...) {
+        ::unlink(temporary_.c_str());
+        throw;
+    }
+}
+
+ResultsFile::~ResultsFile() {
+    writer_.reset();
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+}
+
+void ResultsFile::write_run(std::uint32_t scenario, std::uint32_t replicate, const Recording& recording) {
+    whole_ = false;
+    writer_->run(scenario, replicate, recording);
+    whole_ = true;
+}
+
+void ResultsFile::write_fit(std::uint32_t replicate, const std::vector<FitCell>& cells) {
+    writer_->fit[replicate] = cells;
+}
+
+void ResultsFile::write_parameters(const std::vector<std::vector<Declared>>& of_scenarios,
+                                   const std::vector<std::vector<Declared>>& of_levers) {
+    const auto& levers = writer_->levers;
+    must(of_levers.size() == levers.size(), "parameters of other levers than the scenario has");
+    writer_->parameters.clear();
+    writer_->lever_parameters.clear();
+    for (const auto& of_scenario : of_scenarios) {
+        auto& rows = writer_->parameters.emplace_back();
+        for (const Declared& declared : of_scenario) rows.push_back(row_of(declared, declared.name));
+    }
+    for (std::size_t i = 0; i < levers.size(); ++i) {
+        const std::string path = levers[i].path();
+        for (const Declared& declared : of_levers[i]) {
+            const bool prefixed = declared.name.size() > path.size() && declared.name.starts_with(path);
+            const std::string plain = prefixed ? declared.name.substr(path.size() + 1) : declared.name;
+            writer_->lever_parameters.push_back(row_of(declared, path + "/" + plain));
+        }
+    }
+}
+
+std::string ResultsFile::finish() {
+    if (!whole_) throw RunFailed("results file: " + path_ + " is not kept, because a run could not be written");
+    whole_ = false;
+    std::string digest = writer_->finish();
+    writer_.reset();
+    to_disk(temporary_, O_RDONLY);
+    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
+        throw RunFailed("results file: cannot be named " + path_ + " (" + std::strerror(errno) + ")");
+    temporary_.clear();
+    const auto folder = std::filesystem::path{path_}.parent_path().string();
+    to_disk(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
+    return digest;
+}
+
+}  // namespace tsunagari

@@ -1,0 +1,219 @@
+#pragma once
+// The words of the results file: what each code and each variable is called, in English and Japanese. Codes count from
+// 0 in the order of the enums they stand for. A word never holds a space: CF lists meanings with spaces between.
+
+#include <array>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <variant>
+
+#include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/record/recording.hpp"
+#include "tsunagari/world/network.hpp"
+
+namespace tsunagari::words {
+
+struct Word {
+    std::string_view name, ja;
+};
+using Words = std::span<const Word>;
+
+inline constexpr Word yes_no[] = {{"no", "いいえ"}, {"yes", "はい"}};
+inline constexpr Word sex[] = {{"male", "男性"}, {"female", "女性"}};
+inline constexpr Word age_group[] = {{"0-15", "0-15歳"},   {"16-19", "16-19歳"}, {"20-29", "20-29歳"},
+                                     {"30-39", "30-39歳"}, {"40-49", "40-49歳"}, {"50-59", "50-59歳"},
+                                     {"60-69", "60-69歳"}, {"70-79", "70-79歳"}, {"80+", "80歳以上"}};
+inline constexpr Word household_type[] = {{"one_person", "単独世帯"},
+                                          {"couple", "夫婦のみの世帯"},
+                                          {"couple_with_children", "夫婦と子の世帯"},
+                                          {"lone_parent", "ひとり親と子の世帯"},
+                                          {"three_generation", "三世代世帯"},
+                                          {"other", "その他の世帯"},
+                                          {"institution", "施設"}};
+inline constexpr Word presence[] = {{"present", "在住"}, {"dead", "死亡"}, {"left", "転出"}};
+inline constexpr Word marital_status[] = {
+    {"never_married", "未婚"}, {"married", "有配偶"}, {"widowed", "死別"}, {"divorced", "離別"}};
+inline constexpr Word employment[] = {
+    {"none", "未就学"},       {"pupil", "児童・生徒"}, {"student", "学生"},       {"regular", "正規"},
+    {"nonregular", "非正規"}, {"officer", "役員"},     {"self_employed", "自営"}, {"family_worker", "家族従業者・内職"},
+    {"unemployed", "失業中"}, {"not_working", "無職"}};
+inline constexpr Word health[] = {{"good", "よい"},
+                                  {"fairly_good", "まあよい"},
+                                  {"normal", "ふつう"},
+                                  {"not_very_good", "あまりよくない"},
+                                  {"bad", "よくない"}};
+inline constexpr Word economic_situation[] = {{"very_comfortable", "大変ゆとりがある"},
+                                              {"somewhat_comfortable", "ややゆとりがある"},
+                                              {"normal", "普通"},
+                                              {"somewhat_hard", "やや苦しい"},
+                                              {"very_hard", "大変苦しい"}};
+inline constexpr Word direct[] = {{"never", "決してない"},
+                                  {"hardly_ever", "ほとんどない"},
+                                  {"occasionally", "たまにある"},
+                                  {"sometimes", "時々ある"},
+                                  {"often", "しばしばある・常にある"}};
+inline constexpr Word contact_face[] = {{"never", "全くない"},
+                                        {"less_than_monthly", "月1回未満"},
+                                        {"monthly", "月1回程度"},
+                                        {"every_two_weeks", "2週間に1回程度"},
+                                        {"weekly", "週1回程度"},
+                                        {"two_or_three_a_week", "週2〜3回程度"},
+                                        {"four_or_more_a_week", "週4〜5回以上"}};
+inline constexpr Word stage[] = {
+    {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
+    {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
+    {"waiting", "待機"},      {"left", "利用終了"}};
+inline constexpr Word cost_item[] = {{"set_up", "開設費"}, {"running", "運営費"}, {"per_use", "利用ごとの費用"}};
+inline constexpr Word layer[] = {{"kin", "別居の親族"},     {"neighbour", "近隣"}, {"friendship", "友人"},
+                                 {"community", "地域活動"}, {"place", "居場所"},   {"supporter", "サポーター"},
+                                 {"work", "職場"},          {"school", "学校"}};
+
+template <class Names>
+constexpr bool same_names(Words words, const Names& names) {
+    if (words.size() < names.size()) return false;
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (words[i].name != names[i]) return false;
+    return true;
+}
+static_assert(std::size(age_group) == age_groups && same_names(age_group, age_group_names));
+static_assert(std::size(stage) == stages && same_names(stage, stage_names));
+static_assert(std::size(cost_item) == cost_items && same_names(cost_item, cost_item_names));
+static_assert(std::size(layer) == std::tuple_size_v<decltype(Recording::network)::value_type> &&
+              same_names(layer, layer_names));
+static_assert(std::size(sex) == sexes && std::size(household_type) == household_types);
+static_assert(std::size(marital_status) == marital_statuses && std::size(employment) == employments);
+static_assert(std::size(health) == health_levels && std::size(economic_situation) == economic_levels);
+
+/// What a variable is: unit and meaning.
+struct Meaning {
+    std::string_view units, en, ja;
+};
+
+inline constexpr std::array<Meaning, monthly_variables> monthly = {{
+    {"1", "people: residents of all ages", "住民の人数（全年齢）"},
+    {"1", "people aged 16+ expected to answer 'often or always' to the direct question",
+     "直接質問に「しばしばある・常にある」と答える16歳以上の期待人数"},
+    {"1", "people aged 16+ expected to answer 'sometimes' to the direct question",
+     "直接質問に「時々ある」と答える16歳以上の期待人数"},
+    {"1", "people aged 16+ expected to answer 'occasionally' to the direct question",
+     "直接質問に「たまにある」と答える16歳以上の期待人数"},
+    {"1", "people aged 16+ expected to have a UCLA three-item sum of 10 to 12",
+     "UCLA孤独感尺度3項目の合計が10〜12点となる16歳以上の期待人数"},
+    {"1", "people aged 16+ expected to have a UCLA three-item sum of 7 to 9",
+     "UCLA孤独感尺度3項目の合計が7〜9点となる16歳以上の期待人数"},
+    {"1", "people aged 16+ who are socially isolated", "社会的に孤立している16歳以上の人数"},
+    {"1", "people aged 16+ who are both socially isolated and lonely",
+     "社会的に孤立し、かつ孤独である16歳以上の期待人数"},
+    {"1", "latent loneliness summed over people aged 16+ (standard deviations of 2023)",
+     "潜在的な孤独感の16歳以上での合計（2023年の標準偏差）"},
+}};
+
+/// One variable made of one member of a row type. `codes` empty: a quantity.
+template <class Row>
+struct Field {
+    std::string_view name;
+    std::variant<float Row::*, std::uint8_t Row::*, std::uint16_t Row::*, std::int16_t Row::*> member;
+    Meaning meaning;
+    Words codes{};
+};
+
+using S = PersonState;
+inline const Field<PersonState> person_state[] = {
+    {"theta",
+     &S::theta,
+     {"1", "latent loneliness (standard deviations of 2023)", "潜在的な孤独感（2023年の標準偏差）"}},
+    {"contacts",
+     &S::contacts,
+     {"month-1", "contacts last month with people one does not live with, work and school apart",
+      "同居していない人との前月の接触回数（職場・学校を除く）"}},
+    {"presence", &S::presence, {"", "whether the person lives here", "在住の状態"}, presence},
+    {"age", &S::age, {"1", "age in completed years", "満年齢"}},
+    {"sex", &S::sex, {"", "sex", "性別"}, sex},
+    {"marital_status", &S::marital_status, {"", "marital status", "配偶関係"}, marital_status},
+    {"household_type", &S::household_type, {"", "family type of the household", "世帯の家族類型"}, household_type},
+    {"employment", &S::employment, {"", "what the person does", "就業・就学の状態"}, employment},
+    {"health", &S::health, {"", "self-rated health", "心身の健康状態"}, health},
+    {"economic_situation",
+     &S::economic_situation,
+     {"", "economic situation of the household", "暮らし向き"},
+     economic_situation},
+    {"direct",
+     &S::direct,
+     {"", "answer to the direct question how often one feels lonely", "孤独感（直接質問）"},
+     direct},
+    {"isolated", &S::isolated, {"", "socially isolated", "社会的孤立"}, yes_no},
+    {"friends", &S::friends, {"1", "number of friends", "友人の数"}},
+    {"ties", &S::ties, {"1", "number of ties", "紐帯の数"}},
+    {"district", &S::district, {"1", "school district, a place in district_name", "校区（district_nameの番号）"}},
+};
+
+using R = Respondent;
+inline const Field<Respondent> respondent[] = {
+    {"wave", &R::wave, {"1", "calendar year of the December asked", "調査年（12月）"}},
+    {"age", &R::age, {"1", "age in completed years", "満年齢"}},
+    {"sex", &R::sex, {"", "sex", "性別"}, sex},
+    {"marital_status", &R::marital_status, {"", "marital status", "配偶関係"}, marital_status},
+    {"cohabitant", &R::cohabitant, {"", "lives with somebody", "同居人の有無"}, yes_no},
+    {"household_type", &R::household_type, {"", "family type of the household", "世帯の家族類型"}, household_type},
+    {"employment", &R::employment, {"", "what the person does", "就業・就学の状態"}, employment},
+    {"health", &R::health, {"", "self-rated health", "心身の健康状態"}, health},
+    {"economic_situation",
+     &R::economic_situation,
+     {"", "economic situation of the household", "暮らし向き"},
+     economic_situation},
+    {"someone_to_consult", &R::someone_to_consult, {"", "has somebody to consult", "相談相手の有無"}, yes_no},
+    {"direct",
+     &R::direct,
+     {"", "answer to the direct question how often one feels lonely", "孤独感（直接質問）"},
+     direct},
+    {"ucla_1", &R::ucla_1, {"1", "UCLA three-item scale, item 1 (1 to 4)", "UCLA孤独感尺度3項目 第1問（1〜4点）"}},
+    {"ucla_2", &R::ucla_2, {"1", "UCLA three-item scale, item 2 (1 to 4)", "UCLA孤独感尺度3項目 第2問（1〜4点）"}},
+    {"ucla_3", &R::ucla_3, {"1", "UCLA three-item scale, item 3 (1 to 4)", "UCLA孤独感尺度3項目 第3問（1〜4点）"}},
+    {"ucla_sum", &R::ucla_sum, {"1", "UCLA three-item scale, sum (3 to 12)", "UCLA孤独感尺度3項目の合計（3〜12点）"}},
+    {"contact_face",
+     &R::contact_face,
+     {"", "how often one meets family or friends one does not live with",
+      "同居していない家族や友人たちと直接会って話す頻度"},
+     contact_face},
+    {"participation", &R::participation, {"", "takes part in social activities", "社会活動への参加"}, yes_no},
+    {"weight",
+     &R::weight,
+     {"1", "design weight: residents aged 16+ one respondent stands for",
+      "ウェイト（回答者1人が代表する16歳以上の住民数）"}},
+    {"theta",
+     &R::theta,
+     {"1", "latent loneliness (standard deviations of 2023); no survey could know it",
+      "潜在的な孤独感（2023年の標準偏差、実際の調査では分からない）"}},
+    {"isolated_true",
+     &R::isolated,
+     {"", "socially isolated in the simulation; no survey could know it",
+      "シミュレーション上の社会的孤立（実際の調査では分からない）"},
+     yes_no},
+};
+
+struct NetworkField {
+    std::string_view name;
+    double (*value)(const NetworkSummary&);
+    Meaning meaning;
+};
+inline const NetworkField network[] = {
+    {"ties", [](const NetworkSummary& n) { return static_cast<double>(n.ties); }, {"1", "number of ties", "紐帯の数"}},
+    {"mean_degree",
+     [](const NetworkSummary& n) { return n.mean_degree; },
+     {"1", "mean number of ties of a resident", "住民1人あたりの紐帯の平均数"}},
+    {"zero_share",
+     [](const NetworkSummary& n) { return n.zero_share; },
+     {"1", "share of residents without a tie of this layer", "この層の紐帯を持たない住民の割合"}},
+    {"clustering",
+     [](const NetworkSummary& n) { return n.clustering; },
+     {"1", "clustering coefficient", "クラスター係数"}},
+    {"largest_component_share",
+     [](const NetworkSummary& n) { return n.largest_component_share; },
+     {"1", "share of residents in the largest connected component", "最大連結成分に属する住民の割合"}},
+    {"mean_age_months",
+     [](const NetworkSummary& n) { return n.mean_age_months; },
+     {"month", "mean age of a tie", "紐帯の平均継続月数"}},
+};
+
+}  // namespace tsunagari::words

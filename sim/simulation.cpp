@@ -1,0 +1,122 @@
+#include "tsunagari/simulation.hpp"
+
+#include "month/meet.hpp"
+#include "tsunagari/kit/digest.hpp"
+#include "tsunagari/kit/parallel.hpp"
+
+namespace tsunagari {
+
+void begin_world(World& world, const Model& model, const Draw& draw) {
+    world.founders = world.people.rows();
+    form_first_ties(world, model.ties, model.loneliness.trait, draw);
+    Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw);
+}
+
+Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw& draw)
+    : model_{model},
+      draw_{draw},
+      world_{std::move(world)},
+      feeling_{model.loneliness, model.ties.community_contacts_per_month},
+      meeting_{std::make_unique<Meeting>(model.ties)},
+      proposals_(model.events.size()) {
+    const Preparation with{atlas, world_, model_.ties, model_.loneliness};
+    for (const auto& event : model_.events) event->prepare(with);
+    for (std::uint32_t n = 0; n < model_.levers.size(); ++n) model_.levers[n]->open(world_, draw_, n);
+}
+
+Simulation::~Simulation() = default;
+
+void Simulation::step() {
+    const auto timed = [this](int phase, auto&& verb) {
+        const auto start = std::chrono::steady_clock::now();
+        verb();
+        seconds_[static_cast<std::size_t>(phase)] += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    };
+    tie_changes_.clear();
+    timed(0, [this] { occur(); });
+    timed(1, [this] { settle(); });
+    timed(2, [this] { deliver(); });
+    timed(3, [this] { meet(); });
+    timed(4, [this] { rewire(); });
+    timed(5, [this] { feeling_.month(world_, draw_); });
+    world_.now = world_.now.plus(1);
+}
+
+void Simulation::occur() {
+    const std::uint32_t rows = world_.people.rows();
+    const std::size_t events = model_.events.size();
+    for (const auto& event : model_.events) event->begin_month(world_);
+    std::vector<std::vector<std::vector<Proposal>>> parts(block_count(rows), std::vector<std::vector<Proposal>>(events));
+    for_blocks(rows, [&](Block block) {
+        BlockMonth month(world_, draw_);
+        month.begin(block);
+        for (std::size_t e = 0; e < events; ++e) model_.events[e]->propose(month, parts[block.index][e]);
+    });
+    for (std::size_t e = 0; e < events; ++e) {
+        proposals_[e].clear();
+        for (const auto& part : parts) proposals_[e].insert(proposals_[e].end(), part[e].begin(), part[e].end());
+    }
+}
+
+void Simulation::settle() {
+    Settlement settlement(world_, draw_, model_.ties, model_.loneliness, feeling_);
+    const std::uint32_t rows = world_.people.rows();
+    for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    settlement.tidy();
+    counts_ = settlement.counts();
+    tie_changes_ = std::move(settlement.tie_changes());
+    welcome(rows);
+}
+
+void Simulation::welcome(std::uint32_t first_new_row) {
+    for (std::uint32_t i = first_new_row; i < world_.people.rows(); ++i) {
+        draw_character(world_, model_.ties, model_.loneliness.trait, draw_, PersonIndex{i});
+        feeling_.begin_person(world_, draw_, PersonIndex{i});
+    }
+}
+
+void Simulation::deliver() {
+    deliveries_.assign(model_.levers.size(), Delivery{});
+    for (std::size_t n = 0; n < model_.levers.size(); ++n) model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
+    for (std::size_t n = 0; n < deliveries_.size(); ++n) {
+        tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
+        for (Trace trace : deliveries_[n].traces) {
+            trace.source = static_cast<std::uint8_t>(n + 1);
+            world_.memory.add(trace);
+        }
+    }
+}
+
+void Simulation::meet() { meeting_->month(world_, draw_, tie_changes_); }
+
+void Simulation::rewire() { world_.network.apply(tie_changes_); }
+
+std::string digest_of(const World& world) {
+    Digest digest;
+    const Population& p = world.people;
+    const auto add = [&digest](const auto& column) { digest.add_values(std::span{column.data(), column.size()}); };
+    add(p.key), add(p.born), add(p.sex), add(p.presence), add(p.marital), add(p.employment), add(p.health), add(p.economic);
+    add(p.care), add(p.ill), add(p.role), add(p.births), add(p.friend_target), add(p.sociability), add(p.confides_home), add(p.spouse);
+    add(p.household), add(p.next_member), add(p.daily_group), add(p.community), add(p.employed_since);
+    add(p.trait), add(p.state), add(p.theta), add(p.contacts);
+    const Households& h = world.households;
+    add(h.first), add(h.size), add(h.type), add(h.neighbourhood);
+    for (std::uint32_t i = 0; i < p.rows(); ++i) {
+        for (const Tie& tie : world.network.ties(PersonIndex{i})) {
+            const std::array<std::uint32_t, 2> words{tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
+                                                                          static_cast<std::uint32_t>(tie.contacts_x8) << 8 | tie.layer_close};
+            digest.add_values(std::span{words});
+        }
+    }
+    for (std::uint32_t b = 0; b < world.memory.blocks(); ++b) {
+        for (const Trace& trace : world.memory.block(b)) {
+            digest.add_values(std::span{&trace.who, 1});
+            digest.add_values(std::span{&trace.since, 1});
+            digest.add_values(std::span{&trace.kind, 1});
+            digest.add_values(std::span{&trace.size, 1});
+        }
+    }
+    return digest.hex();
+}
+
+}  // namespace tsunagari

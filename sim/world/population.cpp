@@ -1,0 +1,132 @@
+// Rows of people and households, and the circular lists that tie them together.
+//
+// Rows are only ever appended. A household holds any one of its members; the others follow through `next_member`, so that moving a
+// person touches the two neighbours in the list and nothing else.
+
+#include "tsunagari/world/population.hpp"
+
+#include <stdexcept>
+
+namespace tsunagari {
+
+namespace {
+
+/// Calls `each(column, value of a new row)` for every column: the one place that knows them all.
+template <class Each>
+void for_columns(auto& p, Each&& each) {
+    each(p.key, PersonKey{});
+    each(p.born, Month{});
+    each(p.sex, Sex::male);
+    each(p.presence, Presence::present);
+    each(p.marital, MaritalStatus::never_married);
+    each(p.employment, Employment::none);
+    each(p.health, Health::normal);
+    each(p.economic, EconomicSituation::normal);
+    each(p.care, CareNeed::none);
+    each(p.ill, std::uint8_t{0});
+    each(p.role, Role::head);
+    each(p.births, std::uint8_t{0});
+    each(p.friend_target, std::uint8_t{0});
+    each(p.sociability, std::uint8_t{0});
+    each(p.confides_home, std::uint8_t{0});
+    each(p.spouse, PersonIndex::none());
+    each(p.household, HouseholdIndex::none());
+    each(p.next_member, PersonIndex::none());
+    each(p.daily_group, GroupIndex::none());
+    each(p.community, GroupIndex::none());
+    each(p.employed_since, Month{});
+    each(p.trait, 0.0F);
+    each(p.state, 0.0F);
+    each(p.theta, 0.0F);
+    each(p.contacts, 0.0F);
+}
+
+}  // namespace
+
+PersonIndex Population::add(PersonKey person, Month birth, Sex s) {
+    const PersonIndex row{rows()};
+    for_columns(*this, [](auto& column, auto value) { column.push_back(value); });
+    key[row] = person;
+    born[row] = birth;
+    sex[row] = s;
+    return row;
+}
+
+void Population::reserve(std::uint32_t people) {
+    for_columns(*this, [people](auto& column, auto) { column.reserve(people); });
+}
+
+void Population::resize(std::uint32_t people) {
+    for_columns(*this, [people](auto& column, auto value) { column.resize(people, value); });
+}
+
+std::size_t Population::bytes() const {
+    std::size_t total = 0;
+    for_columns(*this, [&total](const auto& column, auto) { total += column.bytes(); });
+    return total;
+}
+
+HouseholdIndex Households::add(NeighbourhoodIndex where, HouseholdType type_if_fixed) {
+    const HouseholdIndex row{rows()};
+    first.push_back(PersonIndex::none());
+    size.push_back(0);
+    type.push_back(type_if_fixed);
+    neighbourhood.push_back(where);
+    return row;
+}
+
+std::size_t Households::bytes() const { return first.bytes() + size.bytes() + type.bytes() + neighbourhood.bytes(); }
+
+void join_household(Population& people, Households& households, PersonIndex person, HouseholdIndex h) {
+    if (people.household[person].exists()) throw std::logic_error("join_household: the person is in a household already");
+    people.household[person] = h;
+    const PersonIndex first = households.first[h];
+    if (first.exists()) {
+        people.next_member[person] = people.next_member[first];
+        people.next_member[first] = person;
+    } else {
+        people.next_member[person] = person;
+        households.first[h] = person;
+    }
+    ++households.size[h];
+}
+
+void leave_household(Population& people, Households& households, PersonIndex person) {
+    const HouseholdIndex h = people.household[person];
+    if (!h.exists()) return;
+    PersonIndex before = person;
+    while (people.next_member[before] != person) before = people.next_member[before];
+    if (before == person) {
+        households.first[h] = PersonIndex::none();
+    } else {
+        people.next_member[before] = people.next_member[person];
+        if (households.first[h] == person) households.first[h] = before;
+    }
+    people.next_member[person] = PersonIndex::none();
+    people.household[person] = HouseholdIndex::none();
+    --households.size[h];
+}
+
+HouseholdType told_type(const Population& people, const Households& households, HouseholdIndex h) {
+    if (households.type[h] == HouseholdType::institution) return HouseholdType::institution;
+    if (households.size[h] <= 1) return HouseholdType::one_person;
+    std::uint32_t spouses = 0, children = 0, parents = 0, grandchildren = 0, others = 0;
+    for_members(people, households, h, [&](PersonIndex i) {
+        switch (people.role[i]) {
+            case Role::head: break;
+            case Role::spouse: ++spouses; break;
+            case Role::child: ++children; break;
+            case Role::parent: ++parents; break;
+            case Role::grandchild: ++grandchildren; break;
+            default: ++others; break;
+        }
+    });
+    if (others > 0) return HouseholdType::other;
+    // Three generations in a line: parent, head, child; or head, child, grandchild.
+    if ((parents > 0 && children > 0) || (children > 0 && grandchildren > 0)) return HouseholdType::three_generation;
+    if (parents > 0 || grandchildren > 0) return HouseholdType::other;
+    if (children > 0) return spouses > 0 ? HouseholdType::couple_with_children : HouseholdType::lone_parent;
+    return spouses > 0 ? HouseholdType::couple : HouseholdType::other;
+}
+
+}  // namespace tsunagari
