@@ -4,7 +4,7 @@ if(CMAKE_SCRIPT_MODE_FILE)
     set(TSUNAGARI_COMMIT "unknown")
     find_program(GIT_PROGRAM git)
     if(GIT_PROGRAM AND EXISTS ${SOURCE_DIR}/.git)
-        set(git ${GIT_PROGRAM} -c safe.directory=* -C ${SOURCE_DIR})
+        set(git ${GIT_PROGRAM} --no-optional-locks -c safe.directory=* -C ${SOURCE_DIR})
         execute_process(COMMAND ${git} rev-parse --short=10 HEAD OUTPUT_VARIABLE hash RESULT_VARIABLE failed
                         ERROR_QUIET OUTPUT_STRIP_TRAILING_WHITESPACE)
         if(NOT failed)

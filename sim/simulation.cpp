@@ -70,6 +70,7 @@ void Simulation::settle() {
 
 void Simulation::welcome(std::uint32_t first_new_row) {
     for (std::uint32_t i = first_new_row; i < world_.people.rows(); ++i) {
+        if (!world_.people.present(PersonIndex{i})) continue;  // born and gone in one month
         draw_character(world_, model_.ties, model_.loneliness.trait, draw_, PersonIndex{i});
         feeling_.begin_person(world_, draw_, PersonIndex{i});
     }
@@ -94,26 +95,23 @@ void Simulation::rewire() { world_.network.apply(tie_changes_); }
 std::string digest_of(const World& world) {
     Digest digest;
     const Population& p = world.people;
-    const auto add = [&digest](const auto& column) { digest.add_values(std::span{column.data(), column.size()}); };
-    add(p.key), add(p.born), add(p.sex), add(p.presence), add(p.marital), add(p.employment), add(p.health), add(p.economic);
-    add(p.care), add(p.ill), add(p.role), add(p.births), add(p.friend_target), add(p.sociability), add(p.confides_home), add(p.spouse);
-    add(p.household), add(p.next_member), add(p.daily_group), add(p.community), add(p.employed_since);
-    add(p.trait), add(p.state), add(p.theta), add(p.contacts);
+    const auto add = [&digest](const auto& column, auto... /*new_row*/) { digest.add_values(std::span{column.data(), column.size()}); };
+    for_columns(p, add);
     const Households& h = world.households;
     add(h.first), add(h.size), add(h.type), add(h.neighbourhood);
     for (std::uint32_t i = 0; i < p.rows(); ++i) {
         for (const Tie& tie : world.network.ties(PersonIndex{i})) {
             const std::array<std::uint32_t, 2> words{tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
                                                                           static_cast<std::uint32_t>(tie.contacts_x8) << 8 | tie.layer_close};
-            digest.add_values(std::span{words});
+            digest.add_values(std::span<const std::uint32_t>{words});
         }
     }
     for (std::uint32_t b = 0; b < world.memory.blocks(); ++b) {
         for (const Trace& trace : world.memory.block(b)) {
-            digest.add_values(std::span{&trace.who, 1});
-            digest.add_values(std::span{&trace.since, 1});
-            digest.add_values(std::span{&trace.kind, 1});
-            digest.add_values(std::span{&trace.size, 1});
+            digest.add_values(std::span{&trace.who, std::size_t{1}});
+            digest.add_values(std::span{&trace.since, std::size_t{1}});
+            digest.add_values(std::span{&trace.kind, std::size_t{1}});
+            digest.add_values(std::span{&trace.size, std::size_t{1}});
         }
     }
     return digest.hex();

@@ -2,7 +2,9 @@
 // A scenario file: what is asked, in TOML, checked so strictly that it cannot be silently wrong.
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "tsunagari/kit/error.hpp"
@@ -35,6 +37,9 @@ struct RecordSettings {
     void describe(Form& form);
 };
 
+/// How a place in a lever is called in Scenario::places.
+std::string lever_place(std::string_view scenario, std::string_view lever, std::string_view key);
+
 /// One of the paired scenarios of a file; the first is the baseline.
 struct Variant {
     std::string name;  ///< [a-z0-9_]+
@@ -53,12 +58,15 @@ struct Scenario {
     std::vector<Variant> variants;
     std::string text;      ///< the file as written
     std::string resolved;  ///< everything said, defaults and `extends` included, as TOML that reads back to the same scenario
-    std::vector<std::string> warnings;
+    std::vector<std::string> warnings;  ///< one sentence each, with its place in the file
+    /// Where the values that a file gives stand: "run.months", "place.areas[1]", "parameters.loneliness.…", lever_place(…).
+    std::map<std::string, Where, std::less<>> places;
 };
 
-/// Reads, resolves `extends` and checks a scenario file. BadInput at the first thing wrong; RunFailed if it cannot be opened.
+/// Reads, resolves `extends` and checks a scenario file. BadInput at the first thing wrong, also if there is no such file; RunFailed if it
+/// cannot be read.
 Scenario read_scenario(const std::string& path);
-/// What needs the tables: do the areas exist, can each lever run there? BadInput names the lever's place in the file; adds warnings.
+/// What needs the tables: do the areas exist, can each lever run there? BadInput at the value that is wrong; adds warnings.
 class Atlas;
 void check_against_tables(Scenario& scenario, const Atlas& atlas);
 

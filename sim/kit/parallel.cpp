@@ -31,13 +31,10 @@ namespace {
 
 constexpr int most_threads = 1024;
 
-/// Lifts the limit of one thread a core. Never taken back: of several limits oneTBB keeps the lowest, so one a
-/// `Threads` would make an inner, larger `Threads` impossible. Left to the end of the process on purpose, after any
-/// static that still runs loops.
+/// Lifts the limit of one thread a core. Once for the process: of several limits oneTBB keeps the lowest, so a limit of
+/// each `Threads` would make an inner, larger `Threads` impossible.
 void allow_more_threads_than_cores() {
-    static const auto* const limit =
-        new tbb::global_control{tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(most_threads)};
-    static_cast<void>(limit);
+    static const tbb::global_control limit{tbb::global_control::max_allowed_parallelism, most_threads};
 }
 
 std::optional<int> positive_number(const char* variable) {

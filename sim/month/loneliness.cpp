@@ -96,7 +96,7 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     x += static_cast<float>(p_.hardship_sd) * of_means[static_cast<std::size_t>(people.economic[i])];
     if (met.confidant) x += static_cast<float>(p_.confidant_sd);
     // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
-    const float wanted = 0.5F * static_cast<float>(people.sociability[i]);
+    const float wanted = 0.5F * static_cast<float>(people.contacts_wanted[i]);
     const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
     return x + static_cast<float>(p_.contact_gap_sd) * gap;
 }
@@ -157,6 +157,7 @@ void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const 
 void Feeling::month(World& world, const Draw& draw) {
     Population& people = world.people;
     if (kappa_ != 0.0F) mean_of_groups(world);
+    if (next_.capacity() < people.theta.capacity()) next_.reserve(static_cast<std::size_t>(people.theta.capacity()));
     next_.resize(people.rows());
     for_blocks(people.rows(), [&](Block block) {
         std::vector<float> trace(block_size, 0.0F);

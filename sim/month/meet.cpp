@@ -40,15 +40,17 @@ void Meeting::wishes(const World& world, const Draw& draw, PersonIndex i, Part& 
         const PersonIndex other = friend_candidate(world, ages_, p_, draw, i, n);
         if (other.exists()) part.wishes.push_back({i, other, 0});
     }
-    int neighbours = neighbour_target(people, p_, draw, i, world.now);
-    if (neighbours == 0) return;
-    for (const Tie& tie : world.network.ties(i)) neighbours -= tie.layer() == Layer::neighbour ? 1 : 0;
-    if (neighbours <= 0) return;
+    if (neighbour_room(world, i) <= 0) return;
     const PersonIndex other = neighbour_candidate(world, ages_, draw, i, 0);
-    if (!other.exists() || world.network.tied(i, other)) return;
-    int room = neighbour_target(people, p_, draw, other, world.now);
-    for (const Tie& tie : world.network.ties(other)) room -= tie.layer() == Layer::neighbour ? 1 : 0;
-    if (room > 0) part.changes.push_back(new_tie(world, p_, draw, i, other, Layer::neighbour, world.now));
+    if (!other.exists() || world.network.tied(i, other) || neighbour_room(world, other) <= 0) return;
+    part.changes.push_back(new_tie(world, p_, draw, i, other, Layer::neighbour, world.now));
+}
+
+int Meeting::neighbour_room(const World& world, PersonIndex i) const {
+    int room = neighbours_(world.people.age(i, world.now), world.people.neighbourliness[i]);
+    if (room == 0) return 0;
+    for (const Tie& tie : world.network.ties(i)) room -= tie.layer() == Layer::neighbour ? 1 : 0;
+    return room;
 }
 
 void Meeting::month(const World& world, const Draw& draw, std::vector<TieChange>& changes) {

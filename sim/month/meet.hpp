@@ -11,7 +11,7 @@ namespace tsunagari {
 
 class Meeting {
    public:
-    explicit Meeting(const TieParameters& parameters) : p_{parameters} {}
+    explicit Meeting(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {}
     /// Adds this month's endings and beginnings to `changes`. Reads the world as settle left it.
     void month(const World& world, const Draw& draw, std::vector<TieChange>& changes);
     [[nodiscard]] std::size_t bytes() const { return ages_.bytes(); }
@@ -21,10 +21,13 @@ class Meeting {
         std::vector<TieChange> changes;
         std::vector<TieWish> wishes;
     };
+    /// Ties to neighbours `i` has room for.
+    [[nodiscard]] int neighbour_room(const World& world, PersonIndex i) const;
     void endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const;
     void wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const;
 
     TieParameters p_;
+    NeighbourTargets neighbours_;
     AgeIndex ages_;
     Month indexed_{};
 };

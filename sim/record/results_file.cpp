@@ -45,6 +45,8 @@ std::int32_t days_since_1970(Month month) {
 
 std::string month_text(Month month) { return fmt::format("{:04}-{:02}", month.year(), month.month_of_year()); }
 
+bool here(const PersonState& state) { return state.presence == static_cast<std::uint8_t>(Presence::present); }
+
 void must(bool so, const char* what) {
     if (!so) throw std::logic_error(std::string{"results file: "} + what);
 }
@@ -183,9 +185,9 @@ class Layout {
         file_.write(table(name, CdfType::text, {dimension}, {"", en, ja}), texts);
     }
 
-    void codes(Variable variable, Words of) {
+    void codes(Variable variable, Words of, int first = 0) {
         std::vector<double> values;
-        for (std::size_t i = 0; i < of.size(); ++i) values.push_back(static_cast<double>(i));
+        for (std::size_t i = 0; i < of.size(); ++i) values.push_back(first + static_cast<double>(i));
         file_.own_type_attribute(variable, "flag_values", values);
         file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
         file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
@@ -303,6 +305,7 @@ class ResultsFile::Writer {
     Writer(const std::string& path, const ResultsPlan& plan);
     void run(std::uint32_t scenario, std::uint32_t replicate, const Recording& recording);
     std::string finish();
+    [[nodiscard]] std::uint32_t replicates() const { return plan_.replicates; }
 
     std::map<std::uint32_t, std::vector<FitCell>> fit;
     std::vector<std::vector<ParameterRow>> parameters;  // of each scenario
@@ -504,7 +507,7 @@ std::vector<Variable> ResultsFile::Writer::make_states(Layout& layout, const Tex
     std::vector<Variable> made;
     for (const auto& field : words::person_state) {
         made.push_back(layout.run_by_run(std::string{field.name}, type_of(field.member), dimensions, field.meaning));
-        if (!field.codes.empty()) layout.codes(made.back(), field.codes);
+        if (!field.codes.empty()) layout.codes(made.back(), field.codes, field.first_code);
     }
     return made;
 }
@@ -600,14 +603,19 @@ void ResultsFile::Writer::put_states(const std::vector<Variable>& variables, Run
                                      std::span<const PersonState> states, std::size_t people, std::size_t most_people,
                                      const std::vector<std::size_t>& rows, std::size_t most_rows) {
     for (std::size_t v = 0; v < variables.size(); ++v) {
+        // of the dead and of those who left nothing is known but that
+        const bool says_presence = words::person_state[v].name == "presence";
         std::visit(
             [&](auto member) {
                 using T = std::remove_cvref_t<decltype(std::declval<PersonState>().*member)>;
                 std::vector<T> values(most_rows * most_people,
                                       static_cast<T>(missing(type_of(words::person_state[v].member))));
-                for (std::size_t r = 0; r < rows.size(); ++r)
-                    for (std::size_t i = 0; i < people; ++i)
-                        values[rows[r] * most_people + i] = states[r * people + i].*member;
+                for (std::size_t r = 0; r < rows.size(); ++r) {
+                    for (std::size_t i = 0; i < people; ++i) {
+                        const PersonState& state = states[r * people + i];
+                        if (here(state) || says_presence) values[rows[r] * most_people + i] = state.*member;
+                    }
+                }
                 if constexpr (!std::is_same_v<T, std::int16_t>)
                     file_.write_slab(variables[v], run.first, run.second, std::span<const T>{values});
             },
@@ -695,7 +703,7 @@ void ResultsFile::Writer::write_survey() {
     for (const auto& field : words::respondent) {
         const Variable made =
             layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
-        if (!field.codes.empty()) layout.codes(made, field.codes);
+        if (!field.codes.empty()) layout.codes(made, field.codes, field.first_code);
         std::visit(
             [&](auto member) {
                 std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;
@@ -793,18 +801,23 @@ void ResultsFile::Writer::write_inputs() {
 void ResultsFile::Writer::write_fit() {
     static const std::vector<FitCell> none;
     const std::vector<FitCell>& cells = fit.empty() ? none : fit.begin()->second;
-    std::map<std::pair<std::string, std::string>, std::size_t> place;
     std::vector<std::uint8_t> controlled;
-    for (const FitCell& cell : cells) {
-        place.emplace(std::pair{cell.table, cell.cell}, place.size());
-        controlled.push_back(cell.controlled ? 1 : 0);
-    }
-    must(place.size() == cells.size(), "a cell of the fit is named twice");
+    for (const FitCell& cell : cells) controlled.push_back(cell.controlled ? 1 : 0);
+    // cells are matched by name; where several bear one name, in their order
+    using Name = std::pair<std::string, std::string>;
+    std::map<Name, std::vector<std::size_t>> places;
+    for (std::size_t i = 0; i < cells.size(); ++i) places[{cells[i].table, cells[i].cell}].push_back(i);
     std::vector<double> by_replicate(std::size_t{plan_.replicates} * cells.size(), not_a_number);
-    for (const auto& [replicate, of] : fit)
-        for (const FitCell& cell : of)
-            if (const auto found = place.find({cell.table, cell.cell}); found != place.end())
-                by_replicate[replicate * cells.size() + found->second] = cell.synthetic;
+    for (const auto& [replicate, of] : fit) {
+        std::map<Name, std::size_t> seen;
+        for (const FitCell& cell : of) {
+            const Name name{cell.table, cell.cell};
+            const auto found = places.find(name);
+            const std::size_t nth = seen[name]++;
+            if (found == places.end() || nth >= found->second.size()) continue;
+            by_replicate[replicate * cells.size() + found->second[nth]] = cell.synthetic;
+        }
+    }
 
     Layout layout{file_, "fit", "How well the synthetic population fits the published tables",
                   "合成人口と統計表の一致"};
@@ -840,7 +853,7 @@ void ResultsFile::Writer::write_root(const std::string& digest) {
     say("Conventions", "CF-1.10");
     say("title", scenario_.title_en);
     say("title_ja", scenario_.title_ja);
-    say("question", scenario_.question_en);
+    say("question_en", scenario_.question_en);
     say("question_ja", scenario_.question_ja);
     say("source", fmt::format("tsunagari {} ({})", plan_.version, plan_.commit));
     say("format", "tsunagari-results");
@@ -932,6 +945,7 @@ void ResultsFile::write_run(std::uint32_t scenario, std::uint32_t replicate, con
 }
 
 void ResultsFile::write_fit(std::uint32_t replicate, const std::vector<FitCell>& cells) {
+    must(replicate < writer_->replicates(), "there is no such replicate");
     writer_->fit[replicate] = cells;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
-// The words of the results file: what each code and each variable is called, in English and Japanese. Codes count from
-// 0 in the order of the enums they stand for. A word never holds a space: CF lists meanings with spaces between.
+// The words of the results file: what each code and each variable is called, in English and Japanese. Codes of enums
+// count from 0 in their order, answers on a form from 1. A word never holds a space: CF lists meanings with spaces
+// between.
 
 #include <array>
 #include <cstdint>
@@ -53,13 +54,13 @@ inline constexpr Word direct[] = {{"never", "決してない"},
                                   {"occasionally", "たまにある"},
                                   {"sometimes", "時々ある"},
                                   {"often", "しばしばある・常にある"}};
-inline constexpr Word contact_face[] = {{"never", "全くない"},
-                                        {"less_than_monthly", "月1回未満"},
-                                        {"monthly", "月1回程度"},
-                                        {"every_two_weeks", "2週間に1回程度"},
-                                        {"weekly", "週1回程度"},
+inline constexpr Word contact_face[] = {{"four_or_more_a_week", "週4〜5回以上"},
                                         {"two_or_three_a_week", "週2〜3回程度"},
-                                        {"four_or_more_a_week", "週4〜5回以上"}};
+                                        {"weekly", "週1回程度"},
+                                        {"every_two_weeks", "2週間に1回程度"},
+                                        {"monthly", "月1回程度"},
+                                        {"less_than_monthly", "月1回未満"},
+                                        {"never", "全くない"}};
 inline constexpr Word stage[] = {
     {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
@@ -116,6 +117,7 @@ struct Field {
     std::variant<float Row::*, std::uint8_t Row::*, std::uint16_t Row::*, std::int16_t Row::*> member;
     Meaning meaning;
     Words codes{};
+    int first_code = 0;  ///< answers on a form count from 1, enums from 0
 };
 
 using S = PersonState;
@@ -141,7 +143,8 @@ inline const Field<PersonState> person_state[] = {
     {"direct",
      &S::direct,
      {"", "answer to the direct question how often one feels lonely", "孤独感（直接質問）"},
-     direct},
+     direct,
+     1},
     {"isolated", &S::isolated, {"", "socially isolated", "社会的孤立"}, yes_no},
     {"friends", &S::friends, {"1", "number of friends", "友人の数"}},
     {"ties", &S::ties, {"1", "number of ties", "紐帯の数"}},
@@ -166,7 +169,8 @@ inline const Field<Respondent> respondent[] = {
     {"direct",
      &R::direct,
      {"", "answer to the direct question how often one feels lonely", "孤独感（直接質問）"},
-     direct},
+     direct,
+     1},
     {"ucla_1", &R::ucla_1, {"1", "UCLA three-item scale, item 1 (1 to 4)", "UCLA孤独感尺度3項目 第1問（1〜4点）"}},
     {"ucla_2", &R::ucla_2, {"1", "UCLA three-item scale, item 2 (1 to 4)", "UCLA孤独感尺度3項目 第2問（1〜4点）"}},
     {"ucla_3", &R::ucla_3, {"1", "UCLA three-item scale, item 3 (1 to 4)", "UCLA孤独感尺度3項目 第3問（1〜4点）"}},
@@ -175,7 +179,8 @@ inline const Field<Respondent> respondent[] = {
      &R::contact_face,
      {"", "how often one meets family or friends one does not live with",
       "同居していない家族や友人たちと直接会って話す頻度"},
-     contact_face},
+     contact_face,
+     1},
     {"participation", &R::participation, {"", "takes part in social activities", "社会活動への参加"}, yes_no},
     {"weight",
      &R::weight,

@@ -157,15 +157,17 @@ void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const 
 
 void form_neighbours(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
     const Population& people = world.people;
+    const NeighbourTargets targets(p);
+    const auto target = [&](PersonIndex i) { return targets(people.age(i, world.now), people.neighbourliness[i]); };
     auto changes = changes_by_block(people.rows(), [&](Block block, std::vector<TieChange>& out) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
-            const int wanted = neighbour_target(people, p, draw, who, world.now);
+            const int wanted = target(who);
             // A tie is wished from one end and counts at both, so each end wishes half of them.
             for (int n = 0; n < (wanted + 1) / 2; ++n) {
                 if (wanted % 2 == 1 && n == wanted / 2 && (people.key[who].value & 1) != 0) continue;
                 const PersonIndex other = neighbour_candidate(world, ages, draw, who, static_cast<std::uint32_t>(n));
-                if (!other.exists() || neighbour_target(people, p, draw, other, world.now) == 0) continue;
+                if (!other.exists() || target(other) == 0) continue;
                 TieChange change = new_tie(world, p, draw, who, other, Layer::neighbour, world.now);
                 const double u = draw.uniform(pair_of(people.key[who], people.key[other]), lifelong, decision::formation_age);
                 change.tie.since = stationary_since(world.now, p.neighbour_annual_loss,
@@ -177,6 +179,16 @@ void form_neighbours(World& world, const AgeIndex& ages, const TieParameters& p,
     world.network.apply(changes);
 }
 
+/// Friends a person is short of in the long run (one has been lost, the next not found yet): a first town without them would thin out.
+int vacancies(const World& world, const TieParameters& p, const Draw& draw, PersonIndex i) {
+    int count = 0;
+    for (std::uint32_t slot = 0; slot < world.people.friend_target[i]; ++slot) {
+        const double u = draw.uniform(world.people.key[i].value, lifelong, decision::formation_friends, slot + 1);
+        count += u < p.friend_vacancy_share ? 1 : 0;
+    }
+    return count;
+}
+
 /// One round: everybody with room wishes for about half of what is missing.
 void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, std::uint32_t round) {
     const Population& people = world.people;
@@ -184,7 +196,7 @@ void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, co
     for_blocks(people.rows(), [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
-            const int wanted = people.age(who, world.now) < least_friend_age ? 0 : friends_wanted(world, who);
+            const int wanted = people.age(who, world.now) < least_friend_age ? 0 : friends_wanted(world, who) - vacancies(world, p, draw, who);
             for (int k = 0; k < (wanted + 1) / 2; ++k) {
                 const std::uint32_t n = round * 64 + static_cast<std::uint32_t>(k);
                 const PersonIndex other = friend_candidate(world, ages, p, draw, who, n);
@@ -203,6 +215,29 @@ void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, co
                                             std::min(people.age(change.a, world.now), people.age(change.b, world.now)), u);
     }
     world.network.apply(changes);
+}
+
+/// Gives every wish its order and sorts: by the leading bits into buckets, then each bucket by itself.
+void hear_in_order(const World& world, const Draw& draw, std::vector<TieWish>& wishes) {
+    constexpr std::uint32_t buckets = 64;
+    const Population& people = world.people;
+    const auto count = static_cast<std::uint32_t>(wishes.size());
+    for_blocks(count, [&](Block block) {
+        for (std::uint32_t k = block.begin; k < block.end; ++k) {
+            const Words w = draw.words(pair_of(people.key[wishes[k].from], people.key[wishes[k].to]), world.now, decision::tie_accept);
+            wishes[k].order = (std::uint64_t(w[0]) << 32) | w[1];
+        }
+    });
+    std::vector<std::vector<TieWish>> sorted(buckets);
+    for (const TieWish& wish : wishes) sorted[wish.order >> 58].push_back(wish);
+    for_each_index(buckets, [&](std::uint32_t b) {
+        std::sort(sorted[b].begin(), sorted[b].end(), [](const TieWish& a, const TieWish& b_) {
+            if (a.order != b_.order) return a.order < b_.order;
+            return a.from != b_.from ? a.from < b_.from : a.to < b_.to;
+        });
+    });
+    wishes.clear();
+    for (const auto& bucket : sorted) wishes.insert(wishes.end(), bucket.begin(), bucket.end());
 }
 
 void draw_confidants_at_home(World& world, const TieParameters& p, const Draw& draw) {
@@ -231,7 +266,7 @@ void draw_contacts_wanted(World& world, const TieParameters& p, const Draw& draw
             people.contacts[who] = contacts;
             const double noise = exp_(0.4 * draw.normal(people.key[who].value, lifelong, decision::formation_contacts));
             const double wanted = (0.7 * static_cast<double>(contacts) + 0.3 * 20.0) * noise;
-            people.sociability[who] = static_cast<std::uint8_t>(std::clamp(wanted * 2.0, 0.0, 255.0));
+            people.contacts_wanted[who] = static_cast<std::uint8_t>(std::clamp(wanted * 2.0, 0.0, 255.0));
         }
     });
 }
@@ -326,45 +361,32 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
 void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, std::vector<TieWish>& wishes,
                   std::vector<TieChange>& changes) {
     const Population& people = world.people;
-    for_blocks(static_cast<std::uint32_t>(wishes.size()), [&](Block block) {
-        for (std::uint32_t k = block.begin; k < block.end; ++k) {
-            const Words w = draw.words(pair_of(people.key[wishes[k].from], people.key[wishes[k].to]), world.now, decision::tie_accept);
-            wishes[k].order = (std::uint64_t(w[0]) << 32) | w[1];
-        }
-    });
-    std::sort(wishes.begin(), wishes.end(), [](const TieWish& a, const TieWish& b) {
-        if (a.order != b.order) return a.order < b.order;
-        return a.from != b.from ? a.from < b.from : a.to < b.to;
-    });
-    // Room left this month, for the few who are named in a wish: a sorted list instead of a column.
-    std::vector<std::pair<PersonIndex, int>> room;
-    room.reserve(wishes.size() * 2);
-    for (const TieWish& wish : wishes) {
-        room.emplace_back(wish.from, -1);
-        room.emplace_back(wish.to, -1);
-    }
-    std::sort(room.begin(), room.end());
-    room.erase(std::unique(room.begin(), room.end()), room.end());
-    const auto room_of = [&](PersonIndex i) -> int& {
-        auto& slot = std::lower_bound(room.begin(), room.end(), std::make_pair(i, -1), [](const auto& a, const auto& b) {
-                         return a.first < b.first;
-                     })->second;
-        if (slot < 0) slot = friends_wanted(world, i);
-        return slot;
+    hear_in_order(world, draw, wishes);
+    constexpr std::uint8_t unknown = 255;
+    std::vector<std::uint8_t> room(people.rows(), unknown);
+    const auto room_of = [&](PersonIndex i) -> std::uint8_t& {
+        if (room[i.value] == unknown) room[i.value] = static_cast<std::uint8_t>(std::min(friends_wanted(world, i), 254));
+        return room[i.value];
     };
-    std::uint64_t granted = 0;
-    bool any = false;
+    std::vector<std::pair<PersonIndex, PersonIndex>> granted;
+    std::uint64_t last = 0;
     for (const TieWish& wish : wishes) {
-        if (any && wish.order == granted) continue;  // both wished for each other
-        int& of_from = room_of(wish.from);
-        int& of_to = room_of(wish.to);
-        if (of_from <= 0 || of_to <= 0 || world.network.tied(wish.from, wish.to)) continue;
+        if (!granted.empty() && wish.order == last) continue;  // both wished for each other
+        std::uint8_t& of_from = room_of(wish.from);
+        std::uint8_t& of_to = room_of(wish.to);
+        if (of_from == 0 || of_to == 0 || world.network.tied(wish.from, wish.to)) continue;
         --of_from;
         --of_to;
-        granted = wish.order;
-        any = true;
-        changes.push_back(new_tie(world, p, draw, wish.from, wish.to, Layer::friendship, world.now));
+        last = wish.order;
+        granted.emplace_back(wish.from, wish.to);
     }
+    const std::size_t first = changes.size();
+    changes.resize(first + granted.size());
+    for_blocks(static_cast<std::uint32_t>(granted.size()), [&](Block block) {
+        for (std::uint32_t k = block.begin; k < block.end; ++k) {
+            changes[first + k] = new_tie(world, p, draw, granted[k].first, granted[k].second, Layer::friendship, world.now);
+        }
+    });
 }
 
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b, Layer layer, Month since) {
@@ -391,16 +413,18 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
     return change;
 }
 
-int neighbour_target(const Population& people, const TieParameters& p, const Draw& draw, PersonIndex i, Month now) {
-    const int age = people.age(i, now);
-    if (age < least_neighbour_age) return 0;
-    const double u = draw.uniform(people.key[i].value, lifelong, decision::formation_neighbours);
-    const double of_age = age < 40 ? 0.6 : age < 60 ? 0.9 : age < 85 ? 1.3 : 0.9;
-    const double zero = std::clamp(p.neighbours_zero_share / of_age, 0.0, 0.9);
-    if (u < zero) return 0;
-    const double rest = (u - zero) / (1.0 - zero);
-    const double stop = std::clamp((1.0 - zero) / std::max(0.1, p.neighbours_mean * of_age), 0.05, 0.95);
-    return static_cast<int>(std::min(1.0 + std::floor(log_(1.0 - rest) / log_(1.0 - stop)), 12.0));
+NeighbourTargets::NeighbourTargets(const TieParameters& p) {
+    static constexpr std::array<double, 4> of_age = {0.6, 0.9, 1.3, 0.9};
+    for (std::size_t a = 0; a < of_age.size(); ++a) {
+        const double zero = std::clamp(p.neighbours_zero_share / of_age[a], 0.0, 0.9);
+        const double stop = std::clamp((1.0 - zero) / std::max(0.1, p.neighbours_mean * of_age[a]), 0.05, 0.95);
+        for (std::size_t rank = 0; rank < 256; ++rank) {
+            const double u = (static_cast<double>(rank) + 0.5) / 256.0;
+            if (u < zero) continue;
+            const double rest = (u - zero) / (1.0 - zero);
+            of_rank_[a][rank] = static_cast<std::uint8_t>(std::min(1.0 + std::floor(log_(1.0 - rest) / log_(1.0 - stop)), 12.0));
+        }
+    }
 }
 
 PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i, std::uint32_t n) {
@@ -424,7 +448,8 @@ void draw_character(World& world, const TieParameters& p, const TraitParameters&
                                          t.selection_hardship_sd * of_means[static_cast<std::size_t>(people.economic[i])]);
     const double u = draw.uniform(key, lifelong, decision::formation_friends);
     people.friend_target[i] = draw_friend_target(p, people.age(i, world.now), u);
-    people.sociability[i] = 40;
+    people.neighbourliness[i] = static_cast<std::uint8_t>(draw.words(key, lifelong, decision::formation_neighbours)[0] >> 24);
+    people.contacts_wanted[i] = 40;
 }
 
 void join_community(World& world, const Draw& draw, PersonIndex i) {
@@ -481,6 +506,8 @@ void TieParameters::describe(Form& f) {
     const std::string_view assumed = "";
     f.number("friends_mean", friends_mean, {.unit = "1", .least = 0, .most = 20, .low = 3, .high = 8, .grade = Grade::assumption,
              .en = "Mean number of friends a person aged 12 or over tends to have.", .ja = "12歳以上の一人がもつ友人数の平均", .source = assumed});
+    f.number("friend_vacancy_share", friend_vacancy_share, {.unit = "1", .least = 0, .most = 0.9, .low = 0.05, .high = 0.3, .grade = Grade::assumption,
+             .en = "Share of a person's places for friends that stand empty at the start, as they do in the long run.", .ja = "開始時に空いている友人の枠の割合（長期の平衡に合わせる）", .source = assumed});
     f.number("friends_zero_share", friends_zero_share, {.unit = "1", .least = 0, .most = 0.95, .low = 0.05, .high = 0.2, .grade = Grade::assumption,
              .en = "Share of people under 60 who tend to have no friend.", .ja = "60歳未満で友人をもたない人の割合", .source = assumed});
     f.number("friends_zero_share_60_over", friends_zero_share_60_over, {.unit = "1", .least = 0, .most = 0.95, .low = 0.15, .high = 0.32, .grade = Grade::derived,

@@ -55,12 +55,6 @@ void Network::grow(std::uint32_t new_people) {
     }
 }
 
-std::span<const Tie> Network::ties(PersonIndex i) const {
-    const BlockArena& arena = blocks_[block_of(i)];
-    const Row& row = arena.rows[row_of(i)];
-    return {arena.ties.data() + row.begin, row.size};
-}
-
 bool Network::tied(PersonIndex a, PersonIndex b) const {
     const auto of_a = ties(a);
     return std::any_of(of_a.begin(), of_a.end(), [b](const Tie& tie) { return tie.alter == b; });

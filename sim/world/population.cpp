@@ -1,7 +1,7 @@
 // Rows of people and households, and the circular lists that tie them together.
 //
-// Rows are only ever appended. A household holds any one of its members; the others follow through `next_member`, so that moving a
-// person touches the two neighbours in the list and nothing else.
+// Rows are only ever appended. A household holds any one of its members; the others follow through `next_member`, so
+// that moving a person touches the two neighbours in the list and nothing else.
 
 #include "tsunagari/world/population.hpp"
 
@@ -9,42 +9,10 @@
 
 namespace tsunagari {
 
-namespace {
-
-/// Calls `each(column, value of a new row)` for every column: the one place that knows them all.
-template <class Each>
-void for_columns(auto& p, Each&& each) {
-    each(p.key, PersonKey{});
-    each(p.born, Month{});
-    each(p.sex, Sex::male);
-    each(p.presence, Presence::present);
-    each(p.marital, MaritalStatus::never_married);
-    each(p.employment, Employment::none);
-    each(p.health, Health::normal);
-    each(p.economic, EconomicSituation::normal);
-    each(p.care, CareNeed::none);
-    each(p.ill, std::uint8_t{0});
-    each(p.role, Role::head);
-    each(p.births, std::uint8_t{0});
-    each(p.friend_target, std::uint8_t{0});
-    each(p.sociability, std::uint8_t{0});
-    each(p.confides_home, std::uint8_t{0});
-    each(p.spouse, PersonIndex::none());
-    each(p.household, HouseholdIndex::none());
-    each(p.next_member, PersonIndex::none());
-    each(p.daily_group, GroupIndex::none());
-    each(p.community, GroupIndex::none());
-    each(p.employed_since, Month{});
-    each(p.trait, 0.0F);
-    each(p.state, 0.0F);
-    each(p.theta, 0.0F);
-    each(p.contacts, 0.0F);
-}
-
-}  // namespace
-
 PersonIndex Population::add(PersonKey person, Month birth, Sex s) {
     const PersonIndex row{rows()};
+    // A vector left alone would double a nation; a thirty-second more lasts some three years of births and arrivals.
+    if (born.size() == born.capacity()) reserve(row.value + row.value / 32 + 1024);
     for_columns(*this, [](auto& column, auto value) { column.push_back(value); });
     key[row] = person;
     born[row] = birth;
@@ -78,7 +46,8 @@ HouseholdIndex Households::add(NeighbourhoodIndex where, HouseholdType type_if_f
 std::size_t Households::bytes() const { return first.bytes() + size.bytes() + type.bytes() + neighbourhood.bytes(); }
 
 void join_household(Population& people, Households& households, PersonIndex person, HouseholdIndex h) {
-    if (people.household[person].exists()) throw std::logic_error("join_household: the person is in a household already");
+    if (people.household[person].exists())
+        throw std::logic_error("join_household: the person is in a household already");
     people.household[person] = h;
     const PersonIndex first = households.first[h];
     if (first.exists()) {
@@ -113,12 +82,23 @@ HouseholdType told_type(const Population& people, const Households& households, 
     std::uint32_t spouses = 0, children = 0, parents = 0, grandchildren = 0, others = 0;
     for_members(people, households, h, [&](PersonIndex i) {
         switch (people.role[i]) {
-            case Role::head: break;
-            case Role::spouse: ++spouses; break;
-            case Role::child: ++children; break;
-            case Role::parent: ++parents; break;
-            case Role::grandchild: ++grandchildren; break;
-            default: ++others; break;
+            case Role::head:
+                break;
+            case Role::spouse:
+                ++spouses;
+                break;
+            case Role::child:
+                ++children;
+                break;
+            case Role::parent:
+                ++parents;
+                break;
+            case Role::grandchild:
+                ++grandchildren;
+                break;
+            default:
+                ++others;
+                break;
         }
     });
     if (others > 0) return HouseholdType::other;

@@ -1,8 +1,8 @@
 // Areas to people: margins, districts, drafts, world.
 //
-// An area is cut into districts of about 6,500 people, each with whole-number margins that add up to the area's. Districts are built in
-// parallel a few at a time, copied into the world's columns in order and forgotten, so the memory beyond the world itself stays small and
-// time grows with the number of people.
+// An area is cut into districts of about 6,500 people, each with whole-number margins that add up to the area's.
+// Districts are built in parallel a few at a time, copied into the world's columns in order and forgotten, so the
+// memory beyond the world itself stays small and time grows with the number of people.
 
 #include "tsunagari/world/synthesis.hpp"
 
@@ -32,8 +32,10 @@ constexpr std::string_view nation_code = "00000";
 
 void check(const SynthesisRequest& request) {
     if (!(request.scale > 0 && request.scale <= 1))
-        throw BadInput({"", 0, 0, "scale"}, "the scale must be above 0 and at most 1", "1.0 makes every resident, 0.01 one in a hundred.");
-    if (request.areas.empty()) throw BadInput({"", 0, 0, "areas"}, "no area is named", "Name one or more, e.g. \"鳥取市\".");
+        throw BadInput({"", 0, 0, "scale"}, "the scale must be above 0 and at most 1",
+                       "1.0 makes every resident, 0.01 one in a hundred.");
+    if (request.areas.empty())
+        throw BadInput({"", 0, 0, "areas"}, "no area is named", "Name one or more, e.g. \"鳥取市\".");
 }
 
 /// An area must not hold another: its people would be made twice.
@@ -41,16 +43,18 @@ void check_overlap(const Table& table, const std::vector<std::string>& codes) {
     std::set<std::string> seen;
     for (const std::string& code : codes) {
         const std::string& name = table.text(table.row_of({code}), "name");
-        if (!seen.insert(code).second) throw BadInput({"", 0, 0, "areas"}, name + " is named twice", "Name each area once.");
+        if (!seen.insert(code).second)
+            throw BadInput({"", 0, 0, "areas"}, name + " is named twice", "Name each area once.");
     }
     for (const std::string& inner : codes)
         for (const std::string& outer : codes) {
             if (inner == outer) continue;
-            const bool holds = outer == nation_code || (outer.substr(2) == "000" && outer.substr(0, 2) == inner.substr(0, 2));
+            const bool holds =
+                outer == nation_code || (outer.substr(2) == "000" && outer.substr(0, 2) == inner.substr(0, 2));
             if (holds)
                 throw BadInput({"", 0, 0, "areas"},
-                               table.text(table.row_of({inner}), "name") + " lies in " + table.text(table.row_of({outer}), "name") +
-                                   ": its people would be made twice",
+                               table.text(table.row_of({inner}), "name") + " lies in " +
+                                   table.text(table.row_of({outer}), "name") + ": its people would be made twice",
                                "Leave one of them out.");
         }
 }
@@ -58,11 +62,12 @@ void check_overlap(const Table& table, const std::vector<std::string>& codes) {
 /// Writes drafts into the world. Rows of people were made before; places and households are appended.
 class Settler {
    public:
-    Settler(World& world, AreaRows& rows, std::uint32_t people_row) : world_{world}, rows_{rows}, people_row_{people_row} {}
+    Settler(World& world, AreaRows& rows, std::uint32_t people_row)
+        : world_{world}, rows_{rows}, people_row_{people_row} {}
 
     /// Drafts of districts in order; copying runs in parallel.
-    void settle(const std::vector<Draft>& drafts, const Division& division, std::size_t first_district, std::size_t count,
-                const Margins& margins, std::vector<std::uint16_t>& economy) {
+    void settle(const std::vector<Draft>& drafts, const Division& division, std::size_t first_district,
+                std::size_t count, const Margins& margins, std::vector<std::uint16_t>& economy) {
         std::vector<std::uint32_t> person(count), household(count), neighbourhood(count);
         Households& homes = world_.households;
         for (std::size_t k = 0; k < count; ++k) {
@@ -88,7 +93,8 @@ class Settler {
         const DistrictIndex district{place.districts()};
         place.district_municipality.push_back(static_cast<std::uint16_t>(place.municipalities.size() - 1));
         place.district_name.push_back(margins.area.name + " 第" + std::to_string(d + 1) + "校区");
-        place.district_centre.push_back({static_cast<float>(land.x + land.width / 2), static_cast<float>(land.y + land.height / 2)});
+        place.district_centre.push_back(
+            {static_cast<float>(land.x + land.width / 2), static_cast<float>(land.y + land.height / 2)});
         for (const Point& centre : draft.neighbourhoods) {
             place.neighbourhood_district.push_back(district);
             place.neighbourhood_centre.push_back(centre);
@@ -165,10 +171,10 @@ void share_out_economy(World& world, const Margins& margins, const AreaRows& row
     });
 }
 
-void build_area(World& world, const Margins& margins, const Draw& draw, std::uint32_t& people_row, std::uint32_t& parents,
-                std::vector<FitCell>& fit) {
-    world.place.municipalities.push_back({margins.area.code, margins.area.name, margins.area.name_en, margins.area.prefecture,
-                                          margins.area.habitable_ha * 0.01});
+void build_area(World& world, const Margins& margins, const Draw& draw, std::uint32_t& people_row,
+                std::uint32_t& parents, std::vector<FitCell>& fit) {
+    world.place.municipalities.push_back({margins.area.code, margins.area.name, margins.area.name_en,
+                                          margins.area.prefecture, margins.area.habitable_ha * 0.01});
     const Division division = synthesis::divide(margins, draw);
     AreaRows rows;
     rows.people_begin = people_row;
@@ -245,7 +251,8 @@ Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const 
         households += m.alone_young + m.alone_old + m.families;
         households += static_cast<std::uint64_t>(m.in_institutions / nation.institution_size) + m.people / 6000 + 1;
     }
-    if (people >= 0xfffffff0U) throw BadInput({"", 0, 0, "scale"}, "more than 4 thousand million people", "Make the scale smaller.");
+    if (people >= 0xfffffff0U)
+        throw BadInput({"", 0, 0, "scale"}, "more than 4 thousand million people", "Make the scale smaller.");
     Synthesis made;
     World& world = made.world;
     world.now = request.start;

@@ -1,8 +1,8 @@
 // What people do and how they are: school, work, health, care, living conditions.
 //
-// Shares by age and sex are met by quotas in order of age, so a small town has its share of the sick as a large one has. What hangs
-// together is drawn together: residents of institutions need care, the sick are seldomer at work, people of a household share
-// their living conditions.
+// Shares by age and sex are met by quotas in order of age, so a small town has its share of the sick as a large one
+// has. What hangs together is drawn together: residents of institutions need care, the sick are seldomer at work,
+// people of a household share their living conditions.
 
 #include <algorithm>
 #include <cmath>
@@ -24,7 +24,8 @@ void give_school(DraftPerson& p, int grade, Month start, double enter_high_schoo
     }
 }
 
-/// When somebody of this age is likely to have taken up what they do: an exponential time, not before 18 (22 for regular work).
+/// When somebody of this age is likely to have taken up what they do: an exponential time, not before 18 (22 for
+/// regular work).
 Month begun(const DraftPerson& p, Month start, double mean_years, int least_age, Slots& slots) {
     const double years = -mean_years * log_(1 - slots.uniform());
     const int most = std::max(1, (start - p.born) - 12 * least_age);
@@ -60,7 +61,8 @@ void give_work(Draft& draft, const Margins& m, const District& district, Month s
         switch (status.take({student, employed, unemployed, std::max(0.0, 1 - student - employed - unemployed)})) {
             case 0:
                 p.employment = Employment::student;
-                p.since = start.plus(-std::min(12 * std::max(0, grade - 13) + (start - Month::of(start.year(), 4) + 12) % 12, 60));
+                p.since = start.plus(
+                    -std::min(12 * std::max(0, grade - 13) + (start - Month::of(start.year(), 4) + 12) % 12, 60));
                 break;
             case 1: {
                 std::array<double, 5> shares{};
@@ -89,12 +91,13 @@ void give_health(Draft& draft, const Margins& m, const District& district, const
     const National& n = *m.nation;
     Quota<health_levels> level(slots);
     Quota<2> ill(slots);
-    // Those out of work or in institutions are oftener ill; the weight is made up for by the others, so that the level at each age holds in
-    // the mean (assumption: odds of the two lowest answers times 2).
+    // Those out of work or in institutions are oftener ill; the weight is made up for by the others, so that the level
+    // at each age holds in the mean (assumption: odds of the two lowest answers times 2).
     for (DraftPerson& p : draft.people) {
         std::array<double, health_levels> shares{};
         for (std::size_t k = 0; k < shares.size(); ++k) shares[k] = n.health[k][p.age];
-        const bool weak = p.role == Role::resident || (p.age >= 20 && p.age < 65 && p.employment == Employment::not_working);
+        const bool weak =
+            p.role == Role::resident || (p.age >= 20 && p.age < 65 && p.employment == Employment::not_working);
         if (p.age >= 20) {
             const double factor = weak ? 1.7 : 0.9;
             const double low = (shares[3] + shares[4]) * factor;
@@ -111,7 +114,8 @@ void give_health(Draft& draft, const Margins& m, const District& district, const
 void give_care(Draft& draft, const Margins& m, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_care);
     const National& n = *m.nation;
-    // Of residents aged 65 and over of institutions nine in ten are certified, mostly at the higher levels; those at home make up the rest.
+    // Of residents aged 65 and over of institutions nine in ten are certified, mostly at the higher levels; those at
+    // home make up the rest.
     constexpr std::array<double, 7> inside_weight = {0.15, 0.15, 0.6, 0.8, 1.5, 1.9, 2.2};
     Quota<care_levels> home(slots), institution(slots);
     for (DraftPerson& p : draft.people) {
@@ -130,11 +134,13 @@ void give_care(Draft& draft, const Margins& m, const District& district, const D
         const double in = p.age >= 65 ? 0.9 : std::min(0.5, total * 10);
         std::array<double, care_levels> shares{};
         if (p.role == Role::resident) {
-            for (std::size_t k = 0; k < 7; ++k) shares[k + 1] = weighted > 0 ? in * n.care[k][s][p.age] * inside_weight[k] / weighted : 0;
+            for (std::size_t k = 0; k < 7; ++k)
+                shares[k + 1] = weighted > 0 ? in * n.care[k][s][p.age] * inside_weight[k] / weighted : 0;
         } else {
             for (std::size_t k = 0; k < 7; ++k) {
                 const double level = weighted > 0 ? in * n.care[k][s][p.age] * inside_weight[k] / weighted : 0;
-                shares[k + 1] = std::max(0.2 * n.care[k][s][p.age], (n.care[k][s][p.age] - share * level) / (1 - share));
+                shares[k + 1] =
+                    std::max(0.2 * n.care[k][s][p.age], (n.care[k][s][p.age] - share * level) / (1 - share));
             }
         }
         shares[0] = 1;
@@ -143,8 +149,9 @@ void give_care(Draft& draft, const Margins& m, const District& district, const D
     }
 }
 
-/// A household's rank of living conditions: a normal score moved by what is known to go with hardship. Sizes: assumption, in the order of
-/// the shares "hard" in the household survey (lone mothers, people alone, one earner, pensioners, two earners).
+/// A household's rank of living conditions: a normal score moved by what is known to go with hardship. Sizes:
+/// assumption, in the order of the shares "hard" in the household survey (lone mothers, people alone, one earner,
+/// pensioners, two earners).
 void give_economy(Draft& draft, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_economy);
     struct Seen {

@@ -16,7 +16,8 @@ namespace {
 constexpr double people_a_district = 6500;
 constexpr double households_a_neighbourhood = 150;
 constexpr std::size_t age_class(std::size_t age) { return age < 18 ? 0U : age < 40 ? 1U : age < 65 ? 2U : 3U; }
-/// How the share of an age class (children, young, middle-aged, old) and of living alone grows with `urban`: assumption.
+/// How the share of an age class (children, young, middle-aged, old) and of living alone grows with `urban`:
+/// assumption.
 constexpr std::array<double, 4> urban_slope = {-0.02, 0.10, 0.0, -0.06};
 constexpr double urban_alone = 0.12;
 constexpr double urban_density = 0.6;
@@ -75,7 +76,8 @@ Expected expect(const Margins& m, const Division& division, std::size_t d) {
 
 }  // namespace
 
-std::uint32_t Division::count(const Margins& m, std::size_t d, std::size_t sex, std::size_t age, std::size_t status) const {
+std::uint32_t Division::count(const Margins& m, std::size_t d, std::size_t sex, std::size_t age,
+                              std::size_t status) const {
     const double n = m.count[sex][age][status];
     const std::size_t c = age_class(age);
     const double f = phases[(sex * ages + age) * marital_statuses + status];
@@ -111,11 +113,13 @@ Division divide(const Margins& m, const Draw& draw) {
     for (std::size_t d = 0; d < count; ++d) {
         division.districts[d].land = rectangles[d];
         for (std::size_t c = 0; c < 4; ++c)
-            division.cumulative[d + 1][c] = division.cumulative[d][c] + exp_(urban_slope[c] * division.districts[d].urban);
+            division.cumulative[d + 1][c] =
+                division.cumulative[d][c] + exp_(urban_slope[c] * division.districts[d].urban);
     }
     for (std::size_t c = 0; c < 4; ++c) {
         const double total = division.cumulative[count][c];
-        for (std::size_t d = 0; d <= count; ++d) division.cumulative[d][c] = d == count ? 1.0 : division.cumulative[d][c] / total;
+        for (std::size_t d = 0; d <= count; ++d)
+            division.cumulative[d][c] = d == count ? 1.0 : division.cumulative[d][c] / total;
     }
     Slots rounding(draw, m.number << 24U | 0xffffffU, decision::synthesis_rounding);
     division.phases.resize(static_cast<std::size_t>(sexes * ages * marital_statuses));
@@ -152,17 +156,21 @@ Division divide(const Margins& m, const Draw& draw) {
 void settle_district(Draft& draft, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_order);
     const std::size_t households = draft.households.size();
-    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(static_cast<double>(households) / households_a_neighbourhood + 0.5)));
+    const auto count = static_cast<std::size_t>(
+        std::max(1.0, std::floor(static_cast<double>(households) / households_a_neighbourhood + 0.5)));
     std::vector<double> land(count);
     for (double& w : land) w = exp_(0.3 * slots.normal());
     draft.neighbourhoods.clear();
     for (const Rectangle& r : cut(district.land, land)) draft.neighbourhoods.push_back(middle_of(r, slots));
 
-    // The last neighbourhoods are the more built-up ones: one-person households a little oftener, three generations seldomer.
+    // The last neighbourhoods are the more built-up ones: one-person households a little oftener, three generations
+    // seldomer.
     std::vector<std::pair<double, std::uint32_t>> rank(households);
     for (std::uint32_t h = 0; h < households; ++h) {
         const HouseholdType type = draft.households[h].type;
-        const double pull = type == HouseholdType::one_person ? 0.08 : type == HouseholdType::three_generation ? -0.15 : 0;
+        const double pull = type == HouseholdType::one_person         ? 0.08
+                            : type == HouseholdType::three_generation ? -0.15
+                                                                      : 0;
         rank[h] = {slots.uniform() + pull, h};
     }
     std::sort(rank.begin(), rank.end());

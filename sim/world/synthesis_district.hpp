@@ -1,7 +1,8 @@
 #pragma once
 // One school district while it is being built: its people, its households, and what it must add up to.
 //
-// Districts share nothing but the margins, so each is built by itself on any thread; the draft is copied into the world and thrown away.
+// Districts share nothing but the margins, so each is built by itself on any thread; the draft is copied into the world
+// and thrown away.
 
 #include <cstdint>
 #include <vector>
@@ -28,14 +29,18 @@ struct District {
 /// The districts of an area and how its people are shared among them.
 struct Division {
     std::vector<District> districts;
-    std::vector<std::array<double, 4>> cumulative;  ///< share of children, young, middle-aged, old people in districts 0 … d-1
-    std::vector<double> phases;                     ///< rounding phase of each cell sex × age × status
+    std::vector<std::array<double, 4>>
+        cumulative;              ///< share of children, young, middle-aged, old people in districts 0 … d-1
+    std::vector<double> phases;  ///< rounding phase of each cell sex × age × status
     /// People of a cell who live in district d: over all districts exactly the cell's number.
-    [[nodiscard]] std::uint32_t count(const Margins& m, std::size_t d, std::size_t sex, std::size_t age, std::size_t status) const;
+    [[nodiscard]] std::uint32_t count(const Margins& m, std::size_t d, std::size_t sex, std::size_t age,
+                                      std::size_t status) const;
 };
-/// Cuts the area into districts of about 6,500 people, on a square of the habitable area times the scale (so that density is real).
+/// Cuts the area into districts of about 6,500 people, on a square of the habitable area times the scale (so that
+/// density is real).
 Division divide(const Margins& margins, const Draw& draw);
-/// Cuts a rectangle into parts whose areas are in proportion to `weights`; neighbours in order are neighbours on the ground.
+/// Cuts a rectangle into parts whose areas are in proportion to `weights`; neighbours in order are neighbours on the
+/// ground.
 std::vector<Rectangle> cut(const Rectangle& whole, const std::vector<double>& weights);
 
 struct DraftPerson {
@@ -61,19 +66,22 @@ struct DraftHousehold {
 };
 
 struct Draft {
-    std::vector<DraftPerson> people;          ///< by sex, age, marital status
-    std::vector<DraftHousehold> households;   ///< by neighbourhood, once settled
-    std::vector<std::uint32_t> order;         ///< people household by household
+    std::vector<DraftPerson> people;         ///< by sex, age, marital status
+    std::vector<DraftHousehold> households;  ///< by neighbourhood, once settled
+    std::vector<std::uint32_t> order;        ///< people household by household
     std::vector<Point> neighbourhoods;
 };
 
 /// People and households (synthesis_households.cpp).
-void form_households(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start, const Draw& draw);
+void form_households(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start,
+                     const Draw& draw);
 /// Employment, school, health, care, living conditions (synthesis_attributes.cpp).
 void give_attributes(Draft& draft, const Margins& margins, const District& district, Month start, const Draw& draw);
 /// Households to neighbourhoods, members in order (synthesis_district.cpp).
 void settle_district(Draft& draft, const District& district, const Draw& draw);
 
-inline Slots slots_of(const Draw& draw, const District& district, Decision decision) { return {draw, district.who, decision}; }
+inline Slots slots_of(const Draw& draw, const District& district, Decision decision) {
+    return {draw, district.who, decision};
+}
 
 }  // namespace tsunagari::synthesis

@@ -1,8 +1,8 @@
 #pragma once
 // Drawing tools of the synthesis: numbered draws of one district, samples of an exact size, and shelves by age.
 //
-// A district draws from addresses (area, district, decision, n = 0, 1, 2 …), so districts can be built in any order on any thread. Whole
-// numbers come from controlled rounding wherever possible: what is drawn is who, not how many.
+// A district draws from addresses (area, district, decision, n = 0, 1, 2 …), so districts can be built in any order on
+// any thread. Whole numbers come from controlled rounding wherever possible: what is drawn is who, not how many.
 
 #include <algorithm>
 #include <array>
@@ -52,11 +52,12 @@ class Slots {
 /// A fraction in [0, 1) short enough that adding it to a count stays exact.
 inline double phase(Slots& slots) { return static_cast<double>(slots.next() >> 12U) * 0x1p-20; }
 
-/// Picks exactly min(count, number of positive weights) places of `weights`, each with a chance in proportion to its weight (at most 1),
-/// spread evenly over the order given (systematic sampling). Ascending.
+/// Picks exactly min(count, number of positive weights) places of `weights`, each with a chance in proportion to its
+/// weight (at most 1), spread evenly over the order given (systematic sampling). Ascending.
 std::vector<std::uint32_t> sample(std::span<const double> weights, std::size_t count, Slots& slots);
 
-/// Categories in given shares, person by person, so that after any number of persons each count is within about one of its expectation.
+/// Categories in given shares, person by person, so that after any number of persons each count is within about one of
+/// its expectation.
 template <std::size_t Categories>
 class Quota {
    public:

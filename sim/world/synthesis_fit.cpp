@@ -10,8 +10,8 @@ namespace {
 
 constexpr std::array<const char*, sexes> sex_words = {"male", "female"};
 constexpr std::array<const char*, marital_statuses> marital_words = {"never married", "married", "widowed", "divorced"};
-constexpr std::array<const char*, household_types> type_words = {"one person", "couple", "couple with children", "lone parent",
-                                                                 "three generations", "other", "institution"};
+constexpr std::array<const char*, household_types> type_words = {
+    "one person", "couple", "couple with children", "lone parent", "three generations", "other", "institution"};
 
 struct Counted {
     std::array<std::array<double, bands>, sexes> band{};
@@ -50,9 +50,8 @@ Counted count(const World& w, const AreaRows& rows) {
         if (type != HouseholdType::institution) c.size[std::min<std::size_t>(w.households.size[h], 7)] += 1;
         if (type == HouseholdType::couple) {
             int husband = 0, wife = 0;
-            for_members(p, w.households, h, [&](PersonIndex j) {
-                (p.sex[j] == Sex::male ? husband : wife) = p.age(j, w.now);
-            });
+            for_members(p, w.households, h,
+                        [&](PersonIndex j) { (p.sex[j] == Sex::male ? husband : wife) = p.age(j, w.now); });
             c.elderly_couples += husband >= 65 && wife >= 60 ? 1 : 0;
         }
     }
@@ -70,24 +69,30 @@ std::vector<FitCell> fit_of(const World& world, const Margins& m, const AreaRows
     };
     for (std::size_t s = 0; s < sexes; ++s)
         for (std::size_t b = 0; b < bands; ++b)
-            put("sex × age", std::string(sex_words[s]) + " " + band_name(b), true, m.area.by_band[s][b] * m.scale, c.band[s][b]);
+            put("sex × age", std::string(sex_words[s]) + " " + band_name(b), true, m.area.by_band[s][b] * m.scale,
+                c.band[s][b]);
     const double alone = m.area.one_person * m.scale, old = m.area.one_person_65p * m.scale;
     const double made_old = c.alone_old[0] + c.alone_old[1];
     put("one-person households", "below 65", true, alone - old, c.type[0] - made_old);
     put("one-person households", "65 and over", true, old, made_old);
-    put("people by residence", "institution", true, (m.area.population - m.area.members) * m.scale, c.institution_people);
-    put("people by residence", "household", true, m.area.members * m.scale, (rows.people_end - rows.people_begin) - c.institution_people);
+    put("people by residence", "institution", true, (m.area.population - m.area.members) * m.scale,
+        c.institution_people);
+    put("people by residence", "household", true, m.area.members * m.scale,
+        (rows.people_end - rows.people_begin) - c.institution_people);
     const double nuclear = c.type[1] + c.type[2] + c.type[3];
     put("family households", "nuclear", true, m.area.nuclear * m.scale, nuclear);
-    put("family households", "other kin and non-kin", true, (m.area.households - m.area.one_person - m.area.nuclear) * m.scale, c.type[4] + c.type[5]);
+    put("family households", "other kin and non-kin", true,
+        (m.area.households - m.area.one_person - m.area.nuclear) * m.scale, c.type[4] + c.type[5]);
     put("elderly couples alone", "husband 65+, wife 60+", true, m.area.elderly_couple * m.scale, c.elderly_couples);
     for (std::size_t s = 0; s < sexes; ++s) {
         const double known = m.area.employed[s] + m.area.unemployed[s] + m.area.not_in_labour[s];
         double adults = 0;
         for (std::size_t b = 3; b < bands; ++b) adults += c.band[s][b];
         if (known <= 0) continue;
-        put("labour force", std::string(sex_words[s]) + " employed", true, adults * m.area.employed[s] / known, c.employed[s]);
-        put("labour force", std::string(sex_words[s]) + " unemployed", true, adults * m.area.unemployed[s] / known, c.unemployed[s]);
+        put("labour force", std::string(sex_words[s]) + " employed", true, adults * m.area.employed[s] / known,
+            c.employed[s]);
+        put("labour force", std::string(sex_words[s]) + " unemployed", true, adults * m.area.unemployed[s] / known,
+            c.unemployed[s]);
     }
     // Held out: against the nation's shares, so an area that differs from the nation is not at fault for differing.
     for (std::size_t s = 0; s < sexes; ++s)
@@ -96,11 +101,13 @@ std::vector<FitCell> fit_of(const World& world, const Margins& m, const AreaRows
             for (const double x : c.marital[s][b]) people += x;
             std::array<double, marital_statuses> target{};
             for (std::size_t k = 0; k < marital_statuses; ++k)
-                for (std::size_t fine = b; fine < (b == 17 ? bands : b + 1); ++fine) target[k] += m.marital_target[s][fine][k];
+                for (std::size_t fine = b; fine < (b == 17 ? bands : b + 1); ++fine)
+                    target[k] += m.marital_target[s][fine][k];
             const std::string band = std::string(sex_words[s]) + " " + (b == 17 ? "85+" : band_name(b));
             for (std::size_t k = 0; k < marital_statuses; ++k)
                 put("sex × age × marital status", band + " " + marital_words[k], true, target[k], c.marital[s][b][k]);
-            put("living alone by sex × age, rates of the nation", band, false, people * n.alone[s][b * 5], c.alone[s][b]);
+            put("living alone by sex × age, rates of the nation", band, false, people * n.alone[s][b * 5],
+                c.alone[s][b]);
         }
     double nation_general = 0;
     for (std::size_t t = 0; t < 6; ++t) nation_general += n.type_households[t];

@@ -1,5 +1,6 @@
-// Schools: pupils of one grade and zone, cut into classes. Workplaces: establishments by published size classes; workers are ordered by
-// where they live with noise, workplaces by where they stand, and seats are filled in that order, so that most work near and some far.
+// Schools: pupils of one grade and zone, cut into classes. Workplaces: establishments by published size classes;
+// workers are ordered by where they live with noise, workplaces by where they stand, and seats are filled in that
+// order, so that most work near and some far.
 
 #include "synthesis_groups.hpp"
 
@@ -65,7 +66,8 @@ void open_schools(World& world, const Margins& m, const AreaRows& rows, const Dr
         for (std::uint32_t level = 0; level < 3; ++level) {
             for (std::uint32_t d = begin; d < end; d += districts_of_level[level]) {
                 const std::uint32_t stop = std::min(d + districts_of_level[level], end);
-                std::vector<std::vector<PersonIndex>> grades(static_cast<std::size_t>(first_grade[level + 1] - first_grade[level]));
+                std::vector<std::vector<PersonIndex>> grades(
+                    static_cast<std::size_t>(first_grade[level + 1] - first_grade[level]));
                 for (std::uint32_t row = rows.people_of_district[d]; row < rows.people_of_district[stop]; ++row) {
                     const PersonIndex i{row};
                     if (world.people.employment[i] != Employment::pupil) continue;
@@ -113,9 +115,8 @@ std::vector<std::uint32_t> draw_sizes(const Margins& m, std::uint32_t workers, S
     std::vector<double> below;
     double total = 0;
     for (const auto& c : classes) below.push_back(total += c.establishments);
-    // Only residents of the area sit here: a workplace's people who live elsewhere are not simulated, so sizes shrink by their share. In-commuters
-    // are as many as out-commuters in the nation.
-    const double resident_share = m.own_area_share;
+    // Sizes are those published though some of the people are in-commuters who are not simulated: a team is as large as
+    // in life, and there are fewer workplaces than the area has.
     std::vector<std::uint32_t> sizes;
     for (std::uint32_t seated = 0; seated < workers;) {
         const double u = slots.uniform() * total;
@@ -125,7 +126,7 @@ std::vector<std::uint32_t> draw_sizes(const Margins& m, std::uint32_t workers, S
         // Between least and most so that the mean of the class holds: a power of a uniform number.
         const double rise = std::clamp((c.mean - c.least) / std::max(0.5, c.most - c.least), 0.05, 0.95);
         double size = c.least + (c.most - c.least) * pow_(slots.uniform(), 1 / rise - 1);
-        size = std::max(1.0, std::floor(size * resident_share + slots.uniform()));
+        size = std::max(1.0, std::floor(size + slots.uniform()));
         const auto whole = static_cast<std::uint32_t>(std::min(size, static_cast<double>(workers - seated)));
         sizes.push_back(whole);
         seated += whole;
@@ -188,7 +189,8 @@ void open_workplaces(World& world, const Margins& m, const AreaRows& rows, const
         const NeighbourhoodIndex where = world.neighbourhood(workers[next + slots.below(size)]);
         const std::uint32_t count = (size + most_members - 1) / most_members;
         for (std::uint32_t t = 0; t < count; ++t) {
-            const std::uint32_t members = static_cast<std::uint32_t>(static_cast<std::uint64_t>(t + 1) * size / count - static_cast<std::uint64_t>(t) * size / count);
+            const std::uint32_t members = static_cast<std::uint32_t>(static_cast<std::uint64_t>(t + 1) * size / count -
+                                                                     static_cast<std::uint64_t>(t) * size / count);
             const GroupIndex g = world.groups.add(GroupKind::work_team, where, parents, team_seats(members));
             for (std::uint32_t k = 0; k < members; ++k, ++next) {
                 world.groups.join(g, workers[next]);

@@ -17,6 +17,7 @@ struct AreaRows {
 /// Classes by school zone (a district for elementary, two for junior high, four for high schools) and grade.
 void open_schools(World& world, const Margins& margins, const AreaRows& rows, const Draw& draw, std::uint32_t& parents);
 /// Workplaces with sizes as published and teams of at most 12 seats, for those who work inside the area.
-void open_workplaces(World& world, const Margins& margins, const AreaRows& rows, const Draw& draw, std::uint32_t& parents);
+void open_workplaces(World& world, const Margins& margins, const AreaRows& rows, const Draw& draw,
+                     std::uint32_t& parents);
 
 }  // namespace tsunagari::synthesis

@@ -1,9 +1,10 @@
 // Whole households from whole people: who lives in an institution, alone, as a couple, with parents, with children.
 //
-// The people of a district are given (sex, age, marital status); households are made around them, from the most constrained to the least:
-// institutions, one-person households, couples, three generations, lone parents, first children, further children, all others. Everybody
-// is taken from a shelf by age next to the age wanted and within the ages allowed, so that an impossible household cannot arise: parents
-// are at least 16 years older than children, and mothers at most 46.
+// The people of a district are given (sex, age, marital status); households are made around them, from the most
+// constrained to the least: institutions, one-person households, couples, three generations, lone parents, first
+// children, further children, all others. Everybody is taken from a shelf by age next to the age wanted and within the
+// ages allowed, so that an impossible household cannot arise: parents are at least 16 years older than children, and
+// mothers at most 46.
 
 #include <algorithm>
 #include <cmath>
@@ -16,8 +17,12 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-/// Children (of any age) in a household with children: chosen so that the nation's couples with and without children come out.
+/// Children (of any age) in a household with children: chosen so that the nation's couples with and without children
+/// come out.
 constexpr double children_a_family = 1.583;
+/// Couples without children at home among nuclear couples below the ages of "elderly couples": from the nation's
+/// households.
+constexpr double usually_childless = 0.30;
 constexpr int least_gap = 16, most_gap_mother = 46, most_gap_father = 60;
 
 /// Parents living with (or wanting) children.
@@ -30,7 +35,8 @@ struct Family {
 
 class Builder {
    public:
-    Builder(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start, const Draw& draw)
+    Builder(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start,
+            const Draw& draw)
         : draft_{draft},
           people_{draft.people},
           margins_{margins},
@@ -86,9 +92,12 @@ class Builder {
     [[nodiscard]] int age(std::int32_t person) const { return people_[static_cast<std::size_t>(person)].age; }
     void settle_couple(std::size_t couple, bool wife_heads);
     [[nodiscard]] bool may_have(const Family& f, int child_age) const {
-        const int youngest = f.father < 0 ? age(f.mother) : f.mother < 0 ? age(f.father) : std::min(age(f.father), age(f.mother));
+        const int youngest = f.father < 0   ? age(f.mother)
+                             : f.mother < 0 ? age(f.father)
+                                            : std::min(age(f.father), age(f.mother));
         if (youngest - child_age < least_gap) return false;
-        return f.mother >= 0 ? age(f.mother) - child_age <= most_gap_mother : age(f.father) - child_age <= most_gap_father;
+        return f.mother >= 0 ? age(f.mother) - child_age <= most_gap_mother
+                             : age(f.father) - child_age <= most_gap_father;
     }
     [[nodiscard]] int parent_age(const Family& f) const { return f.mother >= 0 ? age(f.mother) : age(f.father) - 2; }
     bool give_first_child(Family& f);
@@ -155,7 +164,8 @@ void Builder::fill_institutions() {
     std::vector<std::uint32_t> residents = sample(weights, district_.in_institutions, slots);
     if (residents.empty()) return;
     // The young (dormitories) and the old (homes, hospitals) live apart; within, anybody may be with anybody.
-    const auto count = std::max(1.0, std::floor(static_cast<double>(residents.size()) / margins_.nation->institution_size + 0.5));
+    const auto count =
+        std::max(1.0, std::floor(static_cast<double>(residents.size()) / margins_.nation->institution_size + 0.5));
     std::vector<std::pair<double, std::uint32_t>> rank;
     for (const std::uint32_t i : residents) rank.emplace_back(people_[i].age + 12.0 * slots.uniform(), i);
     std::sort(rank.begin(), rank.end());
@@ -163,7 +173,8 @@ void Builder::fill_institutions() {
     const auto first = static_cast<std::int32_t>(draft_.households.size());
     for (std::size_t h = 0; h < houses; ++h) found(HouseholdType::institution);
     for (std::size_t r = 0; r < rank.size(); ++r)
-        enter(static_cast<std::int32_t>(rank[r].second), first + static_cast<std::int32_t>(r * houses / rank.size()), Role::resident);
+        enter(static_cast<std::int32_t>(rank[r].second), first + static_cast<std::int32_t>(r * houses / rank.size()),
+              Role::resident);
 }
 
 void Builder::place_alone() {
@@ -173,7 +184,8 @@ void Builder::place_alone() {
         for (std::size_t i = 0; i < people_.size(); ++i) {
             const DraftPerson& p = people_[i];
             if (free(i) && (p.age >= 65) == old)
-                weights[i] = margins_.alone[static_cast<std::size_t>(p.marital)][static_cast<std::size_t>(p.sex)][p.age];
+                weights[i] =
+                    margins_.alone[static_cast<std::size_t>(p.marital)][static_cast<std::size_t>(p.sex)][p.age];
         }
         for (const std::uint32_t i : sample(weights, old ? district_.alone_old : district_.alone_young, slots))
             enter(static_cast<std::int32_t>(i), found(HouseholdType::one_person), Role::head);
@@ -181,11 +193,13 @@ void Builder::place_alone() {
 }
 
 void Builder::marry() {
-    // Husbands are 2.0 years older in the mean (SD about 4): both are ranked by age with noise and married rank by rank.
+    // Husbands are 2.0 years older in the mean (SD about 4): both are ranked by age with noise and married rank by
+    // rank.
     Slots slots = slots_of(draw_, district_, decision::synthesis_marital);
     std::array<std::vector<std::uint32_t>, sexes> free_people;
     for (std::uint32_t i = 0; i < people_.size(); ++i)
-        if (free(i) && people_[i].marital == MaritalStatus::married) free_people[static_cast<std::size_t>(people_[i].sex)].push_back(i);
+        if (free(i) && people_[i].marital == MaritalStatus::married)
+            free_people[static_cast<std::size_t>(people_[i].sex)].push_back(i);
     const std::size_t count = std::min(free_people[0].size(), free_people[1].size());
     std::array<std::vector<std::pair<double, std::uint32_t>>, sexes> rank;
     for (std::size_t s = 0; s < sexes; ++s) {
@@ -207,17 +221,20 @@ void Builder::marry() {
     }
 }
 
-/// families = couples − couples living with another couple + lone parents + households without a couple; nuclear households are told by
-/// the area. What is left over goes to the households with other kin: those with two couples, with one, with none.
+/// families = couples − couples living with another couple + lone parents + households without a couple; nuclear
+/// households are told by the area. What is left over goes to the households with other kin: those with two couples,
+/// with one, with none.
 void Builder::plan() {
     const auto couples = static_cast<double>(couples_.size());
     const double others = district_.families - district_.nuclear;
     double lone = std::floor(district_.nuclear * margins_.lone_parents_of_nuclear + 0.5);
     // Between 0.5 and 1.15 couples in a household with other kin.
-    lone = std::clamp(lone, district_.nuclear - couples + 0.5 * others, std::max(0.0, district_.nuclear - couples + 1.15 * others));
+    lone = std::clamp(lone, district_.nuclear - couples + 0.5 * others,
+                      std::max(0.0, district_.nuclear - couples + 1.15 * others));
     lone = std::clamp(lone, 0.0, static_cast<double>(district_.nuclear));
     const double kin_couples = std::max(0.0, couples - (district_.nuclear - lone));
-    double none = std::floor(0.30 * others + 0.5);
+    double none = std::floor(
+        std::min(0.6 * others, margins_.nation->in_kin_households(0.30, 0.10, others, district_.families)) + 0.5);
     if (kin_couples < others - none) none = others - kin_couples;
     const double two = std::clamp(kin_couples - (others - none), 0.0, others - none);
     lone_wanted_ = static_cast<std::size_t>(std::floor(lone));
@@ -248,7 +265,9 @@ void Builder::join_generations() {
     for (std::size_t i = 0; i < people_.size(); ++i) {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0 || p.age < 60) continue;
-        const double by_status = p.marital == MaritalStatus::widowed ? 1.0 : p.marital == MaritalStatus::divorced ? 0.4 : 0.0;
+        const double by_status = p.marital == MaritalStatus::widowed    ? 1.0
+                                 : p.marital == MaritalStatus::divorced ? 0.4
+                                                                        : 0.0;
         weights[i] = by_status * (p.age < 75 ? 0.5 : p.age < 85 ? 1.0 : 2.0);
     }
     const std::vector<std::uint32_t> elders = sample(weights, alone_couple_kin_, slots);
@@ -289,17 +308,25 @@ void Builder::join_generations() {
 
 void Builder::choose_lone_parents() {
     Slots slots = slots_of(draw_, district_, decision::synthesis_role);
-    const auto fathers = static_cast<std::size_t>(std::floor(static_cast<double>(lone_wanted_) * margins_.nation->father_share + slots.uniform()));
+    const auto fathers = static_cast<std::size_t>(
+        std::floor(static_cast<double>(lone_wanted_) * margins_.nation->father_share + slots.uniform()));
     for (const Sex sex : {Sex::male, Sex::female}) {
         std::vector<double> weights(people_.size(), 0.0);
         for (std::size_t i = 0; i < people_.size(); ++i) {
             const DraftPerson& p = people_[i];
             if (!free(i) || p.spouse >= 0 || p.sex != sex || p.age < 20) continue;
             switch (p.marital) {
-                case MaritalStatus::married: weights[i] = 3.0; break;
-                case MaritalStatus::divorced: weights[i] = p.age < 75 ? 1.5 : 0.8; break;
-                case MaritalStatus::widowed: weights[i] = 1.0; break;
-                default: weights[i] = sex == Sex::female && p.age < 50 ? 0.02 : 0.0;
+                case MaritalStatus::married:
+                    weights[i] = 3.0;
+                    break;
+                case MaritalStatus::divorced:
+                    weights[i] = p.age < 75 ? 1.5 : 0.8;
+                    break;
+                case MaritalStatus::widowed:
+                    weights[i] = 1.0;
+                    break;
+                default:
+                    weights[i] = sex == Sex::female && p.age < 50 ? 0.02 : 0.0;
             }
         }
         const std::size_t wanted = sex == Sex::male ? std::min(fathers, lone_wanted_) : lone_wanted_ - lone_.size();
@@ -340,7 +367,10 @@ void Builder::gather_others() {
 bool Builder::give_first_child(Family& f) {
     const int parent = parent_age(f);
     const int wanted = parent - static_cast<int>(std::floor(30.5 + 4.8 * slots_.normal()));
-    const int high = (f.father >= 0 && f.mother >= 0 ? std::min(age(f.father), age(f.mother)) : f.mother >= 0 ? age(f.mother) : age(f.father)) - least_gap;
+    const int high = (f.father >= 0 && f.mother >= 0 ? std::min(age(f.father), age(f.mother))
+                      : f.mother >= 0                ? age(f.mother)
+                                                     : age(f.father)) -
+                     least_gap;
     const int low = f.mother >= 0 ? age(f.mother) - most_gap_mother : age(f.father) - most_gap_father;
     if (high < 0) return false;
     const auto child = take_child(wanted, low, high);
@@ -385,16 +415,19 @@ void Builder::first_children() {
     for (std::uint32_t i = 0; i < people_.size(); ++i) {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0) continue;
-        if (p.age < 20 || (p.marital == MaritalStatus::never_married && p.age < 75) || (p.marital != MaritalStatus::widowed && p.age < 60))
+        if (p.age < 20 || (p.marital == MaritalStatus::never_married && p.age < 75) ||
+            (p.marital != MaritalStatus::widowed && p.age < 60))
             children_.put(p.age, i);
     }
     // The oldest first: only they can be parents of the oldest.
-    std::stable_sort(lone_.begin(), lone_.end(), [this](const Family& a, const Family& b) { return parent_age(a) > parent_age(b); });
+    std::stable_sort(lone_.begin(), lone_.end(),
+                     [this](const Family& a, const Family& b) { return parent_age(a) > parent_age(b); });
     const auto children = static_cast<double>(children_.size());
     for (Family& f : lone_) give_first_child(f);
     exchange_lone_parents();
 
-    // Who among the couples has children at home: of elderly couples as many have none as the area says; of the others the nation's share.
+    // Who among the couples has children at home: of elderly couples as many have none as the area says; of the others
+    // the nation's share.
     const National& n = *margins_.nation;
     std::vector<double> old_weights(couples_.size(), 0.0), young_weights(couples_.size(), 0.0);
     std::size_t old_count = 0, young_count = 0;
@@ -406,15 +439,23 @@ void Builder::first_children() {
             old_weights[c] = wife < 70 ? 1.0 : wife < 80 ? 1.1 : 1.0;
             ++old_count;
         } else {
-            young_weights[c] = wife < 25 ? 1.2 : wife < 30 ? 1.3 : wife < 35 ? 0.8 : wife < 50 ? 0.5 : wife < 55 ? 0.8 : 2.2;
+            young_weights[c] = wife < 25   ? 1.2
+                               : wife < 30 ? 1.3
+                               : wife < 35 ? 0.8
+                               : wife < 50 ? 0.5
+                               : wife < 55 ? 0.8
+                                           : 2.2;
             ++young_count;
         }
     }
     std::vector<char> childless(couples_.size(), 0);
     for (const std::uint32_t c : sample(old_weights, district_.elderly_couples, slots_)) childless[c] = 1;
-    // Three generations as the nation's share of households with other kin; their other couples live with a parent only.
-    const std::size_t three_wanted = static_cast<std::size_t>(
-        std::floor((district_.families - district_.nuclear) * n.type_households[4] / (n.type_households[4] + n.type_households[5]) + slots_.uniform()));
+    // Three generations as the nation's share of households with other kin; their other couples live with a parent
+    // only.
+    const double kin = district_.families - district_.nuclear;
+    const double three_mean = n.type_households[4] / (n.type_households[4] + n.type_households[5]);
+    const double three = std::min(kin, n.in_kin_households(three_mean, 0.65, kin, district_.families));
+    const auto three_wanted = static_cast<std::size_t>(three + slots_.uniform());
     std::vector<double> middle_weights(couples_.size(), 0.0);
     std::size_t middle_count = 0;
     for (std::size_t c = 0; c < couples_.size(); ++c)
@@ -422,15 +463,20 @@ void Builder::first_children() {
             middle_weights[c] = age(couples_[c].wife) >= 58 ? 1.5 : 0.7;
             ++middle_count;
         }
-    for (const std::uint32_t c : sample(middle_weights, middle_count - std::min(middle_count, three_wanted), slots_)) childless[c] = 1;
+    for (const std::uint32_t c : sample(middle_weights, middle_count - std::min(middle_count, three_wanted), slots_))
+        childless[c] = 1;
 
-    // Of the other couples as many have none as leaves families with children their usual number of children.
-    const double old_with = static_cast<double>(old_count - std::min<std::size_t>(old_count, district_.elderly_couples));
+    // Of the other couples: half way between the nation's share and as many as leave families with children their usual
+    // number of children (where children are few, both couples without and families with fewer are more).
+    const double old_with =
+        static_cast<double>(old_count - std::min<std::size_t>(old_count, district_.elderly_couples));
     const double with = children / children_a_family - static_cast<double>(lone_.size()) - old_with -
                         static_cast<double>(std::min(three_wanted, middle_count));
-    const double young_childless = std::clamp(static_cast<double>(young_count) - with, 0.12 * static_cast<double>(young_count),
-                                              0.65 * static_cast<double>(young_count));
-    for (const std::uint32_t c : sample(young_weights, static_cast<std::size_t>(young_childless + slots_.uniform()), slots_))
+    const auto young = static_cast<double>(young_count);
+    const double young_childless =
+        0.5 * (std::clamp(young - with, 0.1 * young, 0.65 * young) + usually_childless * young);
+    for (const std::uint32_t c :
+         sample(young_weights, static_cast<std::size_t>(young_childless + slots_.uniform()), slots_))
         childless[c] = 1;
 
     std::vector<std::uint32_t> order(couples_.size());
@@ -452,10 +498,11 @@ void Builder::first_children() {
 int Builder::capacity(const Family& f) {
     const double u = slots_.uniform();
     const bool two_parents = f.father >= 0 && f.mother >= 0;
-    if (draft_.households[static_cast<std::size_t>(f.household)].size > 3) return u < 0.30 ? 1 : u < 0.75 ? 2 : u < 0.95 ? 3 : 4;
+    if (draft_.households[static_cast<std::size_t>(f.household)].size > 3)
+        return u < 0.20 ? 1 : u < 0.55 ? 2 : u < 0.85 ? 3 : 4;
     if (f.first_child_age >= 22) return u < (two_parents ? 0.64 : 0.76) ? 1 : u < 0.96 ? 2 : 3;
     if (!two_parents) return u < 0.44 ? 1 : u < 0.86 ? 2 : 3;
-    return u < 0.24 ? 1 : u < 0.80 ? 2 : u < 0.97 ? 3 : 4;
+    return u < 0.24 ? 1 : u < 0.83 ? 2 : u < 0.98 ? 3 : 4;
 }
 
 void Builder::further_children() {
@@ -501,7 +548,9 @@ void Builder::further_children() {
             seen.push_back(*f);
             Family& family = families_[*f];
             const bool wanted = family.children > 0 || attempt >= 6 || a >= 30;
-            if (!wanted || !may_have(family, a) || draft_.households[static_cast<std::size_t>(family.household)].size >= 8) continue;
+            if (!wanted || !may_have(family, a) ||
+                draft_.households[static_cast<std::size_t>(family.household)].size >= 8)
+                continue;
             adopt(family, child);
             break;
         }
@@ -509,7 +558,8 @@ void Builder::further_children() {
     }
 }
 
-/// Whoever is left: lone parents without a child found, elders, single adults, and (in hamlets) a child no family could take.
+/// Whoever is left: lone parents without a child found, elders, single adults, and (in hamlets) a child no family could
+/// take.
 void Builder::place_the_rest() {
     // A lone parent without a child is one of the others.
     std::vector<std::int32_t> homes;
@@ -521,7 +571,8 @@ void Builder::place_the_rest() {
     // Two such make a household of others; a last one joins one.
     std::vector<std::uint32_t> left;
     for (std::uint32_t i = 0; i < people_.size(); ++i)
-        if (free(i) && !(people_[i].spouse >= 0 && people_[static_cast<std::size_t>(people_[i].spouse)].household >= 0)) left.push_back(i);
+        if (free(i) && !(people_[i].spouse >= 0 && people_[static_cast<std::size_t>(people_[i].spouse)].household >= 0))
+            left.push_back(i);
     slots_.shuffle(left);
     std::size_t next_single = 0;
     for (const std::uint32_t i : left) {
@@ -544,7 +595,9 @@ void Builder::place_the_rest() {
     // Lone parents still by themselves move in with one of the others, if there is any.
     for (; next_single < singles.size(); ++next_single) {
         const std::int32_t from = singles[next_single];
-        const std::int32_t partner = next_single + 1 < singles.size() ? singles[next_single + 1] : homes.empty() ? -1 : homes[slots_.below(static_cast<std::uint32_t>(homes.size()))];
+        const std::int32_t partner = next_single + 1 < singles.size() ? singles[next_single + 1]
+                                     : homes.empty()                  ? -1
+                                                     : homes[slots_.below(static_cast<std::uint32_t>(homes.size()))];
         if (partner < 0) break;
         for (Family& f : lone_) {
             if (f.household != from) continue;
@@ -577,13 +630,13 @@ void Builder::name_types() {
         const Seen& s = seen[h];
         DraftHousehold household = draft_.households[h];
         if (household.type != HouseholdType::institution) {
-            household.type = s.size == 1                      ? HouseholdType::one_person
-                             : s.other > 0                    ? HouseholdType::other
-                             : s.parent > 0                   ? (s.child > 0 ? HouseholdType::three_generation : HouseholdType::other)
-                             : s.child > 0 && s.spouse > 0    ? HouseholdType::couple_with_children
-                             : s.child > 0                    ? HouseholdType::lone_parent
-                             : s.spouse > 0                   ? HouseholdType::couple
-                                                              : HouseholdType::other;
+            household.type = s.size == 1    ? HouseholdType::one_person
+                             : s.other > 0  ? HouseholdType::other
+                             : s.parent > 0 ? (s.child > 0 ? HouseholdType::three_generation : HouseholdType::other)
+                             : s.child > 0 && s.spouse > 0 ? HouseholdType::couple_with_children
+                             : s.child > 0                 ? HouseholdType::lone_parent
+                             : s.spouse > 0                ? HouseholdType::couple
+                                                           : HouseholdType::other;
         }
         new_row[h] = static_cast<std::int32_t>(kept.size());
         kept.push_back(household);
@@ -594,7 +647,8 @@ void Builder::name_types() {
 
 }  // namespace
 
-void form_households(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start, const Draw& draw) {
+void form_households(Draft& draft, const Margins& margins, const Division& division, std::size_t d, Month start,
+                     const Draw& draw) {
     Builder(draft, margins, division, d, start, draw).build();
 }
 

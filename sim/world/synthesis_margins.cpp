@@ -51,7 +51,8 @@ ByAge smooth(const ByAge& banded) {
     return out;
 }
 
-/// Iterative proportional fitting: `seed` scaled by rows and columns until its sums are `rows` and `columns` (which have one total).
+/// Iterative proportional fitting: `seed` scaled by rows and columns until its sums are `rows` and `columns` (which
+/// have one total).
 Eigen::ArrayXXd fit_margins(Eigen::ArrayXXd seed, const Eigen::ArrayXd& rows, const Eigen::ArrayXd& columns) {
     for (int turn = 0; turn < 60; ++turn) {
         for (Eigen::Index c = 0; c < seed.cols(); ++c) {
@@ -144,15 +145,17 @@ National read_national(const Atlas& atlas) {
     for (std::size_t k = 0; k < 5; ++k) n.health[k] = by_age(atlas.table("japan/health"), "", health[k]);
     constexpr std::array<const char*, 7> care = {"support1", "support2", "care1", "care2", "care3", "care4", "care5"};
     for (std::size_t k = 0; k < 7; ++k) n.care[k] = by_sex_age(atlas.table("japan/care_need"), care[k]);
-    constexpr std::array<const char*, 5> levels = {"very_comfortable", "somewhat_comfortable", "normal", "somewhat_hard",
-                                                   "very_hard"};
-    for (std::size_t k = 0; k < 5; ++k) n.economic[k] = atlas.table("japan/economic_situation").at({levels[k]}, "share");
+    constexpr std::array<const char*, 5> levels = {"very_comfortable", "somewhat_comfortable", "normal",
+                                                   "somewhat_hard", "very_hard"};
+    for (std::size_t k = 0; k < 5; ++k)
+        n.economic[k] = atlas.table("japan/economic_situation").at({levels[k]}, "share");
     read_households(atlas, n);
     read_establishments(atlas, n);
     read_work_and_school(atlas, n);
     const Table& areas = atlas.table("towns/areas");
     n.elderly_couple = areas.at({"00000"}, "elderly_couple");
-    n.kin_couples = make_margins(n, read_area(atlas, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
+    n.kin_couples =
+        make_margins(n, read_area(atlas, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
     return n;
 }
 
@@ -223,8 +226,8 @@ namespace {
 
 std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::max(0.0, std::floor(value + 0.5))); }
 
-/// Marital shares of the area by sex and band: the nation's, moved so that `factor` times as many are married and that men and women are
-/// in the same ratio as in the nation.
+/// Marital shares of the area by sex and band: the nation's, moved so that `factor` times as many are married and that
+/// men and women are in the same ratio as in the nation.
 std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
                                                    const std::array<std::array<std::uint32_t, ages>, sexes>& people,
                                                    double factor) {
@@ -343,8 +346,8 @@ void for_cells(const Margins& m, Each&& each) {
                 if (m.count[s][age][k] > 0) each(s, age, k, static_cast<double>(m.count[s][age][k]));
 }
 
-/// Chances to live in an institution, raked to the area's total. Relative chances by marital status: assumption (the unmarried and
-/// widowed more). Children under 15 stay with families: the 0.3 % of them in homes are left out.
+/// Chances to live in an institution, raked to the area's total. Relative chances by marital status: assumption (the
+/// unmarried and widowed more). Children under 15 stay with families: the 0.3 % of them in homes are left out.
 void fit_institutions(const National& n, Margins& m) {
     constexpr std::array<double, marital_statuses> relative = {1.6, 0.55, 1.4, 1.3};
     double expected = 0;
@@ -369,8 +372,8 @@ void fit_institutions(const National& n, Margins& m) {
 /// Married people who live alone (単身赴任 and separation): share of the married by sex; assumption.
 constexpr std::array<double, sexes> married_alone = {0.045, 0.025};
 
-/// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and raked to the area's
-/// own one-person households below and from 65.
+/// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
+/// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
     constexpr std::array<double, 5> teens = {0.02, 0.05, 0.13, 2.2, 2.6};  // of the rate of 15-19
     constexpr std::array<double, marital_statuses> relative = {1.0, 0.0, 1.25, 1.3};
@@ -406,7 +409,8 @@ void fit_alone(const National& n, Margins& m) {
             for (auto& row : m.alone[k])
                 for (std::size_t age = 15; age < ages && k != married; ++age) {
                     const std::size_t o = age >= 65 ? 1 : 0;
-                    if (sum[o] > 0) row[age] = std::min(0.92, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
+                    if (sum[o] > 0)
+                        row[age] = std::min(0.92, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
                 }
     }
 }
@@ -446,7 +450,9 @@ void rake_work(const National& n, Margins& m, std::size_t s) {
         adults += all;
         double inside = 0;
         for (std::size_t k = 0; k < marital_statuses; ++k) inside += m.institution[k][s][age] * cell[k];
-        const double school = age < 18 ? (age == 15 ? 1.0 : n.enter_high_school) : age == 18 ? 0.5 * (1 + m.student[s][age]) : m.student[s][age];
+        const double school = age < 18    ? (age == 15 ? 1.0 : n.enter_high_school)
+                              : age == 18 ? 0.5 * (1 + m.student[s][age])
+                                          : m.student[s][age];
         eligible[age] = std::max(0.0, all - inside) * (1 - school);
     }
     const auto rake = [&](ByAge& out, const ByAge& share, double wanted) {
@@ -472,7 +478,8 @@ void rake_work(const National& n, Margins& m, std::size_t s) {
 double couples_wanted(const National& n, const Margins& m) {
     const double kin = static_cast<double>(m.families - m.nuclear);
     const double nation_kin = n.type_households[4] + n.type_households[5];
-    return m.nuclear * (1 - m.lone_parents_of_nuclear) + kin * n.kin_couples / nation_kin;
+    return m.nuclear * (1 - m.lone_parents_of_nuclear) +
+           n.in_kin_households(n.kin_couples / nation_kin, 1.25, kin, m.families);
 }
 
 }  // namespace
@@ -483,8 +490,8 @@ Margins make_margins(const National& nation, const Area& area, double scale) {
     m.area = area;
     m.scale = scale;
     m.number = static_cast<std::uint64_t>(std::stoul(area.code));
-    // Marital status by area is not among the tables, but couples leave their trace in the kinds of households: as many are married as make the
-    // area's nuclear and other kin households, by the nation's mean of couples in each.
+    // Marital status by area is not among the tables, but couples leave their trace in the kinds of households: as many
+    // are married as make the area's nuclear and other kin households, by the nation's mean of couples in each.
     double factor = 1;
     for (int turn = 0; turn < 4; ++turn) {
         count_people(nation, m, factor);
@@ -496,8 +503,8 @@ Margins make_margins(const National& nation, const Area& area, double scale) {
         factor = std::clamp(factor * wanted / m.couples, 0.6, 1.3);
     }
     for (std::size_t s = 0; s < sexes; ++s) rake_work(nation, m, s);
-    // Of those who leave home to work: the nation's mean for a municipality; a prefecture keeps four in five of the others too (33.7 of 42.5
-    // points cross a municipal border only).
+    // Of those who leave home to work: the nation's mean for a municipality; a prefecture keeps four in five of the
+    // others too (33.7 of 42.5 points cross a municipal border only).
     const double out = nation.work_other * (area.level == "nation" ? 0.0 : area.level == "prefecture" ? 0.2 : 1.0);
     m.own_area_share = 1 - out / (nation.work_own + nation.work_other);
     return m;

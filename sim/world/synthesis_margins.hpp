@@ -1,6 +1,6 @@
 #pragma once
-// What an area's synthetic people must add up to: whole numbers by sex, single age and marital status, households by kind, and the chances
-// (raked to the area's own totals) of living alone, in an institution, of working.
+// What an area's synthetic people must add up to: whole numbers by sex, single age and marital status, households by
+// kind, and the chances (raked to the area's own totals) of living alone, in an institution, of working.
 
 #include <array>
 #include <cstdint>
@@ -34,7 +34,7 @@ struct National {
     std::array<BySexAge, care_levels - 1> care{};
     std::array<double, economic_levels> economic{};
     std::array<double, household_types> type_households{};  ///< by HouseholdType; lone_parent is both sexes
-    double father_share = 0;      ///< of lone-parent households
+    double father_share = 0;                                ///< of lone-parent households
     double nuclear = 0;
     double institution_size = 0;  ///< people in an institution
     std::array<double, 7> size_households{};
@@ -43,24 +43,37 @@ struct National {
     };
     std::vector<SizeClass> establishments;
     double work_home = 0, work_own = 0, work_other = 0;
-    std::array<double, 3> class_size{};      ///< elementary, junior high, high school
+    std::array<double, 3> class_size{};  ///< elementary, junior high, high school
     std::array<double, 3> class_maximum{};
     double enter_high_school = 1;
     double elderly_couple = 0;  ///< households, from the nation's row of areas
-    double kin_couples = 0;     ///< couples in a household with other kin, so that the nation's couples and households agree
+    double kin_couples =
+        0;  ///< couples in households with other kin, so that the nation's couples and households agree
+    /// Something found `mean` times a household with other kin in the nation, for an area with `kin` such households of
+    /// `families`: where they are oftener than in the nation, those beyond hold `marginal` each (they are mostly
+    /// families of three generations).
+    [[nodiscard]] double in_kin_households(double mean, double marginal, double kin, double families) const {
+        const double general =
+            type_households[1] + type_households[2] + type_households[3] + type_households[4] + type_households[5];
+        const double share = (type_households[4] + type_households[5]) / general;
+        const double value = marginal * kin - (marginal - mean) * share * families;
+        return value < 0.3 * mean * kin ? 0.3 * mean * kin : value;
+    }
 };
 National read_national(const Atlas& atlas);
 
 struct Area {
     std::string code, name, name_en, level, prefecture;
-    double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0, elderly_couple = 0;
+    double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0,
+           elderly_couple = 0;
     double habitable_ha = 0, establishments = 0, employees = 0;
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
 };
 Area read_area(const Atlas& atlas, const std::string& code);
 
-/// Whole numbers that sum to round(total of values), each within one of its value: largest remainders first, ties by position.
+/// Whole numbers that sum to round(total of values), each within one of its value: largest remainders first, ties by
+/// position.
 std::vector<std::uint32_t> round_sum(std::span<const double> values);
 /// `total` over `weights` by largest remainder.
 std::vector<std::uint32_t> apportion(std::uint32_t total, std::span<const double> weights);
@@ -80,14 +93,15 @@ struct Margins {
     std::array<std::array<std::array<double, marital_statuses>, bands>, sexes> marital_target{};
     std::array<BySexAge, marital_statuses> alone{};        ///< chance to live alone
     std::array<BySexAge, marital_statuses> institution{};  ///< chance to live in an institution
-    BySexAge student{}, employed{}, unemployed{};          ///< student beyond high school; the others among those not in school
-    double couples = 0;                                    ///< expected couples living together
-    double lone_parents_of_nuclear = 0;                    ///< share
-    double own_area_share = 0;                             ///< of the employed who do not work at home: work inside the area
+    BySexAge student{}, employed{}, unemployed{};  ///< student beyond high school; the others among those not in school
+    double couples = 0;                            ///< expected couples living together
+    double lone_parents_of_nuclear = 0;            ///< share
+    double own_area_share = 0;                     ///< of the employed who do not work at home: work inside the area
 };
 Margins make_margins(const National& nation, const Area& area, double scale);
 
-/// School grade in the Japanese school year `now` lies in: 1-6 elementary, 7-9 junior high, 10-12 high school; below 1 not yet at school.
+/// School grade in the Japanese school year `now` lies in: 1-6 elementary, 7-9 junior high, 10-12 high school; below 1
+/// not yet at school.
 constexpr int school_grade(Month born, Month now) {
     const int april_year = now.month_of_year() >= 4 ? now.year() : now.year() - 1;
     const int months = Month::of(april_year, 3) - born;

@@ -98,6 +98,7 @@ class ResultsFileTest : public testing::Test {
         one.person_key = 77 + run;
         one.age = 44;
         one.direct = 4;
+        one.contact_face = 7;
         one.weight = 1.5F;
         out.survey = {one, one};
         return out;
@@ -108,6 +109,7 @@ class ResultsFileTest : public testing::Test {
         state.age = static_cast<std::uint8_t>(i % 100);
         state.health = static_cast<std::uint8_t>(i % 5);
         state.district = static_cast<std::uint16_t>(i % 2);
+        state.direct = static_cast<std::uint8_t>(1 + i % 5);
         return state;
     }
     std::string write_all(const std::string& name, bool backwards = false) const {
@@ -234,6 +236,19 @@ TEST_F(ResultsFileTest, LeversPanelSnapshotsAndSurveyComeBack) {
               (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1}));
     EXPECT_EQ(file.values<std::int64_t>("/survey/person_key", H5T_NATIVE_INT64)[2], 177);
     EXPECT_EQ(file.values<std::int16_t>("/survey/wave", H5T_NATIVE_INT16)[7], 2020);
+}
+
+TEST_F(ResultsFileTest, OfTheDeadOnlyTheirDeathIsKept) {
+    Recording run = recording(0, 0);
+    run.panel[1].presence = static_cast<std::uint8_t>(Presence::dead);
+    ResultsFile writing{path("r.h5"), plan()};
+    writing.write_run(0, 0, run);
+    writing.finish();
+    const Opened file{path("r.h5")};
+    EXPECT_EQ(file.values<std::uint8_t>("/panel/presence", H5T_NATIVE_UINT8)[1], 1);
+    EXPECT_EQ(file.values<std::uint8_t>("/panel/sex", H5T_NATIVE_UINT8)[1], 255);
+    EXPECT_TRUE(std::isnan(file.values<float>("/panel/theta", H5T_NATIVE_FLOAT)[1]));
+    EXPECT_EQ(file.values<float>("/panel/theta", H5T_NATIVE_FLOAT)[2], run.panel[2].theta);
 }
 
 TEST_F(ResultsFileTest, MonthsAreDaysSince1970) {
@@ -443,6 +458,20 @@ TEST_F(ResultsFileTest, NothingSaysWhenOrWhereItWasMade) {
         EXPECT_EQ(bytes.find(host.data()), std::string::npos);
     }
     EXPECT_NE(bytes.find("hamlet.toml"), std::string::npos);
+}
+
+TEST_F(ResultsFileTest, NoObjectHasATimeOfDay) {
+    write_all("r.h5");
+    const hid_t file = H5Fopen(path("r.h5").c_str(), H5F_ACC_RDONLY, H5P_DEFAULT);
+    int objects = 0;
+    const auto look = [](hid_t, const char* name, const H5O_info_t* info, void* seen) {
+        EXPECT_EQ(info->mtime + info->ctime + info->btime + info->atime, 0) << name;
+        ++*static_cast<int*>(seen);
+        return herr_t{0};
+    };
+    H5Ovisit2(file, H5_INDEX_NAME, H5_ITER_NATIVE, look, &objects, H5O_INFO_ALL);
+    H5Fclose(file);
+    EXPECT_GT(objects, 150);
 }
 
 TEST_F(ResultsFileTest, DimensionsThatAreNotResolvedAreCalledAll) {

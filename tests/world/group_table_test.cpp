@@ -51,7 +51,8 @@ TEST(GroupTable, AgreesWithVectors) {
         GroupTable t;
         std::vector<std::vector<std::uint32_t>> expected(6);
         t.reserve(6, 27);
-        for (std::uint16_t g = 0; g < 6; ++g) t.add(GroupKind::community_group, NeighbourhoodIndex{g}, g, static_cast<std::uint16_t>(2 + g));
+        for (std::uint16_t g = 0; g < 6; ++g)
+            t.add(GroupKind::community_group, NeighbourhoodIndex{g}, g, static_cast<std::uint16_t>(2 + g));
         for (std::uint32_t step = 0; step < 500; ++step) {
             const GroupIndex g{draw.below(6, 1, Month{0}, Decision{2000}, step)};
             const PersonIndex i{draw.below(10, 2, Month{0}, Decision{2000}, step)};
@@ -66,7 +67,8 @@ TEST(GroupTable, AgreesWithVectors) {
             }
             for (std::uint32_t k = 0; k < 6; ++k) {
                 ASSERT_EQ(t.size(GroupIndex{k}), expected[k].size());
-                for (std::size_t m = 0; m < expected[k].size(); ++m) ASSERT_EQ(t.members(GroupIndex{k})[m].value, expected[k][m]);
+                for (std::size_t m = 0; m < expected[k].size(); ++m)
+                    ASSERT_EQ(t.members(GroupIndex{k})[m].value, expected[k][m]);
             }
         }
     }

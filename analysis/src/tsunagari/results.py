@@ -8,13 +8,14 @@ described in analysis/FORMAT.md.
 from __future__ import annotations
 
 import functools
+import glob
 import os
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import netCDF4
+import h5netcdf
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -50,9 +51,9 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     file = Path(path)
     _check_is_hdf5(file)
     try:
-        with netCDF4.Dataset(file) as root:
-            attributes = {name: root.getncattr(name) for name in root.ncattrs()}
-            groups = set(root.groups)
+        with h5netcdf.File(file, "r") as root:
+            attributes = {str(name): value for name, value in root.attrs.items()}
+            groups = {str(name) for name in root.groups}
     except (OSError, RuntimeError) as error:
         raise ResultsError(
             f"{file} cannot be read: it is damaged, or still being written ({error}). Run the scenario again."
@@ -62,11 +63,11 @@ def open_results(path: str | os.PathLike[str]) -> Results:
 
 
 def _check_is_hdf5(file: Path) -> None:
-    unfinished = file.with_name(file.name + ".tmp")
     if not file.exists():
-        if unfinished.exists():
+        unfinished = sorted(file.parent.glob(f".{glob.escape(file.name)}.*.tmp")) if file.parent.is_dir() else []
+        if unfinished:
             raise ResultsError(
-                f"{file} is not there, but {unfinished.name} is: the run is still going, or was killed before it ended."
+                f"{file} is not there, but {unfinished[0].name} is: the run is still going, or was killed before it ended."
             )
         raise ResultsError(
             f"{file} is not there. A run that is killed leaves no file; has it ended, and is the name right?"
@@ -136,7 +137,8 @@ class Results:
         if group not in self._datasets:
             if group not in self._groups:
                 raise ResultsError(f"{self.path} has no group '{group}'; there are {', '.join(sorted(self._groups))}.")
-            self._datasets[group] = xr.open_dataset(self.path, group=group, engine="netcdf4", decode_timedelta=False)
+            # Not the netCDF4 engine: its HDF5 and that of h5py, loaded side by side, crashed when files were closed.
+            self._datasets[group] = xr.open_dataset(self.path, group=group, engine="h5netcdf", decode_timedelta=False)
         return self._datasets[group]
 
     @property
@@ -233,7 +235,7 @@ class Results:
     def total(self, variable: str, by: Sequence[str] = ()) -> xr.DataArray:
         """Number of residents summed over strata, by scenario, replicate, month and the strata named in `by`."""
         if variable not in self.monthly:
-            known = ", ".join(str(name) for name in self.monthly.data_vars)
+            known = ", ".join(str(name) for name, data in self.monthly.data_vars.items() if data.ndim > 1)
             raise ResultsError(f"monthly has no variable '{variable}'; there are {known}.")
         for name in by:
             if name not in STRATA:
@@ -247,27 +249,37 @@ class Results:
                     [name for name in STRATA if name in source.dims and name not in wanted], skipna=False
                 )
             else:
-                total = self._sum_from_file(variable, wanted)
+                total = self._sum_from_file(variable, [wanted])[0]
             self._totals[variable, wanted] = total.assign_attrs(self.monthly[variable].attrs)
         return self._totals[variable, wanted].transpose("scenario", "replicate", "month", *by)
 
-    def _sum_from_file(self, variable: str, by: frozenset[str]) -> xr.DataArray:
+    def read_margins(self, variable: str, *margins: Sequence[str]) -> None:
+        """Reads a variable of `monthly` once and keeps its sums by several sets of strata, so that later sums need no reading."""
+        wanted = [frozenset(by) for by in margins if (variable, frozenset(by)) not in self._totals]
+        for by, total in zip(wanted, self._sum_from_file(variable, wanted) if wanted else [], strict=True):
+            self._totals[variable, by] = total
+
+    def _sum_from_file(self, variable: str, margins: Sequence[frozenset[str]]) -> list[xr.DataArray]:
         """One (scenario, replicate) after the other, so that the whole of a large file is never in memory."""
         data = self.monthly[variable]
-        over = [name for name in STRATA if name not in by]
-        return xr.concat(
-            [
-                xr.concat(
-                    [
-                        data.isel(scenario=[s], replicate=[r]).load().astype("f8").sum(over, skipna=False)
-                        for r in range(data.sizes["replicate"])
-                    ],
-                    dim="replicate",
-                )
-                for s in range(data.sizes["scenario"])
-            ],
-            dim="scenario",
-        )
+        dims = ("scenario", "replicate", "month", *STRATA)
+        data = data.transpose(*dims)
+        over = [tuple(k for k, name in enumerate(dims[2:]) if name in STRATA and name not in by) for by in margins]
+        sums: list[list[list[np.ndarray]]] = [[[] for _ in range(data.sizes["scenario"])] for _ in margins]
+        for s in range(data.sizes["scenario"]):
+            for r in range(data.sizes["replicate"]):
+                slab = np.asarray(data[s, r].values, dtype=np.float64)
+                for kept, axes in zip(sums, over, strict=True):
+                    kept[s].append(slab.sum(axis=axes))
+        return [
+            xr.DataArray(
+                np.array(kept),
+                dims=[name for name in dims if name not in STRATA or name in by],
+                coords={name: self.monthly[name] for name in dims if name not in STRATA or name in by},
+                name=variable,
+            )
+            for by, kept in zip(margins, sums, strict=True)
+        ]
 
     @property
     def asks_children_apart(self) -> bool:
@@ -377,11 +389,14 @@ class Results:
             return pd.DataFrame()
         yen = self.cost["yen"].where(self.complete_levers("cost")) * weight
         total = yen.sum("month", skipna=False, min_count=1)
-        table = total.mean("replicate").transpose("lever", "item").to_pandas()
+        by_item = total.mean("replicate").transpose("lever", "item")
         by_lever = over_replicates(total.sum("item", skipna=False))
-        table["total"] = by_lever["mean"].to_pandas()
-        table["least"] = by_lever["least"].to_pandas()
-        table["most"] = by_lever["most"].to_pandas()
+        table = pd.DataFrame(
+            by_item.values, index=pd.Index(by_item["lever"].values, name="lever"), columns=by_item["item"].values
+        )
+        table["total"] = by_lever["mean"].values
+        table["least"] = by_lever["least"].values
+        table["most"] = by_lever["most"].values
         table.insert(0, "scenario", self.lever_scenarios("cost"))
         return table
 

@@ -27,9 +27,9 @@ struct About {
     double most = 1;              ///< largest value that is accepted
     double low = 0, high = 0;     ///< range the evidence leaves open; low = high = 0: none stated
     Grade grade = Grade::assumption;
-    std::string_view en = {};                 ///< meaning, one sentence
-    std::string_view ja = {};                 ///< 意味
-    std::string_view source = {};             ///< where the number is from; "" with grade assumption
+    std::string_view en = {};            ///< meaning, one sentence
+    std::string_view ja = {};            ///< 意味
+    std::string_view source = {};        ///< where the number is from; "" with grade assumption
     std::vector<std::string> choices{};  ///< for words: what is accepted
 };
 

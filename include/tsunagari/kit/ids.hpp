@@ -66,6 +66,7 @@ class Column {
     [[nodiscard]] const Value& operator[](Index row) const { return values_[row.value]; }
     [[nodiscard]] Value& operator[](Index row) { return values_[row.value]; }
     [[nodiscard]] std::size_t size() const { return values_.size(); }
+    [[nodiscard]] std::size_t capacity() const { return values_.capacity(); }
     [[nodiscard]] const Value* data() const { return values_.data(); }
     [[nodiscard]] Value* data() { return values_.data(); }
     void push_back(Value value) { values_.push_back(std::move(value)); }

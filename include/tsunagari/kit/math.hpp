@@ -17,7 +17,8 @@ double pow_(double base, double exponent);
 double exp2_(double x);
 /// Standard normal cumulative distribution.
 double normal_cdf(double x);
-/// Its inverse on (0, 1) (Wichura 1988, algorithm AS 241, about 1e-16 relative); infinite at 0 and 1, not a number outside.
+/// Its inverse on (0, 1) (Wichura 1988, algorithm AS 241, about 1e-16 relative); infinite at 0 and 1, not a number
+/// outside.
 double normal_quantile(double p);
 /// 1 / (1 + e^-x) and its inverse.
 double logistic(double x);

@@ -146,7 +146,7 @@ class Funnel {
 struct Applicant {
     PersonIndex who;
     std::uint32_t where = 0;  ///< place, supporter or team the seat is wanted at
-    Month since;              ///< month of applying
+    Month since{};            ///< month of applying
     std::uint32_t order = 0;  ///< a draw of the person's own: decides between those who wait equally long
 };
 
@@ -157,8 +157,8 @@ std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::
 struct Enrolment {
     PersonIndex who;
     std::uint32_t where = 0;
-    Month since;
-    Month renewed;           ///< when the last trace of support was left
+    Month since{};
+    Month renewed{};         ///< when the last trace of support was left
     float relief_sd = 0;     ///< what the support is worth to this person while it lasts
     float fading_sd = 0;     ///< of traces left so far, as it stood at `renewed`: what fades …
     float lasting_sd = 0;    ///< … and what stays

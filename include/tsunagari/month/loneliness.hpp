@@ -21,7 +21,7 @@ namespace tsunagari {
 /// Section "loneliness".
 struct LonelinessParameters {
     TraitParameters trait;
-    double intercept_sd = 0.30;
+    double intercept_sd = 0.05;
     std::array<double, 8> age_curve_sd = {-0.20, 0.16, 0.24, 0.16, 0.12, -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
     double male_60_over_sd = 0.08;

@@ -6,6 +6,7 @@
 // asked agrees if they too have room. The same rule makes the first friends in rounds and every later one month by month, so the number
 // of friends has no reason to drift at any population size.
 
+#include <array>
 #include <cstdint>
 #include <vector>
 
@@ -17,14 +18,15 @@ namespace tsunagari {
 
 /// Section "ties" of a scenario's parameters.
 struct TieParameters {
-    double friends_mean = 5.0;
+    double friends_mean = 6.0;
+    double friend_vacancy_share = 0.13;
     double friends_zero_share = 0.10;
     double friends_zero_share_60_over = 0.22;
     double neighbours_mean = 2.4;
     double neighbours_zero_share = 0.12;
-    double mother_nearby_share = 0.50;
-    double contacts_kin_per_month = 2.0;
-    double contacts_friend_per_month = 3.0;
+    double mother_nearby_share = 0.80;
+    double contacts_kin_per_month = 3.0;
+    double contacts_friend_per_month = 3.5;
     double contacts_neighbour_per_month = 2.5;
     double contacts_sociability_sd = 0.55;
     double community_share = 0.474;
@@ -34,7 +36,7 @@ struct TieParameters {
     double close_log_odds_per_sd = -0.40;
     double confides_spouse_share = 0.78;
     double confides_family_share = 0.45;
-    double closure_share = 0.35;
+    double closure_share = 0.55;
     double group_share = 0.30;
     double near_share = 0.70;
     double trait_homophily = 0.30;
@@ -80,6 +82,18 @@ class AgeIndex {
     std::vector<Entry> entries_;
 };
 
+/// Neighbours a person tends to have ties with, from age and the person's rank (`neighbourliness`).
+class NeighbourTargets {
+   public:
+    explicit NeighbourTargets(const TieParameters& p);
+    [[nodiscard]] int operator()(int age, std::uint8_t rank) const {
+        return age < 20 ? 0 : of_rank_[age < 40 ? 0 : age < 60 ? 1 : age < 85 ? 2 : 3][rank];
+    }
+
+   private:
+    std::array<std::array<std::uint8_t, 256>, 4> of_rank_{};
+};
+
 /// A wish of `from` to be friends with `to`.
 struct TieWish {
     PersonIndex from;
@@ -97,8 +111,6 @@ void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, 
                   std::vector<TieChange>& changes);
 /// A new tie between a and b as their characters make it: contacts a month, close or not.
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b, Layer layer, Month since);
-/// Neighbours a person tends to have ties with; a pure function of the person's key.
-int neighbour_target(const Population& people, const TieParameters& p, const Draw& draw, PersonIndex i, Month now);
 /// Some other adult of the same neighbourhood; none if there is none.
 PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i, std::uint32_t n);
 /// Lifelong character of a person who has just been added: trait, friends wanted, contacts wanted.

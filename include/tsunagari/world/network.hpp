@@ -13,6 +13,7 @@
 
 #include "tsunagari/kit/csr.hpp"
 #include "tsunagari/kit/ids.hpp"
+#include "tsunagari/kit/parallel.hpp"
 
 namespace tsunagari {
 
@@ -51,7 +52,11 @@ class Network {
     explicit Network(std::uint32_t people);
 
     [[nodiscard]] std::uint32_t people() const { return people_; }
-    [[nodiscard]] std::span<const Tie> ties(PersonIndex i) const;
+    [[nodiscard]] std::span<const Tie> ties(PersonIndex i) const {
+        const BlockArena& arena = blocks_[i.value / block_size];
+        const Row& row = arena.rows[i.value % block_size];
+        return {arena.ties.data() + row.begin, row.size};
+    }
     [[nodiscard]] bool tied(PersonIndex a, PersonIndex b) const;
     /// Undirected ties, optionally of one layer.
     [[nodiscard]] std::uint64_t tie_count() const;

@@ -100,7 +100,8 @@ struct Population {
     Column<PersonIndex, Role> role;
     Column<PersonIndex, std::uint8_t> births;         ///< children borne so far inside the model (for newborns' keys)
     Column<PersonIndex, std::uint8_t> friend_target;  ///< friends this person tends to have; 0 = the real zero class
-    Column<PersonIndex, std::uint8_t> sociability;  ///< contacts a month wanted with people one does not live with, × 2
+    Column<PersonIndex, std::uint8_t> neighbourliness;  ///< rank among all in ties to neighbours, 0 … 255
+    Column<PersonIndex, std::uint8_t> contacts_wanted;  ///< contacts a month wanted with people one does not live with, × 2
     Column<PersonIndex, std::uint8_t> confides_home;  ///< 1 if somebody of the household is a confidant
     Column<PersonIndex, PersonIndex> spouse;          ///< none if not married or the spouse lives elsewhere
     Column<PersonIndex, HouseholdIndex> household;
@@ -125,6 +126,37 @@ struct Population {
     void resize(std::uint32_t people);
     [[nodiscard]] std::size_t bytes() const;
 };
+
+/// Calls `each(column, value of a new row)` for every column: the one place that knows them all.
+template <class Each>
+void for_columns(auto& p, Each&& each) {
+    each(p.key, PersonKey{});
+    each(p.born, Month{});
+    each(p.sex, Sex::male);
+    each(p.presence, Presence::present);
+    each(p.marital, MaritalStatus::never_married);
+    each(p.employment, Employment::none);
+    each(p.health, Health::normal);
+    each(p.economic, EconomicSituation::normal);
+    each(p.care, CareNeed::none);
+    each(p.ill, std::uint8_t{0});
+    each(p.role, Role::head);
+    each(p.births, std::uint8_t{0});
+    each(p.friend_target, std::uint8_t{0});
+    each(p.neighbourliness, std::uint8_t{0});
+    each(p.contacts_wanted, std::uint8_t{0});
+    each(p.confides_home, std::uint8_t{0});
+    each(p.spouse, PersonIndex::none());
+    each(p.household, HouseholdIndex::none());
+    each(p.next_member, PersonIndex::none());
+    each(p.daily_group, GroupIndex::none());
+    each(p.community, GroupIndex::none());
+    each(p.employed_since, Month{});
+    each(p.trait, 0.0F);
+    each(p.state, 0.0F);
+    each(p.theta, 0.0F);
+    each(p.contacts, 0.0F);
+}
 
 /// Households; members form a circular list through `Population::next_member`.
 struct Households {

@@ -1,8 +1,9 @@
-// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's factor; births
-// outside marriage (2.4 %) are not simulated apart. A child's key comes from the mother's key and the birth order.
+// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's factor and one
+// factor of the area (so that its registered births of 2023 come out); births outside marriage (2.4 %) are not simulated apart. A child's key comes from the mother's key and the birth order.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
+#include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -24,11 +25,12 @@ class Birth final : public LifeEvent {
     void prepare(const Preparation& with) override {
         annual_ = by_age(with.atlas.table("japan/fertility"), "marital_annual_rate");
         years_ = &with.atlas.table("japan/fertility_by_year");
+        area_factor_ = registered_births(with) / std::max(1.0, expected_births(with));
     }
     void begin_month(const World& world) override {
         if (world.now.year() == year_) return;
         year_ = world.now.year();
-        const double factor = rate_factor_ * year_factor(*years_, year_);
+        const double factor = rate_factor_ * area_factor_ * year_factor(*years_, year_);
         for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
             limits_[a] = a < 15 || a > 54 ? 0 : threshold(monthly_from_rate(annual_[a] * factor));
         }
@@ -50,6 +52,25 @@ class Birth final : public LifeEvent {
     }
 
    private:
+    /// Births registered in the area in 2023, at the scale of the town.
+    static double registered_births(const Preparation& with) {
+        const Table& areas = with.atlas.table("towns/areas");
+        double births = 0;
+        for (const Municipality& town : with.world.place.municipalities) births += areas.number(areas.row_of({town.code}), "births");
+        return births * with.world.scale;
+    }
+    /// Births the national rates of 2023 would give the couples of the first month.
+    double expected_births(const Preparation& with) const {
+        const Population& people = with.world.people;
+        std::array<std::uint64_t, ages> wives{};
+        for (std::uint32_t i = 0; i < people.rows(); ++i) {
+            const PersonIndex who{i};
+            if (people.sex[who] == Sex::female && people.spouse[who].exists()) ++wives[age_index(people.age(who, with.world.now))];
+        }
+        double births = 0;
+        for (std::size_t a = 15; a <= 54; ++a) births += static_cast<double>(wives[a]) * annual_[a];
+        return births * rate_factor_ * year_factor(*years_, 2023);
+    }
     void bear(PersonIndex mother, Settlement& settlement) const {
         Population& people = settlement.world().people;
         const PersonKey key = child_key(people.key[mother], people.births[mother]);
@@ -66,7 +87,7 @@ class Birth final : public LifeEvent {
         if (people.spouse[mother].exists()) settlement.remember(people.spouse[mother], TraceKind::birth);
     }
 
-    double rate_factor_ = 1.024, male_share_ = 0.5125;
+    double rate_factor_ = 1.024, male_share_ = 0.5125, area_factor_ = 1.0;
     ByAge annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;

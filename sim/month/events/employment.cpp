@@ -171,7 +171,7 @@ class EmploymentEvent final : public LifeEvent {
         if (best.exists()) settlement.join_daily_group(who, best);
     }
 
-    double loss_ = 0.036, change_ = 0.085, exit_ = 0.025, find_ = 0.12, contract_change_ = 0.38;
+    double loss_ = 0.040, change_ = 0.085, exit_ = 0.025, find_ = 0.12, contract_change_ = 0.38;
     double inside_share_ = 0;
     std::uint32_t loss_limit_ = 0, change_limit_ = 0, find_limit_ = 0;
     ThresholdsBySexAge stop_limit_{}, enter_limit_{};

@@ -17,7 +17,7 @@ class LeavingHome final : public LifeEvent {
 
     void describe(Form& f) override {
         f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.5, .high = 1.5, .grade = Grade::assumption,
-                 .en = "Factor on the annual probabilities of leaving home.", .ja = "離家率への倍率", .source = ""});
+                 .en = "Factor on the annual probabilities of leaving home; below 1 because the table counts leaving to marry.", .ja = "離家率への倍率（表は結婚による離家を含むため1未満）", .source = ""});
     }
     void prepare(const Preparation& with) override {
         BySexAge annual = by_sex_and_age(with.atlas.table("japan/leaving_home"), "annual_rate");
@@ -59,7 +59,7 @@ class LeavingHome final : public LifeEvent {
     }
 
    private:
-    double rate_factor_ = 1.0;
+    double rate_factor_ = 0.6;
     ThresholdsBySexAge limits_{};
 };
 

@@ -29,6 +29,10 @@ class Migration final : public LifeEvent {
                  .en = "Factor on the area's registered in-migrants.", .ja = "転入者数への倍率", .source = ""});
         f.number("out_factor", out_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
                  .en = "Factor on the area's registered out-migrants.", .ja = "転出者数への倍率", .source = ""});
+        f.number("kin_here_share", kin_here_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.7, .grade = Grade::assumption,
+                 .en = "Share of newcomers who have family in the area.", .ja = "転入者のうち地域に親族がいる割合", .source = ""});
+        f.number("to_parents_share", to_parents_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.8, .grade = Grade::assumption,
+                 .en = "Share of returning grown-up children who move into their parents' home.", .ja = "Uターンした子のうち親元に入る割合", .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& areas = with.atlas.table("towns/areas");
@@ -109,7 +113,10 @@ class Migration final : public LifeEvent {
             return 0;
         }
         if (models.size() > family_slots) models.resize(family_slots);
-        const HouseholdIndex home = settlement.new_household(where);
+        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), often to the parents' home.
+        const bool returns = people.role[like] == Role::child && models.size() == 1;
+        const bool to_parents = returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_;
+        const HouseholdIndex home = to_parents ? people.household[like] : settlement.new_household(where);
         std::vector<PersonIndex> received;
         for (std::uint32_t k = 0; k < models.size(); ++k) received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
         for (std::size_t a = 0; a < models.size(); ++a) {
@@ -117,8 +124,25 @@ class Migration final : public LifeEvent {
                 if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
             }
         }
-        if (received.size() == 1) people.role[received.front()] = Role::head;
+        if (received.size() == 1 && !to_parents) people.role[received.front()] = Role::head;
+        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 5) < kin_here_share_) tie_family(like, received.front(), home, settlement);
         return static_cast<std::uint32_t>(received.size());
+    }
+
+    /// The newcomer as a brother or sister of `like`: kin of the older generation and of `like`.
+    static void tie_family(PersonIndex like, PersonIndex newcomer, HouseholdIndex home, Settlement& settlement) {
+        const World& world = settlement.world();
+        const auto older = [&](PersonIndex i) { return world.people.born[like] - world.people.born[i] > 16 * 12; };
+        std::vector<PersonIndex> family{like};
+        for (const Tie& tie : world.network.ties(like)) {
+            if (tie.layer() == Layer::kin && older(tie.alter)) family.push_back(tie.alter);
+        }
+        for_members(world.people, world.households, world.people.household[like], [&](PersonIndex member) {
+            if (older(member)) family.push_back(member);
+        });
+        for (const PersonIndex kin : family) {
+            if (world.people.household[kin] != home) settlement.tie_kin(newcomer, kin);
+        }
     }
 
     static PersonIndex copy(PersonIndex like, std::uint32_t slot, HouseholdIndex home, Settlement& settlement) {
@@ -134,6 +158,7 @@ class Migration final : public LifeEvent {
         return i;
     }
 
+    double kin_here_share_ = 0.5, to_parents_share_ = 0.6;
     double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
     std::array<std::uint32_t, ages> out_{};
     ByAge accept_{};

@@ -68,7 +68,7 @@ class TsunagariSupporter final : public PolicyLever {
     std::uint32_t train(const World& world, std::vector<Trainee>& trainees);
     std::vector<Asked> look_around(const World& world, const Draw& draw, Delivery& delivery);
     void look(const World& world, const Draw& draw, const Covered& covered, std::uint32_t supporter, Sight& sight) const;
-    void look_at(const World& world, const Draw& draw, std::uint32_t supporter, PersonIndex i, Sight& sight) const;
+    void look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks, PersonIndex i, Sight& sight) const;
     void take_on(const World& world, const Draw& draw, std::span<const Asked> asked, Delivery& delivery);
     void keep_in_touch(const World& world, Delivery& delivery);
     [[nodiscard]] double excess_asking(Month trained, Month now) const;
@@ -84,7 +84,7 @@ class TsunagariSupporter final : public PolicyLever {
     double supporter_stops_monthly_probability_ = 0.01;
     std::int64_t doors_watched_ = 5;
     double lonely_above_sd_ = 1.0;
-    double isolated_below_contacts_per_month_ = 1.0;
+    double isolated_below_contacts_per_month_ = 8.6;
     double notice_sensitivity_ = 0.5;
     double notice_specificity_ = 0.9;
     double ask_monthly_probability_untrained_ = 0.05;
@@ -157,8 +157,8 @@ void TsunagariSupporter::describe_asking(Form& form) {
                 {.unit = "SD", .least = -3, .most = 4, .low = 0.5, .high = 1.7, .en = "loneliness above which there is something to notice",
                  .ja = "気づきの対象となる孤独感の水準", .source = ""});
     form.number("isolated_below_contacts_per_month", isolated_below_contacts_per_month_,
-                {.unit = "contacts/month", .least = 0, .most = 30, .low = 0, .high = 2,
-                 .en = "fewer contacts than this with people one does not live with count as isolated", .ja = "孤立とみなす月の接触回数（未満）", .source = ""});
+                {.unit = "contacts/month", .least = 0, .most = 100, .low = 2, .high = 12,
+                 .en = "fewer contacts than this with people one does not live with can be noticed as isolation (the loneliness section's limit)", .ja = "孤立とみなす月の接触回数（未満）", .source = ""});
     form.number("notice_sensitivity", notice_sensitivity_,
                 {.low = 0.2, .high = 0.8, .en = "share of the lonely or isolated in sight whom a supporter takes to be so", .ja = "気づきの感度", .source = ""});
     form.number("notice_specificity", notice_specificity_,
@@ -250,6 +250,8 @@ void TsunagariSupporter::part(const World& world, const Draw& draw, Delivery& de
         Supporter& s = supporters_[e.where];
         --s.supports;
         if (!world.people.present(e.who) || !world.people.present(s.who)) continue;
+        const Enrolment* other_way = roll_.find(s.who);
+        if (other_way != nullptr && supporters_[other_way->where].who == e.who) continue;  // who still supports the supporter
         for (const Tie& tie : world.network.ties(e.who)) {
             // A tie that was there before stays: it is not of this layer.
             if (tie.alter == s.who && tie.layer() == Layer::supporter) delivery.ties.push_back({TieChange::Kind::dissolve, e.who, s.who, tie});
@@ -364,10 +366,11 @@ std::vector<Asked> TsunagariSupporter::look_around(const World& world, const Dra
 void TsunagariSupporter::look(const World& world, const Draw& draw, const Covered& covered, std::uint32_t supporter, Sight& sight) const {
     const Supporter& s = supporters_[supporter];
     if (!s.active) return;
+    const double asks = excess_asking(s.trained, world.now);
     const auto see = [&](PersonIndex i) {
         if (i == s.who || !covered(i) || roll_.find(i) != nullptr) return;
         sight.seen.push_back(i);
-        look_at(world, draw, supporter, i, sight);
+        look_at(world, draw, supporter, asks, i, sight);
     };
     for (const Tie& tie : world.network.ties(s.who)) see(tie.alter);
     const HouseholdIndex home = world.people.household[s.who];
@@ -381,12 +384,14 @@ void TsunagariSupporter::look(const World& world, const Draw& draw, const Covere
     }
 }
 
-void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint32_t supporter, PersonIndex i, Sight& sight) const {
+/// Noticed and asked in one draw of the pair; how the person answers in the others.
+void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks, PersonIndex i,
+                                 Sight& sight) const {
     const Supporter& s = supporters_[supporter];
     const double noticed = in_need(world, i) ? notice_sensitivity_ : 1 - notice_specificity_;
     const std::uint64_t pair = pair_of(world.people.key[s.who], world.people.key[i]);
     const Words words = draw.words(pair, world.now, decision::lever_notice, lever_n(number_));
-    if (words[0] >= threshold(noticed * excess_asking(s.trained, world.now))) return;
+    if (words[0] >= threshold(noticed * asks)) return;
     const bool sure = accept_share_ <= 0 || accept_share_ >= 1;
     const double accepts =
         sure ? accept_share_ : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
@@ -403,7 +408,9 @@ void TsunagariSupporter::take_on(const World& world, const Draw& draw, std::span
         ++delivery.providers;
         delivery.seats += most;
     }
+    const Covered covered{target_, world};
     for (const Enrolment& e : roll_.all()) {
+        if (!covered(e.who)) count(delivery, world, Stage::eligible, e.who);  // keeps what was begun
         for (const Stage stage : {Stage::aware, Stage::willing}) count(delivery, world, stage, e.who);
     }
     std::vector<Applicant> applicants;

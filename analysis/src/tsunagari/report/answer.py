@@ -130,7 +130,7 @@ def answers(results: Results, year: int) -> list[Answer]:
     for scenario in results.scenarios[1:]:
         change = parts(counts.drop_vars("difference").sel(scenario=scenario))
         verdict = judge(change, base, counts["difference"].sel(scenario=scenario).values)
-        economics = {str(k): float(v) for k, v in table.loc[scenario].items()}
+        economics = {str(k): float(table[k][scenario]) for k in table.columns}
         found.append(
             Answer(
                 scenario=scenario,
@@ -209,8 +209,8 @@ def baseline_sentence(results: Results, year: int) -> Text:
     early = first_year(results)
     sentence = say(
         "{label}場合、{period}に孤独感が「しばしばある・常にある」と答える人は {people}人です（{who}の {share}、模擬のばらつき {span}人）。",
-        "{label}: {period}, {people} residents would say that they feel lonely “often or always” ({share} of {who}; "
-        "the simulated worlds range from {span}).",
+        "{label}: in {period}, {people} residents would say that they feel lonely “often or always” ({share} of {who}; "
+        "{span} over the replicates).",
         label=_as_condition(label_of(results, results.baseline)),
         period=period_of(results, year),
         people=datum(count["mean"], number(count["mean"]), f"monthly.{LONELY}[{results.baseline}], {year}"),
@@ -257,7 +257,7 @@ def who_sentence(results: Results, year: int) -> Text | None:
 
     def name(values: xr.DataArray) -> tuple[Text, float, float]:
         at = values.argmax(...)
-        age, sex = (str(values[d].values[int(at[d])]) for d in by)  # type: ignore[index]
+        age, sex = (str(values[d].values[int(at[d])]) for d in by)
         label = Text(
             f"{labels(monthly, 'age_group')[age].ja}の{labels(monthly, 'sex')[sex].ja}性",
             f"{'men' if sex == 'male' else 'women'} aged {age}",

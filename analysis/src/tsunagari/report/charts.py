@@ -131,11 +131,11 @@ def time_lines(
     zero_line: bool = False,
     name_lines: bool = True,
     width: float = 460,
-    height: float = 290,
+    height: float = 250,
 ) -> Markup:
     """Lines over months with bands, each named at its right end."""
     canvas = Canvas(width, height, alt)
-    names = [shorten(s.label, 118) for s in series]
+    names = [shorten(s.label, 155) for s in series]
     right = (widest(names) + 12) if name_lines else 14
     arrays = [a for s in series for a in (s.mean, s.low, s.high, s.replicates) if a is not None]
     finite = np.concatenate([np.ravel(a)[np.isfinite(np.ravel(a))] for a in arrays]) if arrays else np.array([])
@@ -207,20 +207,16 @@ def _name_ends(
     bottom: float,
 ) -> None:
     """Names at the ends of the lines, moved apart where lines end close together."""
-    ends = []
+    ends: list[tuple[float, float, str, Text]] = []
     for s, name in zip(series, names, strict=True):
         here = np.flatnonzero(np.isfinite(s.mean))
         if here.size:
-            ends.append([float(y(s.mean[here[-1]])), float(x[here[-1]]), s.colour, name])
+            ends.append((float(y(s.mean[here[-1]])), float(x[here[-1]]), s.colour, name))
     ends.sort(key=lambda e: e[0])
-    gap, placed = 15.0, []
+    gap = 15.0
+    placed: list[float] = []
     for end in ends:
         placed.append(max(end[0], placed[-1] + gap if placed else top))
-    overflow = placed[-1] - bottom if placed else 0
-    if overflow > 0:
-        placed = [p - overflow for p in placed]
-    for k in range(len(placed) - 1, 0, -1):
-        placed[k - 1] = min(placed[k - 1], placed[k] - gap)
     # Keep the whole stack near the middle of its lines.
     if placed:
         shift = sum(e[0] for e in ends) / len(ends) - sum(placed) / len(placed)

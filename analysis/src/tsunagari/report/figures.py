@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 from markupsafe import Markup
 
-from tsunagari.report import tables
+from tsunagari.report import checks, levers, who
 from tsunagari.report.answer import Answer, label_of
 from tsunagari.report.charts import COLOURS, DASHES, Dot, Series, bars, dots, time_lines
 from tsunagari.report.words import Text, digits_for, number, percent, say, signed
@@ -183,7 +183,7 @@ def forest(results: Results, found: Sequence[Answer]) -> Markup | None:
 
 
 def districts(results: Results, year: int, top: int = 20, bottom: int = 10) -> Markup | None:
-    rows = tables.district_rows(results, year)
+    rows = who.district_rows(results, year)
     if not rows:
         return None
     if len(rows) > top + bottom:
@@ -210,15 +210,16 @@ def funnels(results: Results) -> list[tuple[Text, Markup]]:
     owners = results.lever_scenarios("funnel")
     for lever, owner in zip(results.funnel["lever"].values, owners, strict=True):
         rows = []
-        stages = [r for r in tables.funnel_rows(results, str(lever)) if r[0] not in ("turned_away", "waiting", "left")]
+        stages = [r for r in levers.funnel_rows(results, str(lever)) if r[0] not in ("turned_away", "waiting", "left")]
         eligible = next((value for stage, _, value, _ in stages if stage == "eligible"), math.nan)
         for _, label, value, stock in stages:
             share = f"  ({percent(value / eligible, 1)})" if eligible and math.isfinite(value) else ""
             marked = label if stock else Text(label.ja + " *", label.en + " *")
             rows.append((marked, value, Text(*[number(value, digits_for(value) if value < 10 else 0) + share] * 2)))
-        name = tables.lever_label(results, str(lever))
+        name = levers.lever_label(results, str(lever))
         scenario = label_of(results, owner)
-        title = say("{n} <small>（{s}）</small>", "{n} <small>({s})</small>", n=name, s=scenario)
+        twice = name == scenario
+        title = name if twice else say("{n} <small>（{s}）</small>", "{n} <small>({s})</small>", n=name, s=scenario)
         alt = Text(
             f"{name.ja}：" + "、".join(f"{r[0].ja} {r[2].ja}" for r in rows),
             f"{name.en}: " + "; ".join(f"{r[0].en} {r[2].en}" for r in rows),
@@ -232,7 +233,7 @@ def funnels(results: Results) -> list[tuple[Text, Markup]]:
 
 def survey(results: Results) -> Markup | None:
     """The direct question in the model's survey beside the published answers."""
-    found = tables.survey_shares(results)
+    found = checks.survey_shares(results)
     if found is None:
         return None
     part = [row for row in found[1] if row.published.topic == "direct"]

@@ -9,7 +9,7 @@ from typing import Any
 
 import jinja2
 
-from tsunagari.report import figures, tables
+from tsunagari.report import basis, checks, figures, levers, tables, who
 from tsunagari.report.answer import (
     answers,
     baseline_sentence,
@@ -25,8 +25,8 @@ from tsunagari.results import LONELY, Results
 
 def make_report(results: Results, language: str = "ja") -> str:
     """The report as HTML. Both languages are in it; `language` is the one shown first."""
-    year = headline_year(results)
     _read_once(results)
+    year = headline_year(results)
     found = answers(results, year)
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("tsunagari", "report"),
@@ -57,26 +57,26 @@ def make_report(results: Results, language: str = "ja") -> str:
         discounted=_discounted(results),
         trajectories=figures.trajectories(results),
         differences=figures.differences(results),
-        age_by_sex=tables.age_by_sex(results, year),
-        quadrants=tables.quadrants(results, year),
-        groups=tables.groups(results, year),
+        age_by_sex=who.age_by_sex(results, year),
+        quadrants=who.quadrants(results, year),
+        groups=who.groups(results, year),
         district_figure=figures.districts(results, year),
-        districts=tables.districts(results, year),
+        districts=who.districts(results, year),
         funnels=figures.funnels(results),
-        seats=tables.seats(results),
-        cost=tables.cost(results),
+        seats=levers.seats(results),
+        cost=levers.cost(results),
         price_years=_price_years(results),
         survey_figure=figures.survey(results),
-        survey=tables.survey(results),
-        events=tables.events(results),
-        network=tables.network(results),
-        grades=[(tables.GRADES[g], n) for g, n in tables.grade_counts(results).items()]
+        survey=checks.survey(results),
+        events=checks.events(results),
+        network=checks.network(results),
+        grades=[(basis.GRADES[g], n) for g, n in basis.grade_counts(results).items()]
         if results.has("parameters")
         else [],
-        levers=tables.assumptions(results.levers) if results.has("levers") else None,
-        parameters=tables.assumptions(results.parameters) if results.has("parameters") else None,
-        fit=tables.fit(results),
-        inputs=tables.inputs(results),
+        levers=basis.assumptions(results.levers) if results.has("levers") else None,
+        parameters=basis.assumptions(results.parameters) if results.has("parameters") else None,
+        fit=basis.fit(results),
+        inputs=basis.inputs(results),
     )
     return page
 
@@ -90,10 +90,9 @@ def write_report(results: Results, path: Path, language: str = "ja") -> None:
 
 
 def _read_once(results: Results) -> None:
-    """One pass over the file for each variable and margin; everything else is summed from these."""
-    for variable in ("people", LONELY):
-        results.total(variable, ("age_group", "sex", "household_type"))
-        results.total(variable, ("age_group", "district") if variable == "people" else ("district",))
+    """One pass over the file for each variable; everything else is summed from these."""
+    results.read_margins("people", ("age_group", "sex", "household_type"), ("age_group", "district"))
+    results.read_margins(LONELY, ("age_group", "sex", "household_type"), ("district",))
 
 
 def _file(name: str) -> str:

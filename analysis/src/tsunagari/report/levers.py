@@ -1,0 +1,107 @@
+"""How far the levers reach, how full they are, and what they cost."""
+
+from __future__ import annotations
+
+import math
+
+from tsunagari.report.answer import labels
+from tsunagari.report.tables import Cell, Table, num, two_lines
+from tsunagari.report.words import (
+    NONE,
+    Text,
+    digits_for,
+    number,
+    percent,
+    yen,
+    yen_span,
+)
+from tsunagari.results import Results
+
+STOCKS = (
+    "eligible",
+    "aware",
+    "willing",
+    "attending",
+    "waiting",
+)  # people at a time; the other stages are counted as they happen
+
+
+def funnel_rows(results: Results, lever: str) -> list[tuple[str, Text, float, bool]]:
+    """(stage, label, people, is a stock) in the last twelve months: stocks as monthly means, others as totals; finished replicates."""
+    data = results.funnel
+    people = data["people"].sel(lever=lever).isel(month=slice(-12, None))
+    people = people.sum([d for d in ("age_group", "sex") if d in people.dims]).where(
+        results.complete_levers("funnel").sel(lever=lever)
+    )
+    names = labels(data, "stage")
+    rows = []
+    for stage in data["stage"].values:
+        values = people.sel(stage=stage)
+        stock = str(stage) in STOCKS
+        value = float((values.mean("month") if stock else values.sum("month", skipna=False)).mean("replicate"))
+        rows.append((str(stage), names[str(stage)], value, stock))
+    return rows
+
+
+def seats(results: Results) -> Table | None:
+    if not results.has("funnel") or "seats" not in results.funnel:
+        return None
+    complete = results.complete_levers("funnel")
+    data = results.funnel[["seats", "seats_used"]].isel(month=slice(-12, None)).where(complete)
+    table = Table(
+        [
+            Text("施策", "Lever"),
+            Text("席・件数（月平均）", "Seats a month"),
+            Text("使われた席", "Seats used"),
+            Text("使用率", "In use"),
+            Text("断られた（12か月計）", "Turned away (12 months)"),
+            Text("待機（月平均）", "Waiting (mean)"),
+        ]
+    )
+    for lever in data["lever"].values:
+        offered = float(data["seats"].sel(lever=lever).mean())
+        used = float(data["seats_used"].sel(lever=lever).mean())
+        stages = {stage: value for stage, _, value, _ in funnel_rows(results, str(lever))}
+        table.add(
+            Cell(lever_label(results, str(lever)), "name"),
+            num(number(offered, digits_for(offered))),
+            num(number(used, digits_for(used))),
+            num(percent(used / offered, 0) if offered else NONE),
+            num(number(stages.get("turned_away", math.nan))),
+            num(number(stages.get("waiting", math.nan), digits_for(stages.get("waiting", 0)))),
+        )
+    return table
+
+
+def lever_label(results: Results, lever: str) -> Text:
+    return Text(results.lever_label(lever, "ja"), results.lever_label(lever, "en"))
+
+
+def cost(results: Results) -> Table | None:
+    if not results.has("cost"):
+        return None
+    items = labels(results.cost, "item")
+    levers = results.economics().levers
+    years = results.monthly.sizes["month"] / 12
+    table = Table(
+        [
+            Text("シナリオ", "Scenario"),
+            Text("施策", "Lever"),
+            *(items[str(i)] for i in results.cost["item"].values),
+            Text("合計", "Total"),
+            Text("1年あたり", "A year"),
+        ]
+    )
+    for lever, row in levers.iterrows():
+        scenario = str(row["scenario"])
+        label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
+        spread = yen_span(row["least"], row["most"]) if yen(row["most"]) != yen(row["least"]) else None
+        total = two_lines(yen(row["total"]), spread) if spread else yen(row["total"])
+        table.add(
+            Cell(label, "name"),
+            Cell(lever_label(results, str(lever)), "name"),
+            *(num(yen(row[str(i)])) for i in results.cost["item"].values),
+            num(total),
+            num(yen(row["total"] / years)),
+        )
+    return table

@@ -1,0 +1,253 @@
+"""The report: its headline numbers recomputed from the file, both languages, honesty where nothing can be said."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from html.parser import HTMLParser
+from pathlib import Path
+
+import netCDF4
+import numpy as np
+import pytest
+from make_results import make_results
+
+import tsunagari
+from tsunagari.__main__ import main
+from tsunagari.report import make_report
+from tsunagari.report.answer import headline_year, judge
+from tsunagari.report.tables import HIDDEN
+from tsunagari.report.who import groups
+from tsunagari.report.words import interval, number, percent, signed, yen
+
+
+@pytest.fixture(scope="module")
+def page(made_up: Path) -> str:
+    return make_report(tsunagari.open(made_up))
+
+
+def words_of(page: str, language: str) -> str:
+    """The text a reader of this language sees."""
+
+    class Reader(HTMLParser):
+        def __init__(self) -> None:
+            super().__init__()
+            self.words: list[str] = []
+            self.hidden: list[str] = []
+
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            other = "en" if language == "ja" else "ja"
+            if tag in ("script", "style", "title") or (self.hidden and tag == self.hidden[-1]):
+                self.hidden.append(tag)
+            elif not self.hidden and dict(attrs).get("class") == other:
+                self.hidden.append(tag)
+
+        def handle_endtag(self, tag: str) -> None:
+            if self.hidden and self.hidden[-1] == tag:
+                self.hidden.pop()
+
+        def handle_data(self, data: str) -> None:
+            if not self.hidden:
+                self.words.append(data)
+
+    reader = Reader()
+    reader.feed(page)
+    return re.sub(r"\s+", " ", "".join(reader.words))
+
+
+def plain(path: Path, name: str) -> np.ndarray:
+    with netCDF4.Dataset(path) as file:
+        return np.ma.filled(file["monthly"][name][:], np.nan).astype(float)
+
+
+def test_headline_numbers_are_those_of_the_file(page: str, made_up: Path) -> None:
+    lonely, people = plain(made_up, "direct_often"), plain(made_up, "people")
+    with netCDF4.Dataset(made_up) as file:
+        month = file["monthly"]["month"][:].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
+        yen_by_lever = file["cost"]["yen"][:].sum(axis=(2, 3))
+    year = int(month.max())  # the run ends before 2030
+    here = month == year
+    count = lonely.sum(axis=(3, 4, 5, 6))[:, :, here].mean(axis=2)  # [scenario, replicate]
+    adults = people[:, :, :, :, 1:].sum(axis=(3, 4, 5, 6))
+    share = (lonely.sum(axis=(3, 4, 5, 6)) / adults)[0][:, here].mean()
+    text = words_of(page, "ja")
+    assert f"{year}年" in text
+    assert f"答える人は {round(count[0].mean()):,}人です（16歳以上の {share * 100:.1f} %" in text
+    assert f"模擬のばらつき {round(count[0].min()):,}–{round(count[0].max()):,}人" in text
+    averted = ((lonely[:1] - lonely).sum(axis=(2, 3, 4, 5, 6)) / 12).mean(axis=1)
+    for scenario in (1, 2, 3):
+        raw = [float(v) for v in re.findall(r'<data value="([^"]+)" data-from="economics.averted', page)]
+        assert any(abs(v - averted[scenario]) < 1e-3 * abs(averted[scenario]) + 1e-6 for v in raw)
+        assert yen(yen_by_lever[scenario - 1].mean()).ja in text
+    change = (count[1:] - count[0]).mean(axis=1)
+    raw = [float(v) for v in re.findall(r'<data value="([^"]+)" data-from="monthly.direct_often\[\w+\]-baseline', page)]
+    for value in change:
+        assert any(abs(v - value) < 1e-3 * abs(value) + 1e-4 for v in raw)
+
+
+def test_both_languages_are_complete(page: str) -> None:
+    japanese, english = words_of(page, "ja"), words_of(page, "en")
+    for word in ("答え", "つながりサポーター", "使ってはいけないこと", "95 % 区間", "来歴", "仮定", "20〜29歳"):
+        assert word in japanese and word not in english
+    for word in ("The answer", "Tsunagari supporters", "Limits of use", "95 % interval", "Provenance", "assumption"):
+        assert word in english and word not in japanese
+    # What is Japanese in the English page is only what the file itself says in Japanese (names of districts, sources …).
+    assert len(re.findall(r"[\u3040-\u30ff]", english)) < 120
+
+
+def test_page_needs_nothing_else(page: str) -> None:
+    assert len(page.encode()) < 6_000_000
+    assert not re.search(r'(?:src|href)="(?!#)', page)
+    assert "@import" not in page and "url(" not in page
+    assert page.startswith("<!DOCTYPE html>") and 'lang="ja"' in page
+
+
+def test_every_figure_has_a_description_in_both_languages(page: str) -> None:
+    figures = re.findall(r"<svg [^>]*>", page)
+    assert len(figures) >= 10
+    for figure in figures:
+        said = dict(re.findall(r'(aria-label|data-ja|data-en)="([^"]*)"', figure))
+        assert len(said["data-ja"]) > 10 and len(said["data-en"]) > 10 and said["aria-label"] == said["data-ja"]
+    assert "NaN" not in page and "nan" not in re.findall(r'[dxy][12]?="[^"]*nan', page) and ">nan" not in page
+
+
+def test_what_the_report_rests_on_is_in_it(page: str) -> None:
+    text = words_of(page, "en")
+    for said in (
+        "abc1234",
+        "20201001",
+        "./tsunagari run tottori.toml",
+        "peer_influence_per_year",
+        "not yet calibrated",
+        "never evidence",
+    ):
+        assert said in text, said
+    grades = re.findall(r'class="grade (\w+)"', page[page.index("peer_influence") - 4000 :])
+    assert grades.index("assumption") < grades.index("derived") < grades.index("read")
+
+
+def test_small_cells_are_hidden(tmp_path: Path) -> None:
+    results = tsunagari.open(make_results(tmp_path / "hamlet.h5", people=900, months=13, replicates=2, districts=1))
+    shown = [row[2].text for row in groups(results, headline_year(results)).rows if row[2].kind == "n"]
+    assert HIDDEN in shown
+    assert all(text is HIDDEN or int(str(text).replace(",", "")) >= 10 for text in shown)
+    page = make_report(results)
+    counts = [int(n) for n in re.findall(r"<small>[^<]*<br>(\d+)人</small>", page)]
+    assert all(count >= 10 for count in counts) and ">X<" in page
+
+
+def test_baseline_alone_makes_a_report(tmp_path: Path) -> None:
+    path = make_results(tmp_path / "alone.h5", people=5000, months=12, replicates=1, districts=1, scenarios=1)
+    text = words_of(make_report(tsunagari.open(path)), "ja")
+    assert "答える人は" in text and "反復が 1回しかない" in text
+
+
+def test_strata_that_are_not_resolved_make_a_report(tmp_path: Path) -> None:
+    path = make_results(tmp_path / "whole.h5", people=5000, months=14, replicates=2, resolved=False, districts=2)
+    text = words_of(make_report(tsunagari.open(path)), "ja")
+    assert "年齢別に記録していない" in text and "住民の" in text
+
+
+def test_stopped_run_says_so(tmp_path: Path) -> None:
+    path = make_results(
+        tmp_path / "stopped.h5", people=9000, months=24, replicates=2, districts=2, unfinished=[(1, 0), (1, 1), (2, 1)]
+    )
+    text = words_of(make_report(tsunagari.open(path)), "ja")
+    assert "8本のうち 5本" in text
+    assert "比べられる反復がありません" in text and "反復が1つなので" in text
+
+
+def test_dose_zero_is_called_the_same(tmp_path: Path) -> None:
+    path = make_results(tmp_path / "zero.h5", people=5000, months=14, replicates=3, districts=2, effect=0.0)
+    text = words_of(make_report(tsunagari.open(path)), "ja")
+    assert text.count("基準とまったく同じです") >= 3
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "differences", "key"),
+    [
+        (-3, 1, [-2.0, 0.5], "unclear"),
+        (-3, -1, [-2.0, -2.1], "less"),
+        (1, 3, [2.0, 2.1], "more"),
+        (0, 0, [0.0, 0.0], "same"),
+        (np.nan, np.nan, [1.0], "single"),
+        (np.nan, np.nan, [np.nan], "none"),
+    ],
+)
+def test_verdicts(low: float, high: float, differences: list[float], key: str) -> None:
+    change = {"mean": float(np.mean(differences)), "low": low, "high": high}
+    assert judge(change, 100.0, np.array(differences)).key == key
+
+
+def test_numbers_as_people_read_them() -> None:
+    assert number(1234.5) == "1,234" and number(-0.4) == "0" and number(-12, 1) == "−12.0" and number(np.nan) == "–"
+    assert signed(5) == "+5" and signed(-5) == "−5" and signed(0.1) == "0"
+    assert interval(-153, 98).ja == "−153〜+98" and percent(0.0484) == "4.8 %"
+    assert yen(1.853e8).ja == "1.85億円" and yen(234_000).ja == "23.4万円" and yen(1.853e8).en == "¥185 million"
+
+
+# --- the command ------------------------------------------------------------------------------------------------------
+def test_command_writes_next_to_the_file(made_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    results = tmp_path / "run.h5"
+    shutil.copy(made_up, results)
+    assert main(["report", str(results), "--lang", "en"]) == 0
+    page = (tmp_path / "run.html").read_text(encoding="utf-8")
+    assert '<html lang="en" data-lang="en">' in page
+    assert "run.html" in capsys.readouterr().out
+    assert main(["report", str(results), "-o", str(tmp_path / "other.html")]) == 0
+    assert (tmp_path / "other.html").exists() and not list(tmp_path.glob("*.tmp"))
+
+
+@pytest.mark.parametrize("name", ["none.h5", "text.h5"])
+def test_wrong_input_is_exit_code_2(name: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "text.h5").write_text("no")
+    assert main(["report", str(tmp_path / name)]) == 2
+    assert name in capsys.readouterr().err
+    assert not list(tmp_path.glob("*.html"))
+
+
+def test_results_are_never_overwritten(made_up: Path, tmp_path: Path) -> None:
+    results = tmp_path / "run.h5"
+    shutil.copy(made_up, results)
+    assert main(["report", str(results), "-o", str(results)]) == 2
+    assert results.read_bytes() == made_up.read_bytes()
+
+
+def test_same_file_same_page(made_up: Path, page: str) -> None:
+    assert make_report(tsunagari.open(made_up)) == page
+
+
+# --- a file of the program itself ---------------------------------------------------------------------------------------
+def real_program() -> Path | None:
+    root = Path(os.environ.get("TSUNAGARI_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+    program = Path(os.environ.get("TSUNAGARI_PROGRAM", root / "build/release/tsunagari"))
+    scenario = root / "scenarios/hamlet.toml"
+    return program if program.exists() and scenario.exists() else None
+
+
+@pytest.mark.skipif(real_program() is None, reason="the program is not built")
+def test_report_of_a_real_run(tmp_path: Path) -> None:
+    program = real_program()
+    assert program is not None
+    root = Path(os.environ.get("TSUNAGARI_SOURCE_DIR", Path(__file__).resolve().parents[2]))
+    path = tmp_path / "hamlet.h5"
+    subprocess.run(
+        [program, "run", root / "scenarios/hamlet.toml", "-o", path], check=True, capture_output=True, timeout=600
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "tsunagari", "report", path], check=False, capture_output=True, text=True, timeout=300
+    )
+    assert done.returncode == 0, done.stderr
+    page = path.with_suffix(".html").read_text(encoding="utf-8")
+    results = tsunagari.open(path)
+    years = results.monthly["month"].dt.year
+    year = 2030 if 2030 in years.values else int(years.max())
+    months = years.values == year
+    lonely = plain(path, "direct_often").sum(axis=(3, 4, 5, 6))[0][:, months].mean()
+    source = re.escape(f'data-from="monthly.direct_often[{results.baseline}], {year}"')
+    shown = re.search(rf'<data value="([^"]+)" {source}', page)
+    assert shown and float(shown.group(1)) == pytest.approx(lonely, rel=1e-5)
+    assert "1人の狂いもなく合っています" in page

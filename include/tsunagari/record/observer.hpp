@@ -1,0 +1,57 @@
+#pragma once
+// Looks at a world between months and keeps what was asked for: strata, flows, funnels, panel, snapshots, survey, network.
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/month/loneliness.hpp"
+#include "tsunagari/month/settlement.hpp"
+#include "tsunagari/record/questionnaire.hpp"
+#include "tsunagari/record/recording.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+/// What to keep.
+struct ObservationPlan {
+    Strata strata;
+    std::uint32_t months = 0;
+    std::uint32_t panel_people = 0, snapshot_people = 0;
+    std::vector<Month> snapshot_months;
+    std::uint32_t survey_people = 0;  ///< questionnaires mailed each December
+};
+
+class Observer {
+   public:
+    /// Chooses panel and snapshot samples among the world's founders aged 16 or over (the same for all scenarios of a replicate).
+    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw, std::size_t levers);
+
+    /// The world at the start of month `month` of the run (before its events).
+    void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
+    /// What happened in that month.
+    void end_month(const World& world, const FlowCounts& flows, std::span<const Delivery> deliveries, std::uint32_t month);
+    /// The recording, complete if all months are done.
+    [[nodiscard]] Recording take();
+
+   private:
+    void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
+    [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
+    void mail_survey(const World& world, const Feeling& feeling);
+    [[nodiscard]] Respondent respond(const World& world, const Feeling& feeling, PersonIndex i) const;
+
+    ObservationPlan plan_;
+    AnswerParameters answers_;
+    Questionnaire questionnaire_;
+    Draw draw_;
+    std::vector<PersonIndex> panel_, snapshot_;
+    Recording recording_;
+};
+
+/// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a number a month.
+std::uint8_t contact_class(double times_a_month);
+/// Summaries of the six stored layers, then work teams and school classes.
+std::array<NetworkSummary, 8> summarise_network(const World& world);
+
+}  // namespace tsunagari

@@ -1,0 +1,58 @@
+#pragma once
+// How a feeling becomes a tick on the form: the direct question (5 levels) and the three UCLA items, given latent loneliness θ.
+//
+//     direct:  latent = θ + m,  m ~ N(0, v)              cut at four points
+//     UCLA:    F = θ + m′,  item k = λF + √(1 − λ²) e_k   cut at three points each, sum 3-12
+//
+// m and m′ are independent, so the two latents correlate at 1 − v. Answers are drawn for respondents; for totals over residents the
+// probabilities themselves are summed (as integers, so that the order of summation cannot matter).
+
+#include <array>
+#include <cstdint>
+#include <vector>
+
+#include "tsunagari/kit/draw.hpp"
+#include "tsunagari/month/loneliness.hpp"
+
+namespace tsunagari {
+
+/// 1 = never … 5 = often or always.
+inline constexpr int direct_levels = 5;
+
+struct Answers {
+    std::uint8_t direct = 0;                  ///< 1-5
+    std::array<std::uint8_t, 3> ucla{};       ///< 1-4 each
+    [[nodiscard]] std::uint8_t ucla_sum() const { return static_cast<std::uint8_t>(ucla[0] + ucla[1] + ucla[2]); }
+};
+
+class Questionnaire {
+   public:
+    explicit Questionnaire(const AnswerParameters& parameters);
+
+    /// What this person ticks this month.
+    [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw) const;
+    [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw) const;
+
+    /// Probabilities of answers for expected totals, in 1/65536.
+    struct Expected {
+        std::uint32_t often, sometimes, occasionally, ucla_10_12, ucla_7_9;
+        [[nodiscard]] std::uint32_t lonely() const { return often + sometimes + occasionally; }
+    };
+    [[nodiscard]] const Expected& expected(float theta) const {
+        const float at = (theta - lowest) * steps_per_sd + 0.5F;
+        const float top = static_cast<float>(table_.size() - 1);
+        return table_[static_cast<std::size_t>(at < 0.0F ? 0.0F : at > top ? top : at)];
+    }
+
+   private:
+    static constexpr float lowest = -6.0F;
+    static constexpr float steps_per_sd = 64.0F;
+    static constexpr int steps = 12 * 64 + 1;
+    AnswerParameters p_;
+    std::vector<Expected> table_;
+};
+
+/// Exact probability of each UCLA sum (index 0 = sum 3 … 9 = sum 12) given θ, by summing over the momentary part on a fine grid.
+std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double theta);
+
+}  // namespace tsunagari

@@ -1,0 +1,243 @@
+// Totals are sums of integers (probabilities in 1/65536), so that they do not depend on who is added first. People are read in a few
+// slabs, each with accumulators of its own.
+
+#include "tsunagari/record/observer.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+
+constexpr int least_surveyed_age = 16;
+constexpr double face_share = 0.22;  ///< of contacts by all modes that are face to face (assumption)
+
+/// The `count` founders of survey age with the smallest draws, in row order.
+std::vector<PersonIndex> sample(const World& world, const Draw& draw, Decision decision, std::uint32_t count) {
+    const Population& people = world.people;
+    std::vector<std::pair<std::uint64_t, PersonIndex>> ranked;
+    for (std::uint32_t i = 0; i < world.founders; ++i) {
+        const PersonIndex who{i};
+        if (people.age(who, world.now) < least_surveyed_age) continue;
+        const Words w = draw.words(people.key[who].value, Month{}, decision);
+        ranked.emplace_back((std::uint64_t(w[0]) << 32) | w[1], who);
+    }
+    const std::size_t wanted = std::min<std::size_t>(count, ranked.size());
+    std::nth_element(ranked.begin(), ranked.begin() + static_cast<std::ptrdiff_t>(wanted), ranked.end());
+    std::vector<PersonIndex> chosen;
+    for (std::size_t k = 0; k < wanted; ++k) chosen.push_back(ranked[k].second);
+    std::sort(chosen.begin(), chosen.end());
+    return chosen;
+}
+
+std::vector<PersonKey> keys_of(const World& world, const std::vector<PersonIndex>& people) {
+    std::vector<PersonKey> keys;
+    for (const PersonIndex i : people) keys.push_back(world.people.key[i]);
+    return keys;
+}
+
+bool has_confidant(const World& world, PersonIndex i) {
+    if (world.people.confides_home[i] != 0) return true;
+    const auto ties = world.network.ties(i);
+    return std::any_of(ties.begin(), ties.end(), [](const Tie& tie) { return tie.close(); });
+}
+
+}  // namespace
+
+std::uint8_t contact_class(double times_a_month) {
+    static constexpr std::array<double, 6> at_least = {17.0, 8.6, 3.6, 1.6, 0.75, 0.12};
+    for (std::size_t k = 0; k < at_least.size(); ++k) {
+        if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
+    }
+    return 7;
+}
+
+Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw, std::size_t levers)
+    : plan_{plan}, answers_{answers}, questionnaire_{answers}, draw_{draw} {
+    panel_ = sample(world, draw, decision::panel, plan.panel_people);
+    snapshot_ = sample(world, draw, decision::snapshot, plan.snapshot_people);
+    recording_.panel_key = keys_of(world, panel_);
+    recording_.snapshot_key = keys_of(world, snapshot_);
+    for (auto& variable : recording_.monthly) variable.assign(std::size_t(plan.months) * plan.strata.cells(), 0.0F);
+    recording_.flow.assign(std::size_t(plan.months) * flows * age_groups * sexes, 0);
+    recording_.residents.assign(plan.months + 1, 0);
+    recording_.levers.resize(levers);
+    for (auto& lever : recording_.levers) {
+        lever.funnel.assign(std::size_t(plan.months) * stages * age_groups * sexes, 0);
+        lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
+        lever.seats.assign(plan.months, 0);
+        lever.seats_used.assign(plan.months, 0);
+    }
+    recording_.panel.assign(std::size_t(plan.months) * panel_.size(), PersonState{});
+}
+
+void Observer::record_strata(const World& world, const Feeling& feeling, std::uint32_t month) {
+    const Population& people = world.people;
+    const Strata& s = plan_.strata;
+    const std::size_t cells = s.cells();
+    const std::uint32_t rows = people.rows();
+    const std::uint32_t slabs = cells > 100000 ? 4 : 16;
+    using Sums = std::vector<std::array<std::int64_t, monthly_variables>>;
+    std::vector<Sums> parts(slabs);
+    for_each_index(slabs, [&](std::uint32_t slab) {
+        Sums& sums = parts[slab];
+        sums.assign(cells, {});
+        const auto begin = static_cast<std::uint32_t>(std::uint64_t(rows) * slab / slabs);
+        const auto end = static_cast<std::uint32_t>(std::uint64_t(rows) * (slab + 1) / slabs);
+        for (std::uint32_t i = begin; i < end; ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who)) continue;
+            const int age = people.age(who, world.now);
+            const std::size_t d = s.districts == 1 ? 0 : world.district(who).value;
+            const std::size_t a = s.ages == 1 ? 0 : static_cast<std::size_t>(age_group(age));
+            const std::size_t x = s.sexes_ == 1 ? 0 : static_cast<std::size_t>(people.sex[who]);
+            const std::size_t h = s.households == 1 ? 0 : static_cast<std::size_t>(world.households.type[people.household[who]]);
+            auto& cell = sums[((d * s.ages + a) * s.sexes_ + x) * s.households + h];
+            cell[0] += 65536;
+            if (age < least_surveyed_age) continue;
+            const float theta = people.theta[who];
+            const auto& expected = questionnaire_.expected(theta);
+            cell[1] += expected.often;
+            cell[2] += expected.sometimes;
+            cell[3] += expected.occasionally;
+            cell[4] += expected.ucla_10_12;
+            cell[5] += expected.ucla_7_9;
+            if (feeling.isolated(people, who)) {
+                cell[6] += 65536;
+                cell[7] += expected.lonely();
+            }
+            cell[8] += static_cast<std::int64_t>(theta * 65536.0F);
+        }
+    });
+    for (std::size_t c = 0; c < cells; ++c) {
+        std::array<std::int64_t, monthly_variables> total{};
+        for (const Sums& sums : parts) {
+            for (std::size_t v = 0; v < total.size(); ++v) total[v] += sums[c][v];
+        }
+        for (std::size_t v = 0; v < total.size(); ++v) {
+            recording_.monthly[v][std::size_t(month) * cells + c] = static_cast<float>(static_cast<double>(total[v]) / 65536.0);
+        }
+    }
+}
+
+PersonState Observer::state_of(const World& world, const Feeling& feeling, PersonIndex i) const {
+    const Population& people = world.people;
+    PersonState state;
+    state.presence = static_cast<std::uint8_t>(people.presence[i]);
+    if (!people.present(i)) return state;
+    state.theta = people.theta[i];
+    state.contacts = people.contacts[i];
+    state.age = static_cast<std::uint8_t>(people.age(i, world.now));
+    state.sex = static_cast<std::uint8_t>(people.sex[i]);
+    state.marital_status = static_cast<std::uint8_t>(people.marital[i]);
+    state.household_type = static_cast<std::uint8_t>(world.households.type[people.household[i]]);
+    state.employment = static_cast<std::uint8_t>(people.employment[i]);
+    state.health = static_cast<std::uint8_t>(people.health[i]);
+    state.economic_situation = static_cast<std::uint8_t>(people.economic[i]);
+    state.direct = questionnaire_.direct(people.key[i], world.now, people.theta[i], draw_);
+    state.isolated = feeling.isolated(people, i) ? 1 : 0;
+    const auto ties = world.network.ties(i);
+    state.ties = static_cast<std::uint8_t>(std::min<std::size_t>(ties.size(), 254));
+    state.friends = static_cast<std::uint8_t>(
+        std::count_if(ties.begin(), ties.end(), [](const Tie& tie) { return tie.layer() == Layer::friendship; }));
+    state.district = static_cast<std::uint16_t>(world.district(i).value);
+    return state;
+}
+
+void Observer::begin_month(const World& world, const Feeling& feeling, std::uint32_t month) {
+    record_strata(world, feeling, month);
+    const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
+    recording_.residents[month] = static_cast<std::uint32_t>(present);
+    for (std::size_t k = 0; k < panel_.size(); ++k) recording_.panel[std::size_t(month) * panel_.size() + k] = state_of(world, feeling, panel_[k]);
+    if (std::find(plan_.snapshot_months.begin(), plan_.snapshot_months.end(), world.now) != plan_.snapshot_months.end()) {
+        recording_.snapshot_month.push_back(world.now);
+        for (const PersonIndex i : snapshot_) recording_.snapshot.push_back(state_of(world, feeling, i));
+        recording_.network.push_back(summarise_network(world));
+    }
+    if (world.now.month_of_year() == 12 && plan_.survey_people > 0) mail_survey(world, feeling);
+}
+
+void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries, std::uint32_t month) {
+    std::copy(flow_counts.begin(), flow_counts.end(), recording_.flow.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * flow_counts.size()));
+    for (std::size_t n = 0; n < deliveries.size(); ++n) {
+        const Delivery& delivery = deliveries[n];
+        auto& kept = recording_.levers[n];
+        std::copy(delivery.funnel.begin(), delivery.funnel.end(),
+                  kept.funnel.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.funnel.size()));
+        std::copy(delivery.yen.begin(), delivery.yen.end(), kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
+        kept.seats[month] = delivery.seats;
+        kept.seats_used[month] = delivery.seats_used;
+    }
+    const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
+    recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
+    recording_.months_done = month + 1;
+    recording_.complete = recording_.months_done == plan_.months;
+}
+
+Respondent Observer::respond(const World& world, const Feeling& feeling, PersonIndex i) const {
+    const Population& people = world.people;
+    const PersonState state = state_of(world, feeling, i);
+    const Answers answers = questionnaire_.answer(people.key[i], world.now, people.theta[i], draw_);
+    Respondent r;
+    r.wave = static_cast<std::int16_t>(world.now.year());
+    r.person_key = people.key[i].value;
+    r.age = state.age;
+    r.sex = state.sex;
+    r.marital_status = state.marital_status;
+    r.cohabitant = world.households.size[people.household[i]] > 1 ? 1 : 0;
+    r.household_type = state.household_type;
+    r.employment = state.employment;
+    r.health = state.health;
+    r.economic_situation = state.economic_situation;
+    r.someone_to_consult = has_confidant(world, i) ? 1 : 0;
+    r.direct = answers.direct;
+    r.ucla_1 = answers.ucla[0];
+    r.ucla_2 = answers.ucla[1];
+    r.ucla_3 = answers.ucla[2];
+    r.ucla_sum = answers.ucla_sum();
+    const double noise = exp_(1.1 * draw_.normal(people.key[i].value, world.now, decision::survey_other));
+    r.contact_face = contact_class(face_share * static_cast<double>(people.contacts[i]) * noise);
+    r.participation = people.community[i].exists() ? 1 : 0;
+    r.theta = people.theta[i];
+    r.isolated = state.isolated;
+    return r;
+}
+
+void Observer::mail_survey(const World& world, const Feeling& feeling) {
+    const Population& people = world.people;
+    std::uint32_t frame = 0, isolated = 0;
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (!people.present(who) || people.age(who, world.now) < least_surveyed_age) continue;
+        ++frame;
+        isolated += feeling.isolated(people, who) ? 1U : 0U;
+    }
+    if (frame == 0) return;
+    // Everybody in the frame is drawn with the same probability, independently: the number mailed is right on average.
+    const double mailed = std::min(1.0, static_cast<double>(plan_.survey_people) / frame);
+    const double isolated_share = static_cast<double>(isolated) / frame;
+    const double more = answers_.isolated_nonresponse_log_odds;
+    const double base = logit(std::clamp(answers_.nonresponse_share, 1e-9, 1.0 - 1e-9)) - more * isolated_share;
+    const std::size_t first = recording_.survey.size();
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (!people.present(who) || people.age(who, world.now) < least_surveyed_age) continue;
+        const std::uint64_t key = people.key[who].value;
+        if (draw_.uniform(key, world.now, decision::survey_sample) >= mailed) continue;
+        const double silent = logistic(base + (feeling.isolated(people, who) ? more : 0.0));
+        if (draw_.uniform(key, world.now, decision::survey_response) < silent) continue;
+        recording_.survey.push_back(respond(world, feeling, who));
+    }
+    const auto came_back = static_cast<double>(recording_.survey.size() - first);
+    for (std::size_t k = first; k < recording_.survey.size(); ++k) {
+        recording_.survey[k].weight = static_cast<float>(frame / std::max(1.0, came_back));
+    }
+}
+
+Recording Observer::take() { return std::move(recording_); }
+
+}  // namespace tsunagari

@@ -1,0 +1,88 @@
+#include "tsunagari/record/questionnaire.hpp"
+
+#include <cmath>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/world/decision.hpp"
+
+namespace tsunagari {
+namespace {
+
+/// Probabilities of a UCLA item's four answers given the common factor.
+std::array<double, 4> item_probabilities(const AnswerParameters& p, double factor) {
+    const double error_sd = std::sqrt(1.0 - p.ucla_loading * p.ucla_loading);
+    std::array<double, 4> probability{};
+    double below = 0;
+    for (std::size_t k = 0; k < 3; ++k) {
+        const double up_to = normal_cdf((p.ucla_cut_sd[k] - p.ucla_loading * factor) / error_sd);
+        probability[k] = up_to - below;
+        below = up_to;
+    }
+    probability[3] = 1.0 - below;
+    return probability;
+}
+
+std::array<double, 10> sum_of_three(const std::array<double, 4>& item) {
+    std::array<double, 10> sum{};
+    for (std::size_t a = 0; a < 4; ++a) {
+        for (std::size_t b = 0; b < 4; ++b) {
+            for (std::size_t c = 0; c < 4; ++c) sum[a + b + c] += item[a] * item[b] * item[c];
+        }
+    }
+    return sum;
+}
+
+}  // namespace
+
+std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double theta) {
+    // The momentary part on 81 points of equal probability-density steps over ±4 SD.
+    constexpr int points = 81;
+    const double sd = std::sqrt(p.momentary_variance);
+    std::array<double, 10> total{};
+    double weights = 0;
+    for (int k = 0; k < points; ++k) {
+        const double z = -4.0 + 8.0 * k / (points - 1);
+        const double weight = exp_(-0.5 * z * z);
+        const auto sum = sum_of_three(item_probabilities(p, theta + sd * z));
+        for (std::size_t s = 0; s < sum.size(); ++s) total[s] += weight * sum[s];
+        weights += weight;
+    }
+    for (double& probability : total) probability /= weights;
+    return total;
+}
+
+Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters}, table_(steps) {
+    const double sd = std::sqrt(p_.momentary_variance);
+    const auto fixed = [](double probability) { return static_cast<std::uint32_t>(probability * 65536.0 + 0.5); };
+    for (std::size_t k = 0; k < table_.size(); ++k) {
+        const double theta = static_cast<double>(lowest) + static_cast<double>(k) / static_cast<double>(steps_per_sd);
+        std::array<double, 4> below{};
+        for (std::size_t c = 0; c < below.size(); ++c) below[c] = normal_cdf((p_.direct_cut_sd[c] - theta) / sd);
+        const auto ucla = ucla_sum_probabilities(p_, theta);
+        table_[k] = {fixed(1.0 - below[3]), fixed(below[3] - below[2]), fixed(below[2] - below[1]), fixed(ucla[7] + ucla[8] + ucla[9]),
+                     fixed(ucla[4] + ucla[5] + ucla[6])};
+    }
+}
+
+std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, const Draw& draw) const {
+    const double latent = static_cast<double>(theta) + std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
+    std::uint8_t level = 1;
+    for (const double cut : p_.direct_cut_sd) level = static_cast<std::uint8_t>(level + (latent >= cut ? 1 : 0));
+    return level;
+}
+
+Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw) const {
+    Answers answers;
+    answers.direct = direct(key, month, theta, draw);
+    const double factor = static_cast<double>(theta) + std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
+    const double error_sd = std::sqrt(1.0 - p_.ucla_loading * p_.ucla_loading);
+    for (std::uint32_t item = 0; item < 3; ++item) {
+        const double latent = p_.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
+        std::uint8_t tick = 1;
+        for (const double cut : p_.ucla_cut_sd) tick = static_cast<std::uint8_t>(tick + (latent >= cut ? 1 : 0));
+        answers.ucla[item] = tick;
+    }
+    return answers;
+}
+
+}  // namespace tsunagari
