@@ -60,13 +60,17 @@ std::string check_scenario(const CheckOptions& options) {
 
     std::string text = fmt::format("{}: {}\n", scenario.path, scenario.title_ja);
     if (scenario.title_en != scenario.title_ja) text += fmt::format("  {}\n", scenario.title_en);
-    text += fmt::format("\nWhere   {}, {}\nWhen    {} to {} ({} months)\nRuns    {}: {} scenarios × {} replicates\n\n", areas,
-                        scenario.place.scale < 1 ? fmt::format("{} people for each resident", scenario.place.scale) : "every resident",
-                        month(scenario.run.start), month(last), scenario.run.months, size.runs, scenario.variants.size(), scenario.run.replicates);
+    text += fmt::format(
+        "\nWhere   {}, {}\nWhen    {} to {} ({} months)\nRuns    {}: {} scenarios × {} replicates\n\n", areas,
+        scenario.place.scale < 1 ? fmt::format("{} people for each resident", scenario.place.scale) : "every resident",
+        month(scenario.run.start), month(last), scenario.run.months, size.runs, scenario.variants.size(),
+        scenario.run.replicates);
     text += what_is_compared(scenario);
-    text += fmt::format("\nPeople  {}\nTies    about {}\nMemory  about {}\nDisk    about {}\nTime    about {} on {} thread{} ({} million person-months)\n",
-                        grouped(size.people), grouped(size.ties), bytes(size.memory_bytes), bytes(size.disk_bytes), duration(size.seconds), size.threads,
-                        size.threads == 1 ? "" : "s", grouped((size.person_months + 500'000) / 1'000'000));
+    text += fmt::format(
+        "\nPeople  {}\nTies    about {}\nMemory  about {}\nDisk    about {}\nTime    about {} on {} thread{} ({} "
+        "person-months)\n",
+        grouped(size.people), grouped(size.ties), bytes(size.memory_bytes), bytes(size.disk_bytes),
+        duration(size.seconds), size.threads, size.threads == 1 ? "" : "s", grouped(size.person_months));
     text += fmt::format("Tables  {}\n", atlas.directory());
     for (const std::string& warning : scenario.warnings) text += fmt::format("\nwarning: {}\n", warning);
     text += scenario.warnings.empty() ? "\nNothing is wrong with it.\n" : "\nIt can be run.\n";

@@ -1,5 +1,5 @@
-// The reference is a list of chapters, one a section of the scenario file, made anew from the declarations each time: it cannot
-// go out of date. A terminal gets a few lines a parameter, Markdown a table a chapter.
+// The reference is a list of chapters, one a section of the scenario file, made anew from the declarations each time:
+// it cannot go out of date. A terminal gets a few lines a parameter, Markdown a table a chapter.
 
 #include "describe.hpp"
 
@@ -20,15 +20,17 @@ struct Chapter {
     std::string section;  ///< as in the file: "[run]", "[parameters.loneliness]", "[[scenario.lever]] kind = …"
     std::string en, ja;   ///< heading
     std::vector<Declared> parameters;
+    bool evidence = true;  ///< false: choices of the user, which have no grade
 };
 
-// --- collecting -------------------------------------------------------------------------------------------------------------
+// --- collecting
+// -------------------------------------------------------------------------------------------------------------
 
 template <class Settings>
 Chapter settings_chapter(const std::string& name, std::string en, std::string ja) {
     ListingForm form;
     Settings{}.describe(form);
-    return {name, fmt::format("[{}]", name), std::move(en), std::move(ja), form.declared()};
+    return {name, fmt::format("[{}]", name), std::move(en), std::move(ja), form.declared(), false};
 }
 
 class ModelChapters final : public SectionedForm {
@@ -42,7 +44,7 @@ class ModelChapters final : public SectionedForm {
         const auto events = make_life_events();
         std::vector<Chapter> chapters;
         for (auto& [name, form] : forms_) {
-            Chapter chapter{name, fmt::format("[parameters.{}]", name), name, name, form->declared()};
+            Chapter chapter{name, fmt::format("[parameters.{}]", name), name, name, form->declared(), true};
             for (const auto& event : events) {
                 if (name != fmt::format("events.{}", event->name())) continue;
                 chapter.name = event->name();
@@ -69,8 +71,8 @@ std::vector<Chapter> all_chapters() {
         const auto lever = make_lever(kind);
         ListingForm form;
         lever->describe(form);
-        chapters.push_back({kind, fmt::format("[[scenario.lever]] kind = \"{}\"", kind), std::string{lever->label_en()}, std::string{lever->label_ja()},
-                            form.declared()});
+        chapters.push_back({kind, fmt::format("[[scenario.lever]] kind = \"{}\"", kind), std::string{lever->label_en()},
+                            std::string{lever->label_ja()}, form.declared(), true});
     }
     ModelChapters model;
     describe_model(model);
@@ -87,7 +89,9 @@ std::vector<Chapter> chosen(std::vector<Chapter> all, const std::string& name) {
     const std::string last = dot == std::string::npos ? name : name.substr(dot + 1);
     for (Chapter& chapter : all) {
         known.push_back(chapter.name);
-        if (chapter.name == name || chapter.section == fmt::format("[parameters.{}]", name) || chapter.section == fmt::format("[{}]", name)) return {chapter};
+        if (chapter.name == name || chapter.section == fmt::format("[parameters.{}]", name) ||
+            chapter.section == fmt::format("[{}]", name))
+            return {chapter};
         const bool any_chapter = dot == std::string::npos;
         std::string head = any_chapter ? "" : name.substr(0, dot);
         if (head.starts_with("parameters.")) head.erase(0, 11);
@@ -102,7 +106,8 @@ std::vector<Chapter> chosen(std::vector<Chapter> all, const std::string& name) {
     return found;
 }
 
-// --- printing ---------------------------------------------------------------------------------------------------------------
+// --- printing
+// ---------------------------------------------------------------------------------------------------------------
 
 std::string plain(double value) {
     const bool whole = value > -1e15 && value < 1e15 && static_cast<double>(static_cast<std::int64_t>(value)) == value;
@@ -111,7 +116,8 @@ std::string plain(double value) {
 }
 
 std::string accepted(const Declared& d) {
-    if (d.kind == "number" || d.kind == "integer") return fmt::format("{} to {}", plain(d.about.least), plain(d.about.most));
+    if (d.kind == "number" || d.kind == "integer")
+        return fmt::format("{} to {}", plain(d.about.least), plain(d.about.most));
     std::string choices;
     for (const std::string& choice : d.about.choices) choices += (choices.empty() ? "" : ", ") + choice;
     if (!choices.empty()) return choices;
@@ -119,7 +125,8 @@ std::string accepted(const Declared& d) {
 }
 
 std::string evidence(const About& about) {
-    return about.low == 0 && about.high == 0 ? std::string{} : fmt::format("{} to {}", plain(about.low), plain(about.high));
+    return about.low == 0 && about.high == 0 ? std::string{}
+                                             : fmt::format("{} to {}", plain(about.low), plain(about.high));
 }
 
 std::string meaning(const About& about, Language language) {
@@ -130,27 +137,40 @@ std::string meaning(const About& about, Language language) {
 std::string_view grade(const About& about, Language language) {
     if (language == Language::en) return grade_name(about.grade);
     switch (about.grade) {
-        case Grade::read: return "確認済";
-        case Grade::derived: return "計算値";
-        case Grade::unverified: return "未確認";
-        case Grade::assumption: return "仮定";
+        case Grade::read:
+            return "確認済";
+        case Grade::derived:
+            return "計算値";
+        case Grade::unverified:
+            return "未確認";
+        case Grade::assumption:
+            return "仮定";
     }
     return "";
 }
 
-std::string as_in_file(const Declared& d) { return d.kind == "word" || d.kind == "month" ? fmt::format("\"{}\"", d.value) : d.value; }
+std::string as_in_file(const Declared& d) {
+    return d.kind == "word" || d.kind == "month" ? fmt::format("\"{}\"", d.value) : d.value;
+}
 
 struct Captions {
     std::string_view range, evidence, source, title, legend;
     std::string_view columns;
 };
 constexpr Captions english = {
-    "accepted", "evidence", "source", "Parameters",
-    "Default, accepted values, the range that the evidence leaves open, unit, meaning, source and grade of everything a scenario file can set. "
+    "accepted",
+    "evidence",
+    "source",
+    "Parameters",
+    "Default, accepted values, the range that the evidence leaves open, unit, meaning, source and grade of everything "
+    "a scenario file can set. "
     "Grades: read in a source; derived from published figures; unverified; assumption of this project.",
     "| key | default | unit | accepted | evidence | meaning | source | grade |\n|---|---|---|---|---|---|---|---|\n"};
 constexpr Captions japanese = {
-    "指定できる値", "根拠の範囲", "出典", "パラメータ",
+    "指定できる値",
+    "根拠の範囲",
+    "出典",
+    "パラメータ",
     "シナリオファイルで指定できるすべての項目の、既定値、指定できる値、根拠が示す範囲、単位、意味、出典、確度です。",
     "| キー | 既定値 | 単位 | 指定できる値 | 根拠の範囲 | 意味 | 出典 | 確度 |\n|---|---|---|---|---|---|---|---|\n"};
 
@@ -167,11 +187,13 @@ std::string as_text(const Chapter& chapter, Language language, const Captions& w
     std::string text = fmt::format("{} — {}\n", chapter.section, language == Language::ja ? chapter.ja : chapter.en);
     for (const Declared& d : chapter.parameters) {
         const bool has_unit = !d.about.unit.empty() && d.about.unit != "1";
-        text += fmt::format("  {} = {}{}\n", d.name, as_in_file(d), has_unit ? fmt::format("  [{}]", d.about.unit) : "");
+        text +=
+            fmt::format("  {} = {}{}\n", d.name, as_in_file(d), has_unit ? fmt::format("  [{}]", d.about.unit) : "");
         if (const std::string line = meaning(d.about, language); !line.empty()) text += fmt::format("      {}\n", line);
         const std::string range = evidence(d.about);
-        text += fmt::format("      {}: {}{}; {}\n", words.range, accepted(d), range.empty() ? "" : fmt::format("; {}: {}", words.evidence, range),
-                            grade(d.about, language));
+        text += fmt::format("      {}: {}{}{}\n", words.range, accepted(d),
+                            range.empty() ? "" : fmt::format("; {}: {}", words.evidence, range),
+                            chapter.evidence ? fmt::format("; {}", grade(d.about, language)) : "");
         if (!d.about.source.empty()) text += fmt::format("      {}: {}\n", words.source, d.about.source);
     }
     return text + "\n";
@@ -183,8 +205,9 @@ std::string as_markdown(const Chapter& chapter, Language language, const Caption
     if (chapter.parameters.empty()) return text + "—\n\n";
     text += words.columns;
     for (const Declared& d : chapter.parameters) {
-        text += fmt::format("| `{}` | `{}` | {} | {} | {} | {} | {} | {} |\n", d.name, cell(as_in_file(d)), cell(d.about.unit), cell(accepted(d)),
-                            evidence(d.about), cell(meaning(d.about, language)), cell(d.about.source), grade(d.about, language));
+        text += fmt::format("| `{}` | `{}` | {} | {} | {} | {} | {} | {} |\n", d.name, cell(as_in_file(d)),
+                            cell(d.about.unit), cell(accepted(d)), evidence(d.about), cell(meaning(d.about, language)),
+                            cell(d.about.source), chapter.evidence ? grade(d.about, language) : "");
     }
     return text + "\n";
 }
@@ -200,7 +223,8 @@ std::string describe(const DescribeOptions& options) {
                            options.language == Language::ja ? " --lang ja" : "");
     }
     for (const Chapter& chapter : chapters) {
-        text += options.markdown ? as_markdown(chapter, options.language, words) : as_text(chapter, options.language, words);
+        text += options.markdown ? as_markdown(chapter, options.language, words)
+                                 : as_text(chapter, options.language, words);
     }
     text.pop_back();  // the blank line after the last chapter
     return text;

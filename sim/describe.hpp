@@ -1,5 +1,6 @@
 #pragma once
-// `tsunagari describe`: everything that can be set, printed from the declarations themselves, as text for a terminal or as Markdown.
+// `tsunagari describe`: everything that can be set, printed from the declarations themselves, as text for a terminal or
+// as Markdown.
 
 #include <cstdint>
 #include <string>

@@ -14,16 +14,18 @@ constexpr double ties_per_person = 10;
 constexpr double bytes_per_person = 250;
 constexpr double bytes_of_program = 60e6;
 constexpr double person_months_per_second_and_thread = 2.5e6;
-constexpr double thread_worth = 0.85;                        ///< of each thread after the first
-constexpr double synthesis_seconds_per_person = 8e-6;        ///< a town, once a replicate, one thread
+constexpr double thread_worth = 0.85;                  ///< of each thread after the first
+constexpr double synthesis_seconds_per_person = 8e-6;  ///< a town, once a replicate, one thread
 constexpr double people_per_district = 6500;
-constexpr double packed = 0.35;                              ///< of the bytes of an array that stay after compression
+constexpr double packed = 0.35;  ///< of the bytes of an array that stay after compression
 constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 40;
 constexpr double response_share = 0.557;
 constexpr double bytes_of_empty_file = 200e3;
 
 double cells(const RecordSettings& record, double people) {
-    const auto resolved = [&](const char* name) { return std::find(record.strata.begin(), record.strata.end(), name) != record.strata.end(); };
+    const auto resolved = [&](const char* name) {
+        return std::find(record.strata.begin(), record.strata.end(), name) != record.strata.end();
+    };
     double number = resolved("district") ? std::max(1.0, people / people_per_district) : 1;
     if (resolved("age_group")) number *= age_groups;
     if (resolved("sex")) number *= sexes;
@@ -36,7 +38,8 @@ double bytes_of_a_run(const Scenario& scenario, double people) {
     const auto months = static_cast<double>(scenario.run.months);
     const auto at_most = [&](std::int64_t number) { return std::min(static_cast<double>(number), people); };
     const double snapshots = 1 + months / static_cast<double>(record.snapshot_every_months);
-    return months * cells(record, people) * monthly_variables * sizeof(float) + months * at_most(record.panel_people) * bytes_per_panel_month +
+    return months * cells(record, people) * monthly_variables * sizeof(float) +
+           months * at_most(record.panel_people) * bytes_per_panel_month +
            snapshots * at_most(record.snapshot_people) * bytes_per_snapshot_person +
            months / 12 * at_most(record.survey_people) * response_share * bytes_per_respondent;
 }
@@ -58,9 +61,11 @@ Estimate estimate(const Scenario& scenario, std::uint64_t people, int threads) {
     result.ties = static_cast<std::uint64_t>(residents * ties_per_person / 2);
     result.runs = static_cast<std::uint64_t>(runs);
     result.person_months = static_cast<std::uint64_t>(months);
-    result.memory_bytes = static_cast<std::uint64_t>(bytes_of_program + residents * bytes_per_person * towns_at_once + a_run);
+    result.memory_bytes =
+        static_cast<std::uint64_t>(bytes_of_program + residents * bytes_per_person * towns_at_once + a_run);
     result.disk_bytes = static_cast<std::uint64_t>(bytes_of_empty_file + a_run * runs * packed);
-    result.seconds = (months / person_months_per_second_and_thread + residents * replicates * synthesis_seconds_per_person) / hands;
+    result.seconds =
+        (months / person_months_per_second_and_thread + residents * replicates * synthesis_seconds_per_person) / hands;
     return result;
 }
 

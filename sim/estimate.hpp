@@ -8,7 +8,7 @@
 namespace tsunagari {
 
 struct Estimate {
-    std::uint64_t people = 0;         ///< simulated residents at the start
+    std::uint64_t people = 0;  ///< simulated residents at the start
     std::uint64_t ties = 0;
     std::uint64_t runs = 0;           ///< scenarios × replicates
     std::uint64_t person_months = 0;  ///< of all runs

@@ -42,17 +42,21 @@ struct Commands {
 void add_run(CLI::App& program, Commands& commands) {
     CLI::App* run = program.add_subcommand("run", "Run a scenario file: scenario in, results (.h5) out");
     run->add_option("scenario", commands.run.scenario_path, "The scenario file (.toml)")->required();
-    run->add_option("-o,--output", commands.run.output_path, "Where the results go (default: the scenario's name with .h5, here)");
-    run->add_option("--threads", commands.run.threads, "Threads; 0 = as many as there are. Results do not depend on it")->check(CLI::Range(0, 4096));
+    run->add_option("-o,--output", commands.run.output_path,
+                    "Where the results go (default: the scenario's name with .h5, here)");
+    run->add_option("--threads", commands.run.threads, "Threads; 0 = as many as there are. Results do not depend on it")
+        ->check(CLI::Range(0, 4096));
     run->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
     run->add_flag("--quiet", commands.run.quiet, "Say nothing unless something is wrong");
     run->add_flag("--force", commands.run.force, "Replace results that are there");
     run->callback([&commands] {
         RunOptions& options = commands.run;
-        if (options.output_path.empty()) options.output_path = std::filesystem::path{options.scenario_path}.stem().string() + ".h5";
+        if (options.output_path.empty())
+            options.output_path = std::filesystem::path{options.scenario_path}.stem().string() + ".h5";
         std::error_code ignored;
         if (!options.force && std::filesystem::exists(options.output_path, ignored)) {
-            throw BadInput({}, options.output_path + " is there already", "Add --force to replace it, or name another with -o.");
+            throw BadInput({}, options.output_path + " is there already",
+                           "Add --force to replace it, or name another with -o.");
         }
         options.data_directory = find_data_directory(options.scenario_path, commands.data);
         commands.status = run_command(options);
@@ -60,11 +64,16 @@ void add_run(CLI::App& program, Commands& commands) {
 }
 
 void add_check(CLI::App& program, Commands& commands) {
-    CLI::App* check = program.add_subcommand("check", "Is a scenario file right? How many people, how much memory, disk and time?");
+    CLI::App* check =
+        program.add_subcommand("check", "Is a scenario file right? How many people, how much memory, disk and time?");
     check->add_option("scenario", commands.check.scenario_path, "The scenario file (.toml)")->required();
-    check->add_option("--threads", commands.check.threads, "Threads that the time is estimated for; 0 = as many as there are")->check(CLI::Range(0, 4096));
+    check
+        ->add_option("--threads", commands.check.threads,
+                     "Threads that the time is estimated for; 0 = as many as there are")
+        ->check(CLI::Range(0, 4096));
     check->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
-    check->add_flag("--resolved", commands.check.resolved, "Print the scenario with everything it inherits and leaves to defaults");
+    check->add_flag("--resolved", commands.check.resolved,
+                    "Print the scenario with everything it inherits and leaves to defaults");
     check->callback([&commands] {
         commands.check.data_directory = find_data_directory(commands.check.scenario_path, commands.data);
         print(check_scenario(commands.check));
@@ -72,10 +81,12 @@ void add_check(CLI::App& program, Commands& commands) {
 }
 
 void add_describe(CLI::App& program, Commands& commands) {
-    CLI::App* describe_app = program.add_subcommand("describe", "Everything a scenario file can set: default, range, unit, meaning, source, grade");
+    CLI::App* describe_app = program.add_subcommand(
+        "describe", "Everything a scenario file can set: default, range, unit, meaning, source, grade");
     describe_app->add_option("name", commands.describe.name, "A section, event, lever or parameter (default: all)");
     describe_app->add_flag("--markdown", commands.describe.markdown, "Tables in Markdown");
-    describe_app->add_option("--lang", commands.language, "Language of the meanings: en or ja")->check(CLI::IsMember({"en", "ja"}));
+    describe_app->add_option("--lang", commands.language, "Language of the meanings: en or ja")
+        ->check(CLI::IsMember({"en", "ja"}));
     describe_app->callback([&commands] {
         commands.describe.language = commands.language == "ja" ? Language::ja : Language::en;
         print(describe(commands.describe));
@@ -83,11 +94,15 @@ void add_describe(CLI::App& program, Commands& commands) {
 }
 
 int parse_and_do(int argc, char** argv) {
-    CLI::App program{"tsunagari follows everyone in a Japanese town, month by month, and compares how lonely people are\nwith and without measures."};
+    CLI::App program{
+        "tsunagari follows everyone in a Japanese town, month by month, and compares how lonely people are\nwith and "
+        "without measures."};
     program.name("tsunagari");
     program.set_version_flag("--version", fmt::format("tsunagari {} ({})", version(), commit()));
     program.require_subcommand(1);
-    program.footer("Exit codes: 0 done, 1 the run failed, 2 the input is wrong.\n`tsunagari <command> --help` tells a command's options.");
+    program.footer(
+        "Exit codes: 0 done, 1 the run failed, 2 the input is wrong.\n`tsunagari <command> --help` tells a command's "
+        "options.");
     Commands commands;
     add_run(program, commands);
     add_check(program, commands);
@@ -109,7 +124,9 @@ int main(int argc, char** argv) {
         fmt::print(stderr, "tsunagari: {}\n", error.what());
         return bad_input;
     } catch (const std::bad_alloc&) {
-        fmt::print(stderr, "tsunagari: there is not enough memory. `tsunagari check` estimates how much a scenario needs; scale makes it smaller.\n");
+        fmt::print(stderr,
+                   "tsunagari: there is not enough memory. `tsunagari check` estimates how much a scenario needs; "
+                   "scale makes it smaller.\n");
         return run_failed;
     } catch (const std::exception& error) {
         fmt::print(stderr, "tsunagari: {}\n", error.what());

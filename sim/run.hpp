@@ -14,8 +14,8 @@ struct RunOptions {
     bool force = false;          ///< replace results that are there (looked at before run_command is called)
 };
 
-/// Reads the scenario, runs every scenario in every replicate and writes the results file. 0 if all are complete, 1 if the run was stopped
-/// early (what was finished is written). BadInput and RunFailed as everywhere.
+/// Reads the scenario, runs every scenario in every replicate and writes the results file. 0 if all are complete, 1 if
+/// the run was stopped early (what was finished is written). BadInput and RunFailed as everywhere.
 int run_command(const RunOptions& options);
 
 }  // namespace tsunagari

@@ -1,5 +1,5 @@
-// What a scenario file may say. Reading goes section by section into a fresh Scenario; parameters and levers are read through their
-// own declarations, so this file names none of them.
+// What a scenario file may say. Reading goes section by section into a fresh Scenario; parameters and levers are read
+// through their own declarations, so this file names none of them.
 
 #include "tsunagari/scenario.hpp"
 
@@ -19,31 +19,60 @@
 
 namespace tsunagari {
 
-// --- sections that are not the model's --------------------------------------------------------------------------------------
+// --- sections that are not the model's
+// --------------------------------------------------------------------------------------
 
 void RunSettings::describe(Form& form) {
     form.month("start", start, {.unit = "", .en = "First month.", .ja = "開始月", .source = "census of October 2020"});
-    form.integer("months", months, {.unit = "months", .least = 1, .most = 1200, .en = "Months to simulate.", .ja = "期間（月数）"});
-    form.integer("seed", seed, {.unit = "", .least = 0, .most = 9.3e18, .en = "Which random world; the same seed gives the same bytes.", .ja = "乱数の種"});
+    form.integer("months", months,
+                 {.unit = "months", .least = 1, .most = 1200, .en = "Months to simulate.", .ja = "期間（月数）"});
+    form.integer("seed", seed,
+                 {.unit = "",
+                  .least = 0,
+                  .most = 9.3e18,
+                  .en = "Which random world; the same seed gives the same bytes.",
+                  .ja = "乱数の種"});
     form.integer("replicates", replicates,
-                 {.unit = "", .least = 1, .most = 10'000, .en = "Random worlds in which every scenario is run.", .ja = "反復数（同じシナリオを試す回数）"});
+                 {.unit = "",
+                  .least = 1,
+                  .most = 10'000,
+                  .en = "Random worlds in which every scenario is run.",
+                  .ja = "反復数（同じシナリオを試す回数）"});
 }
 
 void PlaceSettings::describe(Form& form) {
-    form.words("areas", areas, {.unit = "", .en = "Municipalities or prefectures, by name or code.", .ja = "地域（市区町村・都道府県の名前またはコード）"});
+    form.words("areas", areas,
+               {.unit = "",
+                .en = "Municipalities or prefectures, by name or code.",
+                .ja = "地域（市区町村・都道府県の名前またはコード）"});
     form.number("scale", scale,
-                {.unit = "", .least = 0.0001, .most = 1, .en = "People simulated for one real resident; 0.1 is one in ten.", .ja = "縮尺（実人口に対する模擬人口の比）"});
+                {.unit = "",
+                 .least = 0.0001,
+                 .most = 1,
+                 .en = "People simulated for one real resident; 0.1 is one in ten.",
+                 .ja = "縮尺（実人口に対する模擬人口の比）"});
 }
 
 void RecordSettings::describe(Form& form) {
     form.words("strata", strata,
-               {.unit = "", .en = "What monthly figures are broken down by.", .ja = "月次集計の内訳", .choices = {"district", "age_group", "sex", "household_type"}});
-    form.integer("panel_people", panel_people, {.unit = "people", .least = 0, .most = 1e6, .en = "People followed every month.", .ja = "毎月追跡する人数"});
-    form.integer("snapshot_people", snapshot_people, {.unit = "people", .least = 0, .most = 1e6, .en = "People in each snapshot.", .ja = "断面記録の人数"});
-    form.integer("snapshot_every_months", snapshot_every_months,
-                 {.unit = "months", .least = 1, .most = 1200, .en = "Months between snapshots.", .ja = "断面記録の間隔"});
+               {.unit = "",
+                .en = "What monthly figures are broken down by.",
+                .ja = "月次集計の内訳",
+                .choices = {"district", "age_group", "sex", "household_type"}});
+    form.integer(
+        "panel_people", panel_people,
+        {.unit = "people", .least = 0, .most = 1e6, .en = "People followed every month.", .ja = "毎月追跡する人数"});
+    form.integer("snapshot_people", snapshot_people,
+                 {.unit = "people", .least = 0, .most = 1e6, .en = "People in each snapshot.", .ja = "断面記録の人数"});
+    form.integer(
+        "snapshot_every_months", snapshot_every_months,
+        {.unit = "months", .least = 1, .most = 1200, .en = "Months between snapshots.", .ja = "断面記録の間隔"});
     form.integer("survey_people", survey_people,
-                 {.unit = "people", .least = 0, .most = 1e6, .en = "Questionnaires mailed each December; 0 = no survey.", .ja = "毎年12月の調査票の送付数"});
+                 {.unit = "people",
+                  .least = 0,
+                  .most = 1e6,
+                  .en = "Questionnaires mailed each December; 0 = no survey.",
+                  .ja = "毎年12月の調査票の送付数"});
 }
 
 std::string lever_place(std::string_view scenario, std::string_view lever, std::string_view key) {
@@ -59,7 +88,7 @@ std::string sentence(const Where& where, const std::string& problem, const std::
 }
 
 /// Names become coordinates of the results file.
-void check_name(const TomlNode& node, const std::string& name) {
+void check_name(const TomlNode& node, const std::string& name, const std::string& advice) {
     constexpr std::size_t longest = 64;
     const auto allowed = [](char c) { return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '_'; };
     if (!name.empty() && name.size() <= longest && std::all_of(name.begin(), name.end(), allowed)) return;
@@ -69,9 +98,11 @@ void check_name(const TomlNode& node, const std::string& name) {
         if (static_cast<unsigned char>(c) < 0x80) better += allowed(lower) ? lower : '_';
     }
     const bool usable = better.find_first_not_of('_') != std::string::npos && better.size() <= longest;
-    throw BadInput(node.value, fmt::format("a name is made of a-z, 0-9 and _, at most {} of them, but this is {}", longest, toml_text(name)),
-                   usable ? fmt::format("Write \"{}\"; words for readers go into label.ja and label.en.", better)
-                          : "Words for readers go into label.ja and label.en.");
+    throw BadInput(
+        node.value,
+        fmt::format("a name is made of a-z, 0-9 and _, at most {} of them, but this is {}", longest, toml_text(name)),
+        usable ? fmt::format("Write \"{}\".{}", better, advice)
+               : advice.substr(std::min<std::size_t>(1, advice.size())));
 }
 
 struct InTwoLanguages {
@@ -83,7 +114,8 @@ InTwoLanguages read_texts(Section& section, std::string_view key, const std::str
     const TomlNode* node = section.find(key);
     if (node != nullptr && !node->is(TomlNode::Kind::table)) {
         const std::string text = node->is(TomlNode::Kind::text) ? toml_text(node->text) : "\"…\"";
-        throw BadInput(node->value, "needs the language", fmt::format("Write {}.ja = {}, and {}.en for English.", key, text, key));
+        throw BadInput(node->value, "needs the language",
+                       fmt::format("Write {}.ja = {}, and {}.en for English.", key, text, key));
     }
     Section texts{node};
     InTwoLanguages read{texts.text("ja", ""), texts.text("en", "")};
@@ -100,11 +132,13 @@ std::vector<const TomlNode*> entries_of(const TomlNode* node, const std::string&
     const bool list = node->is(TomlNode::Kind::list);
     if (!list) {
         const bool single = node->is(TomlNode::Kind::table);
-        throw BadInput(node->key, single ? "is one of several" : "is a list of sections, but has a value: " + kind_of(*node),
+        throw BadInput(node->key,
+                       single ? "is one of several" : "is a list of sections, but has a value: " + kind_of(*node),
                        fmt::format("Write [[{}]], in double brackets.", header));
     }
     for (const TomlNode& item : node->items) {
-        if (!item.is(TomlNode::Kind::table)) throw BadInput(item.value, "is not a section", fmt::format("Write [[{}]] and its keys below.", header));
+        if (!item.is(TomlNode::Kind::table))
+            throw BadInput(item.value, "is not a section", fmt::format("Write [[{}]] and its keys below.", header));
         entries.push_back(&item);
     }
     return entries;
@@ -147,6 +181,7 @@ class Reader {
     template <class Group>
     void read_settings(Section& root, const std::string& name, Group& group) {
         Section section = root.child(name);
+        if (const TomlNode* node = file_.tree.find(name)) scenario_.places[name] = node->value;
         ReadingForm form{section, {.places = &scenario_.places, .place_prefix = name + "."}};
         group.describe(form);
         section.refuse_unknown(where_key_belongs);
@@ -154,7 +189,9 @@ class Reader {
 
     Settings parameters(const TomlNode* node, const Settings* otherwise, const std::string& place_prefix) {
         Settings settings;
-        ReadingModel model{node, {.settings = &settings, .places = &scenario_.places, .otherwise = otherwise, .place_prefix = place_prefix}};
+        ReadingModel model{
+            node,
+            {.settings = &settings, .places = &scenario_.places, .otherwise = otherwise, .place_prefix = place_prefix}};
         describe_model(model);
         model.refuse_unknown(where_key_belongs);
         return settings;
@@ -165,16 +202,20 @@ class Reader {
         Variant variant;
         variant.name = section.text("name", "");
         const TomlNode* name = entry.find("name");
-        if (name == nullptr) throw BadInput(entry.value, "has no name", "Give it one of a-z, 0-9 and _: name = \"baseline\".");
-        check_name(*name, variant.name);
-        const auto same = std::find_if(scenario_.variants.begin(), scenario_.variants.end(), [&](const Variant& v) { return v.name == variant.name; });
+        if (name == nullptr)
+            throw BadInput(entry.value, "has no name", "Give it one of a-z, 0-9 and _: name = \"baseline\".");
+        check_name(*name, variant.name, " Words for readers go into label.ja and label.en.");
+        const auto same = std::find_if(scenario_.variants.begin(), scenario_.variants.end(),
+                                       [&](const Variant& v) { return v.name == variant.name; });
         if (same != scenario_.variants.end()) {
-            throw BadInput(name->value, fmt::format("there are two scenarios '{}'", variant.name), "Give each a name of its own.");
+            throw BadInput(name->value, fmt::format("there are two scenarios '{}'", variant.name),
+                           "Give each a name of its own.");
         }
         const InTwoLanguages label = read_texts(section, "label", variant.name);
         variant.label_ja = label.ja;
         variant.label_en = label.en;
-        variant.parameters = parameters(section.find("parameters"), &shared_, fmt::format("{}/parameters.", variant.name));
+        variant.parameters =
+            parameters(section.find("parameters"), &shared_, fmt::format("{}/parameters.", variant.name));
         const std::vector<const TomlNode*> levers = entries_of(section.find("lever"), "scenario.lever");
         section.refuse_unknown(where_key_belongs);
         for (const TomlNode* lever : levers) read_lever(*lever, variant);
@@ -186,18 +227,24 @@ class Reader {
         LeverChoice choice;
         choice.kind = section.text("kind", "");
         const TomlNode* kind = entry.find("kind");
-        if (kind == nullptr) throw BadInput(entry.value, "has no kind", "Say which lever it is: " + did_you_mean("", lever_kinds()));
+        if (kind == nullptr) throw BadInput(entry.value, "has no kind", did_you_mean("", lever_kinds()));
         const auto lever = make_lever(choice.kind);
-        if (!lever) throw BadInput(kind->value, fmt::format("there is no lever of kind {}", toml_text(choice.kind)), lever_kind_meant(choice.kind));
+        if (!lever)
+            throw BadInput(kind->value, fmt::format("there is no lever of kind {}", toml_text(choice.kind)),
+                           lever_kind_meant(choice.kind));
         choice.name = section.text("name", choice.kind);
         const TomlNode* name = entry.find("name");
-        if (name != nullptr) check_name(*name, choice.name);
+        if (name != nullptr) check_name(*name, choice.name, "");
         for (const LeverChoice& other : variant.levers) {
             if (other.name != choice.name) continue;
-            throw BadInput(name == nullptr ? entry.value : name->value, fmt::format("scenario '{}' has two levers '{}'", variant.name, choice.name),
+            throw BadInput(name == nullptr ? entry.value : name->value,
+                           fmt::format("scenario '{}' has two levers '{}'", variant.name, choice.name),
                            "Give each a name of its own: name = \"…\".");
         }
-        ReadingForm form{section, {.settings = &choice.settings, .places = &scenario_.places, .place_prefix = lever_place(variant.name, choice.name, "")}};
+        ReadingForm form{section,
+                         {.settings = &choice.settings,
+                          .places = &scenario_.places,
+                          .place_prefix = lever_place(variant.name, choice.name, "")}};
         lever->describe(form);
         section.refuse_unknown(where_key_belongs);
         variant.levers.push_back(std::move(choice));
@@ -220,7 +267,8 @@ class Reader {
     Settings shared_;
 };
 
-// --- can it run? ------------------------------------------------------------------------------------------------------------
+// --- can it run?
+// ------------------------------------------------------------------------------------------------------------
 
 Where place_of(const Scenario& scenario, std::string_view name) {
     const auto found = scenario.places.find(name);
@@ -228,7 +276,8 @@ Where place_of(const Scenario& scenario, std::string_view name) {
 }
 
 void warn(Scenario& scenario, const std::string& text) {
-    if (std::find(scenario.warnings.begin(), scenario.warnings.end(), text) == scenario.warnings.end()) scenario.warnings.push_back(text);
+    if (std::find(scenario.warnings.begin(), scenario.warnings.end(), text) == scenario.warnings.end())
+        scenario.warnings.push_back(text);
 }
 
 /// The key of the lever that a sentence speaks of, or the lever itself.
@@ -240,7 +289,8 @@ Where place_spoken_of(const Scenario& scenario, const Variant& variant, std::siz
         const auto place = scenario.places.find(lever_place(variant.name, variant.levers[lever].name, key));
         const std::size_t at = text.find(key);
         if (place == scenario.places.end() || at >= first) continue;
-        const bool whole = (at == 0 || !is_word(text[at - 1])) && (at + key.size() == text.size() || !is_word(text[at + key.size()]));
+        const bool whole =
+            (at == 0 || !is_word(text[at - 1])) && (at + key.size() == text.size() || !is_word(text[at + key.size()]));
         if (!whole) continue;
         where = place->second;
         first = at;
@@ -279,16 +329,21 @@ PlanCheck plan_of(const Scenario& scenario) {
 
 void Reader::check_whole() {
     if (scenario_.place.areas.empty()) {
-        const auto there = scenario_.places.find("place.areas");
-        const Where where = there == scenario_.places.end() ? Where{scenario_.path, 0, 0, "place.areas"} : there->second;
+        Where where{scenario_.path, 1, 1, ""};
+        for (const char* place : {"place", "place.areas"}) {
+            if (const auto there = scenario_.places.find(place); there != scenario_.places.end()) where = there->second;
+        }
+        where.key = "place.areas";
         throw BadInput(where, "no area is named", "Write, under [place], areas = [\"鳥取市\"].");
     }
     if (scenario_.run.start.year() < census_year) {
-        warn(scenario_, sentence(place_of(scenario_, "run.start"), "the residents are those of the census of October 2020",
-                                 "They are taken as they were then also for an earlier start."));
+        warn(scenario_,
+             sentence(place_of(scenario_, "run.start"), "the residents are those of the census of October 2020",
+                      "They are taken as they were then also for an earlier start."));
     }
     if (scenario_.run.replicates == 1) {
-        warn(scenario_, sentence(place_of(scenario_, "run.replicates"), "one replicate cannot tell an effect from chance", "Take 4 or more."));
+        warn(scenario_, sentence(place_of(scenario_, "run.replicates"),
+                                 "one replicate cannot tell an effect from chance", "Take 4 or more."));
     }
     check_levers(scenario_, plan_of(scenario_));
 }
@@ -308,7 +363,8 @@ void check_areas(const Scenario& scenario, const Atlas& atlas) {
     for (std::size_t i = 0; i < areas.size(); ++i) {
         const std::string place = fmt::format("place.areas[{}]", i + 1);
         if (seen.insert(pinned({areas[i]}, place).front()).second) continue;
-        throw BadInput(place_of(scenario, place), fmt::format("{} is the same area as one before", toml_text(areas[i])), "Name each area once.");
+        throw BadInput(place_of(scenario, place), fmt::format("{} is the same area as one before", toml_text(areas[i])),
+                       "Name each area once.");
     }
     pinned(areas, "place.areas");
 }
@@ -322,13 +378,16 @@ void check_against_tables(Scenario& scenario, const Atlas& atlas) {
     PlanCheck plan = plan_of(scenario);
     plan.people = expected_people(atlas, {scenario.place.areas, scenario.place.scale, scenario.run.start});
     if (plan.people == 0) {
-        throw BadInput(place_of(scenario, "place.scale"), "nobody would be left of these areas", "Make the scale larger.");
+        throw BadInput(place_of(scenario, "place.scale"), "nobody would be left of these areas",
+                       "Make the scale larger.");
     }
     const auto more_than_people = [&](std::string_view key, std::int64_t people, std::string_view what) {
         if (static_cast<std::uint64_t>(people) <= plan.people) return;
         const std::string name = fmt::format("record.{}", key);
         if (!scenario.places.contains(name)) return;  // a default meant for larger towns
-        warn(scenario, sentence(place_of(scenario, name), fmt::format("{} {} of {} residents", people, what, plan.people), "All of them are taken."));
+        warn(scenario,
+             sentence(place_of(scenario, name), fmt::format("{} {} of {} residents", people, what, plan.people),
+                      "All of them are taken."));
     };
     more_than_people("panel_people", scenario.record.panel_people, "people are to be followed");
     more_than_people("snapshot_people", scenario.record.snapshot_people, "people are to be in a snapshot");

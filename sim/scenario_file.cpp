@@ -1,5 +1,5 @@
-// Reading and `extends`. Nothing is checked here but what is needed to lay one file over another; the merged tree is read as if
-// it had been written in one piece.
+// Reading and `extends`. Nothing is checked here but what is needed to lay one file over another; the merged tree is
+// read as if it had been written in one piece.
 
 #include "scenario_file.hpp"
 
@@ -24,7 +24,8 @@ constexpr std::uintmax_t largest_file = 16 << 20;
 std::vector<std::string> scenarios_in(const fs::path& folder) {
     std::vector<std::string> found;
     std::error_code ignored;
-    for (fs::directory_iterator entry{folder.empty() ? "." : folder, ignored}, end; entry != end; entry.increment(ignored)) {
+    for (fs::directory_iterator entry{folder.empty() ? "." : folder, ignored}, end; entry != end;
+         entry.increment(ignored)) {
         if (entry->path().extension() == ".toml") found.push_back(entry->path().filename().string());
     }
     std::sort(found.begin(), found.end());
@@ -37,7 +38,8 @@ std::string read_text(const std::string& path, const Where& asked) {
     const fs::file_status status = fs::status(path, error);
     if (!fs::exists(status)) {
         const std::vector<std::string> known = scenarios_in(fs::path{path}.parent_path());
-        throw BadInput(asked, fmt::format("there is no file {}", path), did_you_mean(fs::path{path}.filename().string(), known));
+        throw BadInput(asked, fmt::format("there is no file {}", path),
+                       did_you_mean(fs::path{path}.filename().string(), known));
     }
     if (fs::is_directory(status)) throw BadInput(asked, fmt::format("{} is a folder, not a scenario file", path));
     if (fs::is_regular_file(status) && fs::file_size(path, error) > largest_file) {
@@ -56,14 +58,17 @@ std::string read_text(const std::string& path, const Where& asked) {
 void check_format(const TomlNode& tree, const std::string& path) {
     const TomlNode* format = tree.find("format");
     if (format == nullptr) {
-        throw BadInput({path, 1, 1, "format"}, "is missing", fmt::format("Begin the file with the line: format = {}", scenario_format));
+        throw BadInput({path, 1, 1, "format"}, "is missing",
+                       fmt::format("Begin the file with the line: format = {}", scenario_format));
     }
     if (!format->is(TomlNode::Kind::integer) || format->integer != scenario_format) {
-        throw BadInput(format->value, fmt::format("only format {} is known", scenario_format), fmt::format("Write format = {}.", scenario_format));
+        throw BadInput(format->value, fmt::format("only format {} is known", scenario_format),
+                       fmt::format("Write format = {}.", scenario_format));
     }
 }
 
-// --- laying one tree over another -------------------------------------------------------------------------------------------
+// --- laying one tree over another
+// -------------------------------------------------------------------------------------------
 
 void remove(TomlNode& table, std::string_view name) {
     std::erase_if(table.entries, [&](const auto& entry) { return entry.first == name; });
@@ -101,8 +106,10 @@ class Merger {
 
    private:
     TomlNode one(TomlNode base, TomlNode over, bool named) {
-        if (base.is(TomlNode::Kind::table) && over.is(TomlNode::Kind::table)) return tables(std::move(base), std::move(over));
-        if (named && base.is(TomlNode::Kind::list) && over.is(TomlNode::Kind::list)) return lists(std::move(base), std::move(over));
+        if (base.is(TomlNode::Kind::table) && over.is(TomlNode::Kind::table))
+            return tables(std::move(base), std::move(over));
+        if (named && base.is(TomlNode::Kind::list) && over.is(TomlNode::Kind::list))
+            return lists(std::move(base), std::move(over));
         return over;
     }
 
@@ -114,28 +121,33 @@ class Merger {
                 if (taken[i] || name_of(base.items[i]) != name) continue;
                 taken[i] = true;
                 const std::string kind = text_of(entry, "kind");
-                if (!kind.empty() && kind != text_of(base.items[i], "kind")) break;  // another lever under the same name
+                if (!kind.empty() && kind != text_of(base.items[i], "kind"))
+                    break;  // another lever under the same name
                 entry = tables(std::move(base.items[i]), std::move(entry));
                 break;
             }
         }
-        for (std::size_t i = 0; i < base.items.size(); ++i) {
-            if (!taken[i]) warn_dropped(base.items[i], over);
-        }
+        warn_dropped(base, taken, over);
         return over;
     }
 
-    void warn_dropped(const TomlNode& entry, const TomlNode& over) {
-        const bool lever = entry.find("kind") != nullptr;
-        warnings_.push_back(fmt::format("{}:{}: the {} '{}' of {} is left out: this file has a list of its own. To keep it, add {} name = \"{}\".",
-                                        over.value.file, over.value.line, lever ? "lever" : "scenario", name_of(entry), entry.value.file,
-                                        lever ? "[[scenario.lever]]" : "[[scenario]]", name_of(entry)));
+    void warn_dropped(const TomlNode& base, const std::vector<bool>& taken, const TomlNode& over) {
+        std::string names;
+        for (std::size_t i = 0; i < base.items.size(); ++i) {
+            if (!taken[i]) names += fmt::format("{}'{}'", names.empty() ? "" : ", ", name_of(base.items[i]));
+        }
+        if (names.empty()) return;
+        warnings_.push_back(fmt::format(
+            "{}:{}: {}: of {}, {} {} left out: this file has a list of its own. To keep one, add it by its name.",
+            over.value.file, over.value.line, over.key.key, base.value.file, names,
+            names.find(',') == std::string::npos ? "is" : "are"));
     }
 
     std::vector<std::string>& warnings_;
 };
 
-// --- files ------------------------------------------------------------------------------------------------------------------
+// --- files
+// ------------------------------------------------------------------------------------------------------------------
 
 std::string real_path(const std::string& path) {
     std::error_code error;
@@ -154,7 +166,8 @@ class Loader {
         if (chain_.size() == 1) text_ = text;
         TomlNode tree = parse_toml(text, path, english_);
         check_format(tree, path);
-        if (const TomlNode* extends = tree.find("extends")) tree = Merger{warnings_}.tables(base_of(*extends, path), std::move(tree));
+        if (const TomlNode* extends = tree.find("extends"))
+            tree = Merger{warnings_}.tables(base_of(*extends, path), std::move(tree));
         remove(tree, "extends");
         chain_.pop_back();
         return tree;
@@ -173,11 +186,13 @@ class Loader {
 
     void refuse_cycle(const std::string& path, const Where& asked) const {
         const std::string real = real_path(path);
-        const auto again = std::find_if(chain_.begin(), chain_.end(), [&](const std::string& open) { return real_path(open) == real; });
+        const auto again = std::find_if(chain_.begin(), chain_.end(),
+                                        [&](const std::string& open) { return real_path(open) == real; });
         if (again == chain_.end()) return;
         std::string circle;
         for (auto file = again; file != chain_.end(); ++file) circle += *file + " → ";
-        throw BadInput(asked, fmt::format("the files extend each other in a circle: {}{}", circle, path), "Take one `extends` out.");
+        throw BadInput(asked, fmt::format("the files extend each other in a circle: {}{}", circle, path),
+                       "Take one `extends` out.");
     }
 
     const EnglishKey& english_;

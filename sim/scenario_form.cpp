@@ -39,7 +39,8 @@ std::string number_in(std::string_view text) {
     const std::string plain = as_typed_plainly(text);
     double value = 0;
     const auto [end, error] = std::from_chars(plain.data(), plain.data() + plain.size(), value);
-    const bool whole = error == std::errc{} && end == plain.data() + plain.size() && !plain.empty() && std::isfinite(value);
+    const bool whole =
+        error == std::errc{} && end == plain.data() + plain.size() && !plain.empty() && std::isfinite(value);
     return whole ? plain : std::string{};
 }
 
@@ -62,7 +63,8 @@ void refuse_by(const About& about, const TomlNode& node, const SettingValue& val
 }
 
 double number_of(const TomlNode& node, const About& about) {
-    if (!node.is(Kind::number) && !node.is(Kind::integer)) refuse(node, "needs a number, but is " + kind_of(node), how_to_write_number(node));
+    if (!node.is(Kind::number) && !node.is(Kind::integer))
+        refuse(node, "needs a number, but is " + kind_of(node), how_to_write_number(node));
     const double value = node.is(Kind::integer) ? static_cast<double>(node.integer) : node.number;
     refuse_by(about, node, value);
     return value;
@@ -74,31 +76,41 @@ std::int64_t integer_of(const TomlNode& node, const About& about) {
         refuse(node, fmt::format("needs a whole number, but is {}", node.number),
                whole ? fmt::format("Write {:.0f}, without a decimal point.", node.number) : std::string{});
     }
-    if (!node.is(Kind::integer)) refuse(node, "needs a whole number, but is " + kind_of(node), how_to_write_number(node));
+    if (!node.is(Kind::integer))
+        refuse(node, "needs a whole number, but is " + kind_of(node), how_to_write_number(node));
     refuse_by(about, node, node.integer);
     return node.integer;
 }
 
 bool flag_of(const TomlNode& node, const About& /*about*/) {
-    if (!node.is(Kind::flag)) refuse(node, "needs true or false, but is " + kind_of(node), "Write true or false, without quotes.");
+    if (!node.is(Kind::flag))
+        refuse(node, "needs true or false, but is " + kind_of(node), "Write true or false, without quotes.");
     return node.flag;
 }
 
+std::string how_to_quote(const TomlNode& node) {
+    return node.is(Kind::integer) ? fmt::format("Write \"{}\".", node.integer) : std::string{};
+}
+
 std::string word_of(const TomlNode& node, const About& about) {
-    if (!node.is(Kind::text)) refuse(node, "needs text in quotes, but is " + kind_of(node));
+    if (!node.is(Kind::text)) refuse(node, "needs text in quotes, but is " + kind_of(node), how_to_quote(node));
     refuse_by(about, node, node.text);
     return node.text;
 }
 
 std::vector<std::string> words_of(const TomlNode& node, const About& about) {
-    if (node.is(Kind::text)) refuse(node, "needs a list, but is " + kind_of(node), fmt::format("Write [{}].", toml_text(node.text)));
-    if (!node.is(Kind::list)) refuse(node, "needs a list of words, but is " + kind_of(node), "Write [\"one\", \"another\"].");
+    if (node.is(Kind::text))
+        refuse(node, "needs a list, but is " + kind_of(node), fmt::format("Write [{}].", toml_text(node.text)));
+    if (!node.is(Kind::list))
+        refuse(node, "needs a list of words, but is " + kind_of(node), "Write [\"one\", \"another\"].");
     std::vector<std::string> words;
     for (const TomlNode& item : node.items) {
-        if (!item.is(Kind::text)) refuse(item, "needs text in quotes, but is " + kind_of(item));
-        if (const std::string problem = refusal(about, item.text); !problem.empty()) refuse(item, problem, did_you_mean(item.text, about.choices));
+        if (!item.is(Kind::text)) refuse(item, "needs text in quotes, but is " + kind_of(item), how_to_quote(item));
+        if (const std::string problem = refusal(about, item.text); !problem.empty())
+            refuse(item, problem, did_you_mean(item.text, about.choices));
         words.push_back(item.text);
-        if (const std::string problem = refusal(about, words); !problem.empty()) refuse(item, "is there twice: " + toml_text(item.text));
+        if (const std::string problem = refusal(about, words); !problem.empty())
+            refuse(item, "is there twice: " + toml_text(item.text));
     }
     return words;
 }
@@ -122,7 +134,8 @@ Month month_of(const TomlNode& node, const About& /*about*/) {
     constexpr int first_year = 1900, last_year = 2300;
     const bool has_text = node.is(Kind::text) || node.is(Kind::date);
     const std::string meant = has_text ? month_in(node.text) : std::string{};
-    const std::string suggestion = fmt::format("Write the year and month in quotes, as in \"{}\".", meant.empty() ? "2020-10" : meant);
+    const std::string suggestion =
+        fmt::format("Write the year and month in quotes, as in \"{}\".", meant.empty() ? "2020-10" : meant);
     if (!node.is(Kind::text)) refuse(node, "needs a month, but is " + kind_of(node), suggestion);
     const std::string_view text = node.text;
     int year = 0, month = 0;
@@ -130,7 +143,8 @@ Month month_of(const TomlNode& node, const About& /*about*/) {
                         std::from_chars(text.data(), text.data() + 4, year).ptr == text.data() + 4 &&
                         std::from_chars(text.data() + 5, text.data() + 7, month).ptr == text.data() + 7;
     if (!shaped) refuse(node, fmt::format("needs a month, but is {}", toml_text(node.text)), suggestion);
-    if (month < 1 || month > 12) refuse(node, fmt::format("there is no month {} in \"{}\"", text.substr(5), text), "Months run from 01 to 12.");
+    if (month < 1 || month > 12)
+        refuse(node, fmt::format("there is no month {} in \"{}\"", text.substr(5), text), "Months run from 01 to 12.");
     if (year < first_year || year > last_year) {
         refuse(node, fmt::format("the year of \"{}\" must be between {} and {}", text, first_year, last_year));
     }
@@ -141,24 +155,34 @@ Month month_of(const TomlNode& node, const About& /*about*/) {
 
 std::string kind_of(const TomlNode& node) {
     switch (node.kind) {
-        case Kind::table: return "a section";
-        case Kind::list: return "a list";
-        case Kind::text: return fmt::format("text ({})", toml_text(node.text));
-        case Kind::integer: return fmt::format("a number ({})", node.integer);
-        case Kind::number: return fmt::format("a number ({})", node.number);
-        case Kind::flag: return node.flag ? "true" : "false";
-        case Kind::date: return fmt::format("a date ({})", node.text);
+        case Kind::table:
+            return "a section";
+        case Kind::list:
+            return "a list";
+        case Kind::text:
+            return fmt::format("text ({})", toml_text(node.text));
+        case Kind::integer:
+            return fmt::format("a number ({})", node.integer);
+        case Kind::number:
+            return fmt::format("a number ({})", node.number);
+        case Kind::flag:
+            return node.flag ? "true" : "false";
+        case Kind::date:
+            return fmt::format("a date ({})", node.text);
     }
     return "something else";
 }
 
-// --- sections ---------------------------------------------------------------------------------------------------------------
+// --- sections
+// ---------------------------------------------------------------------------------------------------------------
 
 Section::Section(const TomlNode* node) : node_{node} {
     if (node == nullptr || node->is(Kind::table)) return;
     const std::string& name = node->key.key;
-    if (node->is(Kind::list)) refuse(*node, "is one section, not a list of them", fmt::format("Write [{}], in single brackets.", name));
-    throw BadInput(node->key, "is a section, but has a value: " + kind_of(*node), fmt::format("Write [{}] on a line of its own and its keys below.", name));
+    if (node->is(Kind::list))
+        refuse(*node, "is one section, not a list of them", fmt::format("Write [{}], in single brackets.", name));
+    throw BadInput(node->key, "is a section, but has a value: " + kind_of(*node),
+                   fmt::format("Write [{}] on a line of its own and its keys below.", name));
 }
 
 const TomlNode* Section::find(std::string_view name) {
@@ -171,18 +195,32 @@ std::string Section::text(std::string_view name, const std::string& otherwise) {
     return node == nullptr ? otherwise : word_of(*node, {});
 }
 
+/// Known keys are often longer than what people remember of them: seats → seats_per_place.
+static std::string longer_form(std::string_view key, const std::vector<std::string>& known) {
+    constexpr std::size_t shortest = 4;
+    std::string found;
+    for (const std::string& word : known) {
+        const bool related = key.size() >= shortest && word.find(key) != std::string::npos;
+        if (related) found += fmt::format("{}'{}'", found.empty() ? "" : " or ", word);
+    }
+    return found.empty() ? found : fmt::format("Did you mean {}?", found);
+}
+
 void Section::refuse_unknown(const Elsewhere& elsewhere) const {
     if (node_ == nullptr) return;
     for (const auto& [name, node] : node_->entries) {
         if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
-        const bool section = node.is(Kind::table) || (node.is(Kind::list) && !node.items.empty() && node.items[0].is(Kind::table));
+        const bool section =
+            node.is(Kind::table) || (node.is(Kind::list) && !node.items.empty() && node.items[0].is(Kind::table));
         std::string suggestion = elsewhere ? elsewhere(name) : std::string{};
+        if (suggestion.empty() && nearest_word(name, known_).empty()) suggestion = longer_form(name, known_);
         if (suggestion.empty()) suggestion = did_you_mean(name, known_);
         throw BadInput(node.key, section ? "there is no such section" : "there is no such key", suggestion);
     }
 }
 
-// --- forms ------------------------------------------------------------------------------------------------------------------
+// --- forms
+// ------------------------------------------------------------------------------------------------------------------
 
 template <class Value, class Read>
 void ReadingForm::take(std::string_view name, Value& value, const About& about, Read&& read) {
@@ -192,19 +230,29 @@ void ReadingForm::take(std::string_view name, Value& value, const About& about, 
         if (reading_.places != nullptr) {
             const std::string place = fmt::format("{}{}", reading_.place_prefix, name);
             (*reading_.places)[place] = node->value;
-            for (std::size_t i = 0; i < node->items.size(); ++i) (*reading_.places)[fmt::format("{}[{}]", place, i + 1)] = node->items[i].value;
+            for (std::size_t i = 0; i < node->items.size(); ++i)
+                (*reading_.places)[fmt::format("{}[{}]", place, i + 1)] = node->items[i].value;
         }
     } else if (reading_.otherwise != nullptr) {
-        if (const auto found = reading_.otherwise->find(key); found != reading_.otherwise->end()) value = std::get<Value>(found->second);
+        if (const auto found = reading_.otherwise->find(key); found != reading_.otherwise->end())
+            value = std::get<Value>(found->second);
     }
     if (reading_.settings != nullptr) (*reading_.settings)[key] = value;
 }
 
-void ReadingForm::number(std::string_view name, double& value, const About& about) { take(name, value, about, number_of); }
-void ReadingForm::integer(std::string_view name, std::int64_t& value, const About& about) { take(name, value, about, integer_of); }
+void ReadingForm::number(std::string_view name, double& value, const About& about) {
+    take(name, value, about, number_of);
+}
+void ReadingForm::integer(std::string_view name, std::int64_t& value, const About& about) {
+    take(name, value, about, integer_of);
+}
 void ReadingForm::flag(std::string_view name, bool& value, const About& about) { take(name, value, about, flag_of); }
-void ReadingForm::word(std::string_view name, std::string& value, const About& about) { take(name, value, about, word_of); }
-void ReadingForm::words(std::string_view name, std::vector<std::string>& value, const About& about) { take(name, value, about, words_of); }
+void ReadingForm::word(std::string_view name, std::string& value, const About& about) {
+    take(name, value, about, word_of);
+}
+void ReadingForm::words(std::string_view name, std::vector<std::string>& value, const About& about) {
+    take(name, value, about, words_of);
+}
 void ReadingForm::month(std::string_view name, Month& value, const About& about) { take(name, value, about, month_of); }
 
 struct ReadingModel::Open {
@@ -212,7 +260,8 @@ struct ReadingModel::Open {
     std::unique_ptr<ReadingForm> form;
 };
 
-ReadingModel::ReadingModel(const TomlNode* parameters, Reading reading) : root_{parameters}, reading_{std::move(reading)} {}
+ReadingModel::ReadingModel(const TomlNode* parameters, Reading reading)
+    : root_{parameters}, reading_{std::move(reading)} {}
 ReadingModel::~ReadingModel() = default;
 
 ReadingModel::Open& ReadingModel::open(const std::string& name) {

@@ -1,6 +1,6 @@
 #pragma once
-// Reading declared parameters from a scenario's tree. A section knows what it has been asked for; what is left over in the file is
-// unknown and refused, so nobody keeps a list of keys anywhere.
+// Reading declared parameters from a scenario's tree. A section knows what it has been asked for; what is left over in
+// the file is unknown and refused, so nobody keeps a list of keys anywhere.
 
 #include <functional>
 #include <map>
@@ -42,9 +42,9 @@ class Section {
 
 /// What reading a form leaves behind, besides the members it sets. Any of the three may be null.
 struct Reading {
-    Settings* settings = nullptr;        ///< every value, also those at their default, under `prefix` + name
-    Places* places = nullptr;            ///< where those of the file stand, under `place_prefix` + name
-    const Settings* otherwise = nullptr; ///< values of keys that are not in the file, under `prefix` + name
+    Settings* settings = nullptr;         ///< every value, also those at their default, under `prefix` + name
+    Places* places = nullptr;             ///< where those of the file stand, under `place_prefix` + name
+    const Settings* otherwise = nullptr;  ///< values of keys that are not in the file, under `prefix` + name
     std::string prefix{};
     std::string place_prefix{};
 };
@@ -67,7 +67,8 @@ class ReadingForm final : public Form {
     Reading reading_;
 };
 
-/// Reads `parameters` of a scenario for describe_model: "events.mortality" is the section [parameters.events.mortality].
+/// Reads `parameters` of a scenario for describe_model: "events.mortality" is the section
+/// [parameters.events.mortality].
 class ReadingModel final : public SectionedForm {
    public:
     ReadingModel(const TomlNode* parameters, Reading reading);

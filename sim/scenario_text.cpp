@@ -20,24 +20,31 @@ class WritingForm final : public Form {
     void integer(std::string_view name, std::int64_t& value, const About& /*about*/) override { write(name, value); }
     void flag(std::string_view name, bool& value, const About& /*about*/) override { write(name, value); }
     void word(std::string_view name, std::string& value, const About& /*about*/) override { write(name, value); }
-    void words(std::string_view name, std::vector<std::string>& value, const About& /*about*/) override { write(name, value); }
+    void words(std::string_view name, std::vector<std::string>& value, const About& /*about*/) override {
+        write(name, value);
+    }
     void month(std::string_view name, Month& value, const About& /*about*/) override { write(name, value); }
 
    private:
-    void write(std::string_view name, const SettingValue& value) { out_ += fmt::format("{} = {}\n", name, toml_text(value)); }
+    void write(std::string_view name, const SettingValue& value) {
+        out_ += fmt::format("{} = {}\n", name, toml_text(value));
+    }
     std::string& out_;
 };
 
 /// Writes settings under the names a form declares; with `unless`, only those that differ from it.
 class SettingsWriter final : public Form {
    public:
-    SettingsWriter(std::string& out, const Settings& settings, const Settings* unless, std::string prefix, std::string header)
+    SettingsWriter(std::string& out, const Settings& settings, const Settings* unless, std::string prefix,
+                   std::string header)
         : out_{out}, settings_{settings}, unless_{unless}, prefix_{std::move(prefix)}, header_{std::move(header)} {}
     void number(std::string_view name, double& /*value*/, const About& /*about*/) override { write(name); }
     void integer(std::string_view name, std::int64_t& /*value*/, const About& /*about*/) override { write(name); }
     void flag(std::string_view name, bool& /*value*/, const About& /*about*/) override { write(name); }
     void word(std::string_view name, std::string& /*value*/, const About& /*about*/) override { write(name); }
-    void words(std::string_view name, std::vector<std::string>& /*value*/, const About& /*about*/) override { write(name); }
+    void words(std::string_view name, std::vector<std::string>& /*value*/, const About& /*about*/) override {
+        write(name);
+    }
     void month(std::string_view name, Month& /*value*/, const About& /*about*/) override { write(name); }
 
    private:
@@ -90,7 +97,8 @@ void write_variant(std::string& out, const Variant& variant, const Settings& sha
     ModelWriter model{out, variant.parameters, &shared, "scenario.parameters"};
     describe_model(model);
     for (const LeverChoice& choice : variant.levers) {
-        out += fmt::format("\n[[scenario.lever]]\nkind = {}\nname = {}\n", toml_text(choice.kind), toml_text(choice.name));
+        out +=
+            fmt::format("\n[[scenario.lever]]\nkind = {}\nname = {}\n", toml_text(choice.kind), toml_text(choice.name));
         SettingsWriter form{out, choice.settings, nullptr, "", ""};
         make_lever(choice.kind)->describe(form);
     }

@@ -1,5 +1,6 @@
 #pragma once
-// A scenario as TOML again, with nothing left to defaults: what travels in the results file and reads back to the same scenario.
+// A scenario as TOML again, with nothing left to defaults: what travels in the results file and reads back to the same
+// scenario.
 
 #include <string>
 

@@ -1,5 +1,5 @@
-// The index is a plain list: key, the section it belongs in, and its meaning in Japanese as declared. Only words of the file's own frame
-// (title, scenario, kind …) are written out here.
+// The index is a plain list: key, the section it belongs in, and its meaning in Japanese as declared. Only words of the
+// file's own frame (title, scenario, kind …) are written out here.
 
 #include "scenario_words.hpp"
 
@@ -59,7 +59,9 @@ class ModelWords final : public SectionedForm {
 
    private:
     void close() {
-        if (form_) add(words_, form_->declared(), fmt::format("in [parameters.{}]", name_));
+        if (!form_) return;
+        add(words_, form_->declared(), fmt::format("in [parameters.{}]", name_));
+        words_.push_back({name_.substr(name_.rfind('.') + 1), fmt::format("as [parameters.{}]", name_), ""});
     }
     std::vector<Word>& words_;
     std::string name_;
@@ -78,7 +80,10 @@ std::vector<Word> all_words() {
     add_settings<RunSettings>(words, "in [run]");
     add_settings<PlaceSettings>(words, "in [place]");
     add_settings<RecordSettings>(words, "in [record]");
-    { ModelWords model{words}; describe_model(model); }
+    {
+        ModelWords model{words};
+        describe_model(model);
+    }
     for (const std::string& kind : lever_kinds()) {
         ListingForm form;
         make_lever(kind)->describe(form);
@@ -101,7 +106,10 @@ std::string english_key(std::string_view japanese) {
         if (word.ja.find(japanese) == std::string::npos) continue;
         if (best == nullptr || word.ja.size() < best->ja.size()) best = &word;
     }
-    if (best != nullptr) return fmt::format("Use the English key '{}' {} ({}).", best->key, best->place, best->ja);
+    if (best != nullptr) {
+        if (best->place.starts_with("as ")) return fmt::format("Write {} ({}).", best->place.substr(3), best->ja);
+        return fmt::format("Use the English key '{}' {} ({}).", best->key, best->place, best->ja);
+    }
     return "Keys are the English ones of the reference; Japanese goes into quoted values.";
 }
 
@@ -109,9 +117,11 @@ std::string where_key_belongs(std::string_view key) {
     if (!is_ascii(key)) return english_key(key);
     std::vector<std::string> places;
     for (const Word& word : all_words()) {
-        if (word.key == key && std::find(places.begin(), places.end(), word.place) == places.end()) places.push_back(word.place);
+        if (word.key == key && std::find(places.begin(), places.end(), word.place) == places.end())
+            places.push_back(word.place);
     }
     if (places.empty() || places.size() > 3) return {};
+    if (places[0].starts_with("as ")) return fmt::format("It is written {}.", places[0].substr(3));
     std::string text = places[0];
     for (std::size_t i = 1; i < places.size(); ++i) text += " or " + places[i];
     return fmt::format("'{}' belongs {}.", key, text);

@@ -42,7 +42,8 @@ class Converter {
             node.entries.emplace_back(name, std::move(child));
         }
         std::stable_sort(node.entries.begin(), node.entries.end(), [](const auto& a, const auto& b) {
-            return std::pair{a.second.key.line, a.second.key.column} < std::pair{b.second.key.line, b.second.key.column};
+            return std::pair{a.second.key.line, a.second.key.column} <
+                   std::pair{b.second.key.line, b.second.key.column};
         });
     }
     void fill_value(TomlNode& node, const toml::array& array) const {
@@ -82,7 +83,8 @@ class Converter {
 }  // namespace
 
 const TomlNode* TomlNode::find(std::string_view name) const {
-    const auto found = std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == name; });
+    const auto found =
+        std::find_if(entries.begin(), entries.end(), [&](const auto& entry) { return entry.first == name; });
     return found == entries.end() ? nullptr : &found->second;
 }
 
@@ -97,7 +99,8 @@ TomlNode parse_toml(const std::string& text, const std::string& path, const Engl
         return root;
     } catch (const toml::parse_error& error) {
         const toml::source_position at = error.source().begin;
-        throw explain_toml_error(text, path, static_cast<int>(at.line), static_cast<int>(at.column), error.description(), english);
+        throw explain_toml_error(text, path, static_cast<int>(at.line), static_cast<int>(at.column),
+                                 error.description(), english);
     }
 }
 

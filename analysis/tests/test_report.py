@@ -166,6 +166,13 @@ def test_dose_zero_is_called_the_same(tmp_path: Path) -> None:
     assert text.count("基準とまったく同じです") >= 3
 
 
+def test_harm_is_called_harm(tmp_path: Path) -> None:
+    path = make_results(tmp_path / "harm.h5", people=9000, months=20, replicates=3, districts=2, effect=-1.0)
+    page = make_report(tsunagari.open(path))
+    assert "人年が" in words_of(page, "ja") and "増え（減少を正として" in words_of(page, "ja")
+    assert "lonely person-years rise by" in words_of(page, "en") and "人多い" in words_of(page, "ja")
+
+
 @pytest.mark.parametrize(
     ("low", "high", "differences", "key"),
     [

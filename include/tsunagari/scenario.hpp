@@ -29,11 +29,12 @@ struct PlaceSettings {
 };
 
 struct RecordSettings {
-    std::vector<std::string> strata = {"district", "age_group", "sex", "household_type"};  ///< dimensions resolved in `monthly`
+    std::vector<std::string> strata = {"district", "age_group", "sex",
+                                       "household_type"};  ///< dimensions resolved in `monthly`
     std::int64_t panel_people = 500;
-    std::int64_t snapshot_people = 2000;      ///< people in each snapshot, a fixed random sample
+    std::int64_t snapshot_people = 2000;  ///< people in each snapshot, a fixed random sample
     std::int64_t snapshot_every_months = 60;
-    std::int64_t survey_people = 2000;        ///< questionnaires mailed each December (0 = no survey)
+    std::int64_t survey_people = 2000;  ///< questionnaires mailed each December (0 = no survey)
     void describe(Form& form);
 };
 
@@ -56,17 +57,20 @@ struct Scenario {
     PlaceSettings place;
     RecordSettings record;
     std::vector<Variant> variants;
-    std::string text;      ///< the file as written
-    std::string resolved;  ///< everything said, defaults and `extends` included, as TOML that reads back to the same scenario
+    std::string text;  ///< the file as written
+    std::string
+        resolved;  ///< everything said, defaults and `extends` included, as TOML that reads back to the same scenario
     std::vector<std::string> warnings;  ///< one sentence each, with its place in the file
-    /// Where the values that a file gives stand: "run.months", "place.areas[1]", "parameters.loneliness.…", lever_place(…).
+    /// Where the values that a file gives stand: "run.months", "place.areas[1]", "parameters.loneliness.…",
+    /// lever_place(…).
     std::map<std::string, Where, std::less<>> places;
 };
 
-/// Reads, resolves `extends` and checks a scenario file. BadInput at the first thing wrong, also if there is no such file; RunFailed if it
-/// cannot be read.
+/// Reads, resolves `extends` and checks a scenario file. BadInput at the first thing wrong, also if there is no such
+/// file; RunFailed if it cannot be read.
 Scenario read_scenario(const std::string& path);
-/// What needs the tables: do the areas exist, can each lever run there? BadInput at the value that is wrong; adds warnings.
+/// What needs the tables: do the areas exist, can each lever run there? BadInput at the value that is wrong; adds
+/// warnings.
 class Atlas;
 void check_against_tables(Scenario& scenario, const Atlas& atlas);
 

@@ -135,4 +135,12 @@ double monthly_from_rate(double annual_rate) {
     return -expm1_(-annual_rate / 12.0);
 }
 
+NormalOfWord::NormalOfWord() : at_(steps + 1, 0.0F) {
+    for (std::uint32_t step = 1; step < steps; ++step) at_[step] = static_cast<float>(normal_quantile(step / static_cast<double>(steps)));
+}
+
+float NormalOfWord::exact(std::uint32_t word) {
+    return static_cast<float>(normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32));
+}
+
 }  // namespace tsunagari

@@ -1,5 +1,5 @@
-// From settings to members, and what a value is refused for. The limits of a declaration are looked at here and nowhere else: the
-// reader of scenario files, a sweep and a test that sets a number by hand all pass the same gate.
+// From settings to members, and what a value is refused for. The limits of a declaration are looked at here and nowhere
+// else: the reader of scenario files, a sweep and a test that sets a number by hand all pass the same gate.
 
 #include "tsunagari/kit/settings.hpp"
 
@@ -55,7 +55,7 @@ std::string not_a_choice(const About& about, const std::string& word) {
 }
 
 std::string kind_of(const SettingValue& value) {
-    static constexpr std::array<const char*, 6> kinds = {"a number", "a whole number", "true or false",
+    static constexpr std::array<const char*, 6> kinds = {"a number", "a whole number",  "true or false",
                                                          "a word",   "a list of words", "a month"};
     return kinds[value.index()];
 }
@@ -73,7 +73,8 @@ struct Refusal {
         for (std::size_t i = 0; i < value.size(); ++i) {
             if (std::string text = not_a_choice(about, value[i]); !text.empty()) return text;
             const auto before = value.begin() + static_cast<std::ptrdiff_t>(i);
-            if (std::find(value.begin(), before, value[i]) != before) return fmt::format("names {} twice", quoted(value[i]));
+            if (std::find(value.begin(), before, value[i]) != before)
+                return fmt::format("names {} twice", quoted(value[i]));
         }
         return {};
     }
@@ -90,7 +91,9 @@ struct TomlText {
         for (const std::string& word : value) text += (text.empty() ? "" : ", ") + quoted(word);
         return "[" + text + "]";
     }
-    std::string operator()(Month value) const { return fmt::format("\"{:04}-{:02}\"", value.year(), value.month_of_year()); }
+    std::string operator()(Month value) const {
+        return fmt::format("\"{:04}-{:02}\"", value.year(), value.month_of_year());
+    }
 };
 
 }  // namespace
@@ -99,7 +102,8 @@ std::string refusal(const About& about, const SettingValue& value) { return std:
 
 std::string toml_text(const SettingValue& value) { return std::visit(TomlText{}, value); }
 
-SettingForm::SettingForm(const Settings& settings, std::string prefix) : settings_{settings}, prefix_{std::move(prefix)} {
+SettingForm::SettingForm(const Settings& settings, std::string prefix)
+    : settings_{settings}, prefix_{std::move(prefix)} {
     if (!prefix_.empty() && prefix_.back() != '.') prefix_ += '.';
 }
 
@@ -126,7 +130,9 @@ void SettingForm::number(std::string_view name, double& value, const About& abou
 void SettingForm::integer(std::string_view name, std::int64_t& value, const About& about) { take(name, value, about); }
 void SettingForm::flag(std::string_view name, bool& value, const About& about) { take(name, value, about); }
 void SettingForm::word(std::string_view name, std::string& value, const About& about) { take(name, value, about); }
-void SettingForm::words(std::string_view name, std::vector<std::string>& value, const About& about) { take(name, value, about); }
+void SettingForm::words(std::string_view name, std::vector<std::string>& value, const About& about) {
+    take(name, value, about);
+}
 void SettingForm::month(std::string_view name, Month& value, const About& about) { take(name, value, about); }
 
 }  // namespace tsunagari

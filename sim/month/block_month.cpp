@@ -1,3 +1,5 @@
+// Lane draws are made when an event first asks for their group, for the whole block, and shared by the group's four decisions.
+
 #include "tsunagari/month/life_event.hpp"
 
 namespace tsunagari {

@@ -1,5 +1,6 @@
-// How the shared parts of levers work. The pass over all residents is cut into blocks and joined in block order; everything after it
-// touches only those on a roll, on a waiting list or tied to one, so a lever costs about one look at a person a month.
+// How the shared parts of levers work. The pass over all residents is cut into blocks and joined in block order;
+// everything after it touches only those on a roll, on a waiting list or tied to one, so a lever costs about one look
+// at a person a month.
 
 #include "tsunagari/month/funnel.hpp"
 
@@ -62,28 +63,42 @@ void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who)
     ++delivery.funnel[static_cast<std::size_t>(stage) * groups + group_of(world, who)];
 }
 
-// --- whom ------------------------------------------------------------------------------------------------------------------
+// --- whom
+// ------------------------------------------------------------------------------------------------------------------
 
 void Target::describe(Form& form) {
     form.month("start_month", start_month, {.unit = "", .en = "first month of service", .ja = "開始月", .source = ""});
-    form.month("end_month", end_month, {.unit = "", .en = "last month of service", .ja = "終了月（この月まで）", .source = ""});
+    form.month("end_month", end_month,
+               {.unit = "", .en = "last month of service", .ja = "終了月（この月まで）", .source = ""});
     form.integer("least_age", least_age,
-                 {.unit = "years", .least = 0, .most = 120, .en = "youngest age it is for", .ja = "対象の最低年齢", .source = ""});
-    form.integer("most_age", most_age,
-                 {.unit = "years", .least = 0, .most = 120, .en = "oldest age it is for", .ja = "対象の最高年齢", .source = ""});
+                 {.unit = "years",
+                  .least = 0,
+                  .most = 120,
+                  .en = "youngest age it is for",
+                  .ja = "対象の最低年齢",
+                  .source = ""});
+    form.integer(
+        "most_age", most_age,
+        {.unit = "years", .least = 0, .most = 120, .en = "oldest age it is for", .ja = "対象の最高年齢", .source = ""});
     form.word("sex", sex,
-              {.unit = "", .en = "whom it is for: any, male or female", .ja = "対象の性別", .source = "", .choices = {"any", "male", "female"}});
-    form.flag("living_alone_only", living_alone_only,
-              {.unit = "", .en = "only for people who live alone", .ja = "一人暮らしの人だけを対象とする", .source = ""});
+              {.unit = "",
+               .en = "whom it is for: any, male or female",
+               .ja = "対象の性別",
+               .source = "",
+               .choices = {"any", "male", "female"}});
+    form.flag(
+        "living_alone_only", living_alone_only,
+        {.unit = "", .en = "only for people who live alone", .ja = "一人暮らしの人だけを対象とする", .source = ""});
 }
 
 void Target::check(PlanCheck& plan) const {
     if (end_month < start_month) {
-        plan.errors.push_back("end_month " + month_text(end_month) + " is before start_month " + month_text(start_month) + ".");
+        plan.errors.push_back("end_month " + month_text(end_month) + " is before start_month " +
+                              month_text(start_month) + ".");
     } else if (start_month >= plan.end || end_month < plan.start) {
         plan.warnings.push_back("It is in service from " + month_text(start_month) + " to " + month_text(end_month) +
-                                ", outside the run (" + month_text(plan.start) + " to " + month_text(plan.end.plus(-1)) +
-                                "): nothing will happen.");
+                                ", outside the run (" + month_text(plan.start) + " to " +
+                                month_text(plan.end.plus(-1)) + "): nothing will happen.");
     }
     if (least_age > most_age) {
         plan.errors.push_back("It is for nobody: least_age " + std::to_string(least_age) + " is above most_age " +
@@ -98,15 +113,8 @@ Covered::Covered(const Target& target, const World& world)
       sex_{target.sex == "any" ? -1 : static_cast<int>(target.sex == "male" ? Sex::male : Sex::female)},
       alone_{target.living_alone_only} {}
 
-bool Covered::operator()(PersonIndex i) const {
-    const Population& people = world_.people;
-    if (people.born[i] > born_until_ || people.born[i] <= born_after_ || !people.present(i)) return false;
-    if (sex_ >= 0 && static_cast<int>(people.sex[i]) != sex_) return false;
-    if (people.role[i] == Role::resident) return false;
-    return !alone_ || world_.households.size[people.household[i]] == 1;
-}
-
-// --- who knows, who would --------------------------------------------------------------------------------------------------
+// --- who knows, who would
+// --------------------------------------------------------------------------------------------------
 
 void RowSet::grow(std::uint32_t rows) {
     const std::size_t words = std::size_t{block_count(rows)} * (block_size / 64);
@@ -115,76 +123,159 @@ void RowSet::grow(std::uint32_t rows) {
 
 void Publicity::describe(Form& form) {
     form.number("aware_at_start_share", aware_at_start_share,
-                {.en = "share of those it is for who know of it when it opens", .ja = "開始時に知っている人の割合", .source = ""});
+                {.en = "share of those it is for who know of it when it opens",
+                 .ja = "開始時に知っている人の割合",
+                 .source = ""});
     form.number("publicity_monthly_probability", publicity_monthly_probability,
-                {.unit = "1/month", .low = 0.005, .high = 0.05,
+                {.unit = "1/month",
+                 .low = 0.005,
+                 .high = 0.05,
                  .en = "probability a month that somebody who does not know of it hears of it through publicity",
-                 .ja = "広報などで新たに知る確率（月）", .source = ""});
+                 .ja = "広報などで新たに知る確率（月）",
+                 .source = ""});
     form.number("publicity_community_factor", publicity_community_factor,
-                {.least = 0, .most = 20, .low = 1, .high = 4,
+                {.least = 0,
+                 .most = 20,
+                 .low = 1,
+                 .high = 4,
                  .en = "how many times likelier publicity reaches a member of a club or neighbourhood association",
-                 .ja = "町内会・サークルなどの参加者に広報が届きやすい倍率", .source = ""});
+                 .ja = "町内会・サークルなどの参加者に広報が届きやすい倍率",
+                 .source = ""});
     form.number("told_by_tie_monthly_probability", told_by_tie_monthly_probability,
-                {.unit = "1/month", .low = 0.01, .high = 0.2,
+                {.unit = "1/month",
+                 .low = 0.01,
+                 .high = 0.2,
                  .en = "probability a month of being told by one attender at home or among one's ties",
-                 .ja = "参加している家族・知人1人から聞く確率（月）", .source = ""});
+                 .ja = "参加している家族・知人1人から聞く確率（月）",
+                 .source = ""});
     form.number("dont_know_how_share", dont_know_how_share,
-                {.low = 0.081, .high = 0.324, .grade = Grade::read,
-                 .en = "share whom publicity never reaches because they do not know how to find support; they learn of it in person only",
+                {.low = 0.081,
+                 .high = 0.324,
+                 .grade = Grade::read,
+                 .en = "share whom publicity never reaches because they do not know how to find support; they learn of "
+                       "it in person only",
                  .ja = "支援の受け方が分からず、広報が届かない人の割合（人づてでのみ知る）",
-                 .source = "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support, dont_know_how 17.2 % (n = 7,043)"});
+                 .source = "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support, dont_know_how "
+                           "17.2 % (n = 7,043)"});
 }
 
 void Propensity::describe(Form& form) {
-    const std::string_view salons = "通いの場 FY2022: women 80 % of participants, people of 75 and over 73 %; turned into log odds against the population of 65+";
-    const std::string_view reasons = "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support (n = 7,043)";
-    form.number("willing_share", willing_share,
-                {.low = 0.03, .high = 0.25, .en = "share of men up to 65 at mean loneliness who would come if nothing stood in the way",
-                 .ja = "障壁がなければ行きたいと思う割合（65歳以下の男性、平均的な孤独感）", .source = ""});
+    const std::string_view salons =
+        "通いの場 FY2022: women 80 % of participants, people of 75 and over 73 %; turned into log odds against the "
+        "population of 65+";
+    const std::string_view reasons =
+        "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support (n = 7,043)";
+    form.number(
+        "willing_share", willing_share,
+        {.low = 0.02,
+         .high = 0.10,
+         .grade = Grade::unverified,
+         .en = "share of men up to 65 at mean loneliness who would come if nothing stood in the way",
+         .ja = "障壁がなければ行きたいと思う割合（65歳以下の男性、平均的な孤独感）",
+         .source =
+             "set so that about 6 % of people of 65 and over attend with about 4 places of 20 seats for 1,000 of them "
+             "(通いの場 FY2022: 2.23 million of 36 million)"});
     form.number("willing_log_odds_per_sd", willing_log_odds_per_sd,
-                {.unit = "log odds/SD", .least = -3, .most = 3, .low = -0.5, .high = -0.3, .grade = Grade::read,
-                 .en = "change of willingness with loneliness", .ja = "孤独感1SDあたりの参加意向の変化",
+                {.unit = "log odds/SD",
+                 .least = -3,
+                 .most = 3,
+                 .low = -0.5,
+                 .high = -0.3,
+                 .grade = Grade::read,
+                 .en = "change of willingness with loneliness",
+                 .ja = "孤独感1SDあたりの参加意向の変化",
                  .source = "participation and loneliness in the national survey; both causal directions mixed"});
     form.number("willing_log_odds_women", willing_log_odds_women,
-                {.unit = "log odds", .least = -5, .most = 5, .low = 0.5, .high = 1.4, .grade = Grade::derived,
-                 .en = "how much likelier women are to come", .ja = "女性の参加しやすさ", .source = salons});
+                {.unit = "log odds",
+                 .least = -5,
+                 .most = 5,
+                 .low = 0.9,
+                 .high = 1.5,
+                 .grade = Grade::derived,
+                 .en = "how much likelier women are to come",
+                 .ja = "女性の参加しやすさ",
+                 .source = salons});
     form.number("willing_log_odds_per_decade_after_65", willing_log_odds_per_decade_after_65,
-                {.unit = "log odds/10 years", .least = -5, .most = 5, .low = 0.3, .high = 1.0, .grade = Grade::derived,
-                 .en = "how much likelier people are to come ten years older, from 65 on", .ja = "65歳以降、10歳ごとの参加しやすさ",
+                {.unit = "log odds/10 years",
+                 .least = -5,
+                 .most = 5,
+                 .low = 0.3,
+                 .high = 1.0,
+                 .grade = Grade::derived,
+                 .en = "how much likelier people are to come ten years older, from 65 on",
+                 .ja = "65歳以降、10歳ごとの参加しやすさ",
                  .source = salons});
     form.number("willing_log_odds_care_need", willing_log_odds_care_need,
-                {.unit = "log odds", .least = -10, .most = 5, .low = -3, .high = 0,
-                 .en = "how much less likely people certified as needing care (要介護1-5) are to come", .ja = "要介護認定者の参加しにくさ",
+                {.unit = "log odds",
+                 .least = -10,
+                 .most = 5,
+                 .low = -3,
+                 .high = 0,
+                 .en = "how much less likely people certified as needing care (要介護1-5) are to come",
+                 .ja = "要介護認定者の参加しにくさ",
                  .source = ""});
     form.number("willing_log_odds_accompanied", willing_log_odds_accompanied,
-                {.unit = "log odds", .least = 0, .most = 5, .low = 0.3, .high = 2,
-                 .en = "how much likelier somebody is to come who is brought by a supporter or visitor", .ja = "同行・紹介がある場合の参加しやすさ",
+                {.unit = "log odds",
+                 .least = 0,
+                 .most = 5,
+                 .low = 0.3,
+                 .high = 2,
+                 .en = "how much likelier somebody is to come who is brought by a supporter or visitor",
+                 .ja = "同行・紹介がある場合の参加しやすさ",
                  .source = ""});
     form.number("ashamed_share", ashamed_share,
-                {.low = 0.012, .high = 0.119, .grade = Grade::read, .en = "share who stay away because they are ashamed",
-                 .ja = "恥ずかしくて行けない人の割合", .source = reasons});
+                {.low = 0.012,
+                 .high = 0.119,
+                 .grade = Grade::read,
+                 .en = "share who stay away because they are ashamed",
+                 .ja = "恥ずかしくて行けない人の割合",
+                 .source = reasons});
     form.number("would_not_change_share", would_not_change_share,
-                {.low = 0.069, .high = 0.336, .grade = Grade::read, .en = "share who stay away because nothing would change",
-                 .ja = "行っても変わらないと思う人の割合", .source = reasons});
+                {.low = 0.069,
+                 .high = 0.336,
+                 .grade = Grade::read,
+                 .en = "share who stay away because nothing would change",
+                 .ja = "行っても変わらないと思う人の割合",
+                 .source = reasons});
     form.number("barrier_log_odds_per_sd", barrier_log_odds_per_sd,
-                {.unit = "log odds/SD", .least = 0, .most = 3, .low = 0, .high = 0.7, .grade = Grade::derived,
-                 .en = "how the three barriers grow with loneliness; 0 because willing_log_odds_per_sd already holds it: 0.6 parts the two",
-                 .ja = "孤独感1SDあたりの障壁の増え方（0は参加意向の係数に含める）", .source = reasons});
+                {.unit = "log odds/SD",
+                 .least = 0,
+                 .most = 3,
+                 .low = 0,
+                 .high = 0.7,
+                 .grade = Grade::derived,
+                 .en = "how the three barriers grow with loneliness; 0 because willing_log_odds_per_sd already holds "
+                       "it: 0.6 parts the two",
+                 .ja = "孤独感1SDあたりの障壁の増え方（0は参加意向の係数に含める）",
+                 .source = reasons});
 }
 
-bool Propensity::willing(const World& world, const Draw& draw, std::uint32_t number, PersonIndex i, bool accompanied) const {
-    const Population& people = world.people;
+Willingness::Willingness(const Propensity& propensity, const World& world, const Draw& draw, std::uint32_t number)
+    : p_{propensity},
+      world_{world},
+      draw_{draw},
+      number_{number},
+      log_odds_{propensity.willing_share > 0 && propensity.willing_share < 1 ? logit(propensity.willing_share) : 0},
+      ashamed_{threshold(propensity.ashamed_share)},
+      would_not_change_{threshold(propensity.would_not_change_share)} {}
+
+std::uint32_t Willingness::blocked(double share, std::uint32_t at_mean, double theta) const {
+    return p_.barrier_log_odds_per_sd == 0 ? at_mean : threshold(moved_share(share, p_.barrier_log_odds_per_sd, theta));
+}
+
+bool Willingness::operator()(PersonIndex i, bool accompanied) const {
+    const Population& people = world_.people;
     const double theta = static_cast<double>(people.theta[i]);
-    const Words own = draw.words(people.key[i].value, always, decision::lever_willing, lever_n(number));
-    if (own[1] < threshold(moved_share(ashamed_share, barrier_log_odds_per_sd, theta))) return false;
-    if (own[2] < threshold(moved_share(would_not_change_share, barrier_log_odds_per_sd, theta))) return false;
-    if (willing_share <= 0 || willing_share >= 1) return willing_share >= 1;
-    double log_odds = logit(willing_share) + willing_log_odds_per_sd * theta;
-    if (people.sex[i] == Sex::female) log_odds += willing_log_odds_women;
-    const int months_after_65 = (world.now - people.born[i]) - 65 * 12;
-    if (months_after_65 > 0) log_odds += willing_log_odds_per_decade_after_65 * months_after_65 / 120.0;
-    if (people.care[i] >= CareNeed::care1) log_odds += willing_log_odds_care_need;
-    if (accompanied) log_odds += willing_log_odds_accompanied;
+    const Words own = draw_.words(people.key[i].value, always, decision::lever_willing, lever_n(number_));
+    if (own[1] < blocked(p_.ashamed_share, ashamed_, theta)) return false;
+    if (own[2] < blocked(p_.would_not_change_share, would_not_change_, theta)) return false;
+    if (p_.willing_share <= 0 || p_.willing_share >= 1) return p_.willing_share >= 1;
+    double log_odds = log_odds_ + p_.willing_log_odds_per_sd * theta;
+    if (people.sex[i] == Sex::female) log_odds += p_.willing_log_odds_women;
+    const int months_after_65 = (world_.now - people.born[i]) - 65 * 12;
+    if (months_after_65 > 0) log_odds += p_.willing_log_odds_per_decade_after_65 * months_after_65 / 120.0;
+    if (people.care[i] >= CareNeed::care1) log_odds += p_.willing_log_odds_care_need;
+    if (accompanied) log_odds += p_.willing_log_odds_accompanied;
     return own[0] < threshold(logistic(log_odds));
 }
 
@@ -204,11 +295,12 @@ std::vector<PersonIndex> Funnel::scan(const World& world, const Draw& draw, std:
     const std::uint32_t rows = world.people.rows();
     aware_.grow(rows);
     const Covered covered{target, world};
+    const Willingness would{propensity, world, draw, number_};
     std::vector<BlockScan> parts(block_count(rows));
     for_blocks(rows, [&](Block block) {
         const auto first = std::lower_bound(engaged.begin(), engaged.end(), PersonIndex{block.begin});
         const auto last = std::lower_bound(first, engaged.end(), PersonIndex{block.end});
-        scan_block(world, draw, covered, block, {first, last}, accompanied, parts[block.index]);
+        scan_block(world, draw, covered, would, block, {first, last}, accompanied, parts[block.index]);
     });
     begun_ = true;
     std::vector<PersonIndex> willing;
@@ -219,8 +311,9 @@ std::vector<PersonIndex> Funnel::scan(const World& world, const Draw& draw, std:
     return willing;
 }
 
-void Funnel::scan_block(const World& world, const Draw& draw, const Covered& covered, Block block,
-                        std::span<const PersonIndex> engaged, std::span<const PersonIndex> accompanied, BlockScan& out) {
+void Funnel::scan_block(const World& world, const Draw& draw, const Covered& covered, const Willingness& would,
+                        Block block, std::span<const PersonIndex> engaged, std::span<const PersonIndex> accompanied,
+                        BlockScan& out) {
     static_assert(static_cast<int>(Stage::eligible) == 0 && static_cast<int>(Stage::aware) == 1 &&
                   static_cast<int>(Stage::willing) == 2);
     std::vector<PersonIndex> aware, unaware;
@@ -242,7 +335,7 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
     for (const PersonIndex i : aware) {
         const std::size_t group = group_of(world, i);
         ++out.counts[groups + group];
-        if (!propensity.willing(world, draw, number_, i, among(accompanied, i))) continue;
+        if (!would(i, among(accompanied, i))) continue;
         ++out.counts[2 * groups + group];
         out.willing.push_back(i);
     }
@@ -282,8 +375,8 @@ void Funnel::spread_word(const World& world, const Draw& draw, std::span<const P
     if (publicity.told_by_tie_monthly_probability <= 0) return;
     aware_.grow(world.people.rows());
     const auto size = static_cast<std::uint32_t>(attenders.size());
-    std::vector<std::vector<PersonIndex>> parts(block_count(size));
-    for_blocks(size, [&](Block block) {
+    std::vector<std::vector<PersonIndex>> parts(size / piece_size + 1);
+    for_pieces(size, [&](Block block) {
         std::vector<PersonIndex>& told = parts[block.index];
         const auto tell_to = [&](PersonIndex alter) {
             if (!aware_.test(alter) && world.people.present(alter)) told.push_back(alter);
@@ -304,9 +397,11 @@ void Funnel::spread_word(const World& world, const Draw& draw, std::span<const P
     }
 }
 
-// --- who gets a seat --------------------------------------------------------------------------------------------------------
+// --- who gets a seat
+// --------------------------------------------------------------------------------------------------------
 
-std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats, const World& world) {
+std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats,
+                             const World& world) {
     std::vector<Applicant> queue = std::move(applicants);
     std::sort(queue.begin(), queue.end(), [&](const Applicant& a, const Applicant& b) {
         if (a.since != b.since) return a.since < b.since;
@@ -353,20 +448,31 @@ std::vector<PersonIndex> Roll::engaged(std::span<const Applicant> waiting) const
     rows.reserve(enrolled_.size() + waiting.size());
     for (const Enrolment& e : enrolled_) rows.push_back(e.who);
     for (const Applicant& a : waiting) rows.push_back(a.who);
-    std::sort(rows.begin(), rows.end());
+    std::inplace_merge(rows.begin(), rows.begin() + static_cast<std::ptrdiff_t>(enrolled_.size()), rows.end());
     return rows;
 }
 
-// --- what it does -----------------------------------------------------------------------------------------------------------
+// --- what it does
+// -----------------------------------------------------------------------------------------------------------
 
 void Support::describe(Form& form, const About& effect) {
     form.number("effect_sd", effect_sd, effect);
     form.number("effect_spread", effect_spread,
-                {.unit = "SD of log", .least = 0, .most = 2, .low = 0.2, .high = 1,
-                 .en = "how much the effect differs between people (lognormal)", .ja = "効果の個人差（対数正規）", .source = ""});
+                {.unit = "SD of log",
+                 .least = 0,
+                 .most = 2,
+                 .low = 0.2,
+                 .high = 1,
+                 .en = "how much the effect differs between people (lognormal)",
+                 .ja = "効果の個人差（対数正規）",
+                 .source = ""});
     form.integer("renew_months", renew_months,
-                 {.unit = "months", .least = 1, .most = 24, .en = "months after which support is felt anew while it lasts",
-                  .ja = "支援の効果が更新される間隔", .source = ""});
+                 {.unit = "months",
+                  .least = 1,
+                  .most = 24,
+                  .en = "months after which support is felt anew while it lasts",
+                  .ja = "支援の効果が更新される間隔",
+                  .source = ""});
 }
 
 float Support::relief(const World& world, const Draw& draw, std::uint32_t number, PersonIndex who) const {
@@ -375,7 +481,8 @@ float Support::relief(const World& world, const Draw& draw, std::uint32_t number
     return static_cast<float>(effect_sd * exp_(effect_spread * z - 0.5 * effect_spread * effect_spread));
 }
 
-void Support::give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& e, Delivery& delivery) const {
+void Support::give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& e,
+                   Delivery& delivery) const {
     if (e.relief_sd <= 0) return;
     if (e.supported && world.now - e.renewed < renew_months) return;
     const double h = fading.half_life_months;
@@ -390,7 +497,8 @@ void Support::give(const World& world, const SupportFading& fading, std::uint32_
     e.renewed = world.now;
     e.supported = true;
     if (size <= 0) return;
-    delivery.traces.push_back({e.who, world.now, TraceKind::support, static_cast<std::uint8_t>(number + 1), static_cast<float>(-size)});
+    delivery.traces.push_back(
+        {e.who, world.now, TraceKind::support, static_cast<std::uint8_t>(number + 1), static_cast<float>(-size)});
 }
 
 void Support::recall(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& e) const {
@@ -412,24 +520,35 @@ void Support::recall(const World& world, const SupportFading& fading, std::uint3
 
 void Meeting::describe(Form& form) {
     form.number("tie_probability_per_shared_session", tie_probability_per_shared_session,
-                {.low = 0.002, .high = 0.02,
-                 .en = "probability that two who are at the same session without a tie make one: about one new tie a year in a circle of 20",
-                 .ja = "同じ回に居合わせた2人がつながりをつくる確率（20人の場で年に約1人）", .source = ""});
+                {.low = 0.002,
+                 .high = 0.02,
+                 .en = "probability that two who are at the same session without a tie make one: about one new tie a "
+                       "year in a circle of 20",
+                 .ja = "同じ回に居合わせた2人がつながりをつくる確率（20人の場で年に約1人）",
+                 .source = ""});
     form.number("close_tie_share", close_tie_share,
-                {.low = 0.02, .high = 0.3, .en = "share of new ties that are close (a confidant)", .ja = "新しいつながりのうち相談できる相手になる割合",
+                {.low = 0.02,
+                 .high = 0.3,
+                 .en = "share of new ties that are close (a confidant)",
+                 .ja = "新しいつながりのうち相談できる相手になる割合",
                  .source = ""});
     form.number("tie_outlives_share", tie_outlives_share,
-                {.low = 0.1, .high = 0.6, .en = "share of the other ties that last when one of the two stops coming",
-                 .ja = "片方が来なくなっても続くつながりの割合", .source = ""});
+                {.low = 0.1,
+                 .high = 0.6,
+                 .en = "share of the other ties that last when one of the two stops coming",
+                 .ja = "片方が来なくなっても続くつながりの割合",
+                 .source = ""});
 }
 
-void Meeting::make_ties(const World& world, const Draw& draw, std::uint32_t number, std::span<const Attendance> attendance,
-                        std::uint32_t places, float contacts_a_month, std::vector<TieChange>& ties) const {
+void Meeting::make_ties(const World& world, const Draw& draw, std::uint32_t number,
+                        std::span<const Attendance> attendance, std::uint32_t places, float contacts_a_month,
+                        std::vector<TieChange>& ties) const {
     if (tie_probability_per_shared_session <= 0) return;
     std::vector<std::vector<Attendance>> circle(places);
     for (const Attendance& a : attendance) circle[a.where].push_back(a);
     std::array<std::uint32_t, 33> makes_tie{};
-    for (std::uint32_t s = 1; s <= 32; ++s) makes_tie[s] = threshold(one_of_many(tie_probability_per_shared_session, s));
+    for (std::uint32_t s = 1; s <= 32; ++s)
+        makes_tie[s] = threshold(one_of_many(tie_probability_per_shared_session, s));
     const std::uint32_t close = threshold(close_tie_share);
     std::vector<std::vector<TieChange>> made(places);
     for_each_index(places, [&](std::uint32_t place) {
@@ -440,9 +559,12 @@ void Meeting::make_ties(const World& world, const Draw& draw, std::uint32_t numb
                 if (shared == 0 || world.people.household[here[a].who] == world.people.household[here[b].who]) continue;
                 const std::uint64_t pair = pair_of(world.people.key[here[a].who], world.people.key[here[b].who]);
                 const Words words = draw.words(pair, world.now, decision::lever_tie, lever_n(number));
-                if (words[0] >= makes_tie[static_cast<std::size_t>(shared)] || world.network.tied(here[a].who, here[b].who)) continue;
-                made[place].push_back({TieChange::Kind::form, here[a].who, here[b].who,
-                                       Tie::make(here[b].who, world.now, contacts_a_month, Layer::place, words[1] < close)});
+                if (words[0] >= makes_tie[static_cast<std::size_t>(shared)] ||
+                    world.network.tied(here[a].who, here[b].who))
+                    continue;
+                made[place].push_back(
+                    {TieChange::Kind::form, here[a].who, here[b].who,
+                     Tie::make(here[b].who, world.now, contacts_a_month, Layer::place, words[1] < close)});
             }
         }
     });
@@ -461,7 +583,8 @@ void Meeting::part(const World& world, const Draw& draw, std::uint32_t number, c
     }
 }
 
-// --- where ------------------------------------------------------------------------------------------------------------------
+// --- where
+// ------------------------------------------------------------------------------------------------------------------
 
 void Doors::build(const World& world) {
     const Households& homes = world.households;
@@ -513,11 +636,13 @@ std::vector<char> chosen_districts(const Place& place, std::span<const std::stri
     std::vector<std::string> names(place.district_name.begin(), place.district_name.end());
     for (const std::string& word : wanted) {
         std::size_t at = static_cast<std::size_t>(std::find(names.begin(), names.end(), word) - names.begin());
-        const bool digits = !word.empty() && word.size() < 7 && std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
+        const bool digits = !word.empty() && word.size() < 7 &&
+                            std::all_of(word.begin(), word.end(), [](char c) { return c >= '0' && c <= '9'; });
         if (at == names.size() && digits) at = word == "0" ? names.size() : std::stoul(word) - 1;
         if (at >= names.size()) {
             throw BadInput(Where{"", 0, 0, "districts"}, "there is no school district '" + word + "'",
-                           digits ? "Districts are numbered 1 to " + std::to_string(names.size()) + "." : did_you_mean(word, names));
+                           digits ? "Districts are numbered 1 to " + std::to_string(names.size()) + "."
+                                  : did_you_mean(word, names));
         }
         chosen[at] = 1;
     }
@@ -526,8 +651,8 @@ std::vector<char> chosen_districts(const Place& place, std::span<const std::stri
 
 }  // namespace
 
-std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& target, std::span<const std::string> districts,
-                                            std::uint32_t places) {
+std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& target,
+                                            std::span<const std::string> districts, std::uint32_t places) {
     const std::vector<char> chosen = chosen_districts(world.place, districts);
     const Covered covered{target, world};
     std::vector<std::uint64_t> of_district(world.place.districts());
@@ -559,9 +684,12 @@ std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& ta
 }
 
 void Reach::build(const Place& place, std::span<const NeighbourhoodIndex> sites, double most_metres) {
-    const auto municipality = [&](NeighbourhoodIndex n) { return place.district_municipality[place.neighbourhood_district[n]]; };
+    const auto municipality = [&](NeighbourhoodIndex n) {
+        return place.district_municipality[place.neighbourhood_district[n]];
+    };
     std::size_t municipalities = 1;
-    for (const std::uint16_t m : place.district_municipality) municipalities = std::max<std::size_t>(municipalities, m + std::size_t{1});
+    for (const std::uint16_t m : place.district_municipality)
+        municipalities = std::max<std::size_t>(municipalities, m + std::size_t{1});
     std::vector<std::vector<std::uint32_t>> sited(municipalities);
     for (std::uint32_t k = 0; k < sites.size(); ++k) sited[municipality(sites[k])].push_back(k);
     begin_.assign(1, 0);
@@ -572,8 +700,9 @@ void Reach::build(const Place& place, std::span<const NeighbourhoodIndex> sites,
             const float metres = distance_m(place.neighbourhood_centre[here], place.neighbourhood_centre[sites[k]]);
             if (static_cast<double>(metres) <= most_metres) near_.push_back({k, metres});
         }
-        std::sort(near_.begin() + begin_.back(), near_.end(),
-                  [](const Near& a, const Near& b) { return a.metres != b.metres ? a.metres < b.metres : a.place < b.place; });
+        std::sort(near_.begin() + begin_.back(), near_.end(), [](const Near& a, const Near& b) {
+            return a.metres != b.metres ? a.metres < b.metres : a.place < b.place;
+        });
         begin_.push_back(static_cast<std::uint32_t>(near_.size()));
     }
 }

@@ -22,8 +22,6 @@ constexpr int half_lives_kept = 8;
 constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
 constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};
 
-double normal_of_word(std::uint32_t word) { return normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32); }
-
 }  // namespace
 
 std::string_view trace_name(TraceKind kind) {
@@ -174,7 +172,7 @@ void Feeling::month(World& world, const Draw& draw) {
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
-            state += sigma_ * static_cast<float>(normal_of_word(lanes[std::size_t(i - block.begin) * 4 + decision::state_noise.lane()]));
+            state += sigma_ * normal_(lanes[std::size_t(i - block.begin) * 4 + decision::state_noise.lane()]);
             people.state[who] = state;
             next_[who] = people.trait[who] + circumstances(world, who, m) + trace[i - block.begin] + state;
         }

@@ -14,7 +14,7 @@ void Meeting::endings(const World& world, const Draw& draw, PersonIndex i, std::
     const Population& people = world.people;
     for (const Tie& tie : world.network.ties(i)) {
         const int months = world.now - tie.since;
-        if (tie.alter < i || months == 0 || months % 12 != 0) continue;
+        if (months % 12 != 0 || months == 0 || tie.alter < i) continue;
         double annual = 0;
         switch (tie.layer()) {
             case Layer::friendship: annual = p_.friend_annual_loss; break;

@@ -268,6 +268,8 @@ void Settlement::tidy() {
         count(Flow::living_alone_start, alone);
     }
     touched_.clear();
+    // An end of a tie asked for earlier in the month may be gone since; rewire ends ties before it begins others.
+    std::erase_if(tie_changes_, [this](const TieChange& change) { return change.kind == TieChange::Kind::form && !(here(change.a) && here(change.b)); });
 }
 
 }  // namespace tsunagari

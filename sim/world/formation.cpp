@@ -179,42 +179,20 @@ void form_neighbours(World& world, const AgeIndex& ages, const TieParameters& p,
     world.network.apply(changes);
 }
 
-/// Friends a person is short of in the long run (one has been lost, the next not found yet): a first town without them would thin out.
-int vacancies(const World& world, const TieParameters& p, const Draw& draw, PersonIndex i) {
-    int count = 0;
-    for (std::uint32_t slot = 0; slot < world.people.friend_target[i]; ++slot) {
-        const double u = draw.uniform(world.people.key[i].value, lifelong, decision::formation_friends, slot + 1);
-        count += u < p.friend_vacancy_share ? 1 : 0;
-    }
-    return count;
-}
-
-/// One round: everybody with room wishes for about half of what is missing.
-void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, std::uint32_t round) {
+/// Friends each is short of in the long run (one has been lost, the next not found yet): a first town without them would thin out.
+std::vector<std::uint8_t> vacancies(const World& world, const TieParameters& p, const Draw& draw) {
     const Population& people = world.people;
-    std::vector<std::vector<TieWish>> parts(block_count(people.rows()));
+    std::vector<std::uint8_t> vacant(people.rows());
     for_blocks(people.rows(), [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
-            const int wanted = people.age(who, world.now) < least_friend_age ? 0 : friends_wanted(world, who) - vacancies(world, p, draw, who);
-            for (int k = 0; k < (wanted + 1) / 2; ++k) {
-                const std::uint32_t n = round * 64 + static_cast<std::uint32_t>(k);
-                const PersonIndex other = friend_candidate(world, ages, p, draw, who, n);
-                if (other.exists()) parts[block.index].push_back({who, other, 0});
+            for (std::uint32_t slot = 0; slot < people.friend_target[who]; ++slot) {
+                const double u = draw.uniform(people.key[who].value, lifelong, decision::formation_friends, slot + 1);
+                vacant[i] = static_cast<std::uint8_t>(vacant[i] + (u < p.friend_vacancy_share ? 1 : 0));
             }
         }
     });
-    std::vector<TieWish> wishes;
-    for (auto& part : parts) wishes.insert(wishes.end(), part.begin(), part.end());
-    parts = {};
-    std::vector<TieChange> changes;
-    grant_wishes(world, p, draw, wishes, changes);
-    for (TieChange& change : changes) {
-        const double u = draw.uniform(pair_of(people.key[change.a], people.key[change.b]), lifelong, decision::formation_age);
-        change.tie.since = stationary_since(world.now, p.friend_annual_loss,
-                                            std::min(people.age(change.a, world.now), people.age(change.b, world.now)), u);
-    }
-    world.network.apply(changes);
+    return vacant;
 }
 
 /// Gives every wish its order and sorts: by the leading bits into buckets, then each bucket by itself.
@@ -238,6 +216,69 @@ void hear_in_order(const World& world, const Draw& draw, std::vector<TieWish>& w
     });
     wishes.clear();
     for (const auto& bucket : sorted) wishes.insert(wishes.end(), bucket.begin(), bucket.end());
+}
+
+/// Hears wishes in order and grants those for which both ends have room: `room_for(who)` more friends each.
+template <class RoomFor>
+void grant(const World& world, const TieParameters& p, const Draw& draw, RoomFor&& room_for, std::vector<TieWish>& wishes,
+           std::vector<TieChange>& changes) {
+    const Population& people = world.people;
+    hear_in_order(world, draw, wishes);
+    constexpr std::uint8_t unknown = 255;
+    std::vector<std::uint8_t> room(people.rows(), unknown);
+    const auto room_of = [&](PersonIndex i) -> std::uint8_t& {
+        if (room[i.value] == unknown) room[i.value] = static_cast<std::uint8_t>(std::clamp(room_for(i), 0, 254));
+        return room[i.value];
+    };
+    std::vector<std::pair<PersonIndex, PersonIndex>> granted;
+    std::uint64_t last = 0;
+    for (const TieWish& wish : wishes) {
+        if (!granted.empty() && wish.order == last) continue;  // both wished for each other
+        std::uint8_t& of_from = room_of(wish.from);
+        std::uint8_t& of_to = room_of(wish.to);
+        if (of_from == 0 || of_to == 0 || world.network.tied(wish.from, wish.to)) continue;
+        --of_from;
+        --of_to;
+        last = wish.order;
+        granted.emplace_back(wish.from, wish.to);
+    }
+    const std::size_t first = changes.size();
+    changes.resize(first + granted.size());
+    for_blocks(static_cast<std::uint32_t>(granted.size()), [&](Block block) {
+        for (std::uint32_t k = block.begin; k < block.end; ++k) {
+            changes[first + k] = new_tie(world, p, draw, granted[k].first, granted[k].second, Layer::friendship, world.now);
+        }
+    });
+}
+
+/// One round: everybody with room wishes for about half of what is missing.
+void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, const std::vector<std::uint8_t>& vacant,
+                  std::uint32_t round) {
+    const Population& people = world.people;
+    const auto room_for = [&](PersonIndex i) { return friends_wanted(world, i) - static_cast<int>(vacant[i.value]); };
+    std::vector<std::vector<TieWish>> parts(block_count(people.rows()));
+    for_blocks(people.rows(), [&](Block block) {
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            const int wanted = people.age(who, world.now) < least_friend_age ? 0 : room_for(who);
+            for (int k = 0; k < (wanted + 1) / 2; ++k) {
+                const std::uint32_t n = round * 64 + static_cast<std::uint32_t>(k);
+                const PersonIndex other = friend_candidate(world, ages, p, draw, who, n);
+                if (other.exists()) parts[block.index].push_back({who, other, 0});
+            }
+        }
+    });
+    std::vector<TieWish> wishes;
+    for (auto& part : parts) wishes.insert(wishes.end(), part.begin(), part.end());
+    parts = {};
+    std::vector<TieChange> changes;
+    grant(world, p, draw, room_for, wishes, changes);
+    for (TieChange& change : changes) {
+        const double u = draw.uniform(pair_of(people.key[change.a], people.key[change.b]), lifelong, decision::formation_age);
+        change.tie.since = stationary_since(world.now, p.friend_annual_loss,
+                                            std::min(people.age(change.a, world.now), people.age(change.b, world.now)), u);
+    }
+    world.network.apply(changes);
 }
 
 void draw_confidants_at_home(World& world, const TieParameters& p, const Draw& draw) {
@@ -360,33 +401,7 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
 
 void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, std::vector<TieWish>& wishes,
                   std::vector<TieChange>& changes) {
-    const Population& people = world.people;
-    hear_in_order(world, draw, wishes);
-    constexpr std::uint8_t unknown = 255;
-    std::vector<std::uint8_t> room(people.rows(), unknown);
-    const auto room_of = [&](PersonIndex i) -> std::uint8_t& {
-        if (room[i.value] == unknown) room[i.value] = static_cast<std::uint8_t>(std::min(friends_wanted(world, i), 254));
-        return room[i.value];
-    };
-    std::vector<std::pair<PersonIndex, PersonIndex>> granted;
-    std::uint64_t last = 0;
-    for (const TieWish& wish : wishes) {
-        if (!granted.empty() && wish.order == last) continue;  // both wished for each other
-        std::uint8_t& of_from = room_of(wish.from);
-        std::uint8_t& of_to = room_of(wish.to);
-        if (of_from == 0 || of_to == 0 || world.network.tied(wish.from, wish.to)) continue;
-        --of_from;
-        --of_to;
-        last = wish.order;
-        granted.emplace_back(wish.from, wish.to);
-    }
-    const std::size_t first = changes.size();
-    changes.resize(first + granted.size());
-    for_blocks(static_cast<std::uint32_t>(granted.size()), [&](Block block) {
-        for (std::uint32_t k = block.begin; k < block.end; ++k) {
-            changes[first + k] = new_tie(world, p, draw, granted[k].first, granted[k].second, Layer::friendship, world.now);
-        }
-    });
+    grant(world, p, draw, [&world](PersonIndex i) { return friends_wanted(world, i); }, wishes, changes);
 }
 
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b, Layer layer, Month since) {
@@ -485,7 +500,8 @@ void form_first_ties(World& world, const TieParameters& p, const TraitParameters
         const AgeIndex ages(world);
         form_kin(world, ages, p, draw);
         form_neighbours(world, ages, p, draw);
-        for (std::uint32_t round = 0; round < friend_rounds; ++round) friend_round(world, ages, p, draw, round);
+        const std::vector<std::uint8_t> vacant = vacancies(world, p, draw);
+        for (std::uint32_t round = 0; round < friend_rounds; ++round) friend_round(world, ages, p, draw, vacant, round);
     }
     world.network.pack();
     draw_confidants_at_home(world, p, draw);

@@ -15,7 +15,9 @@ namespace {
 
 const Draw draw{11, 0};
 
-Publicity silence() { return {.aware_at_start_share = 0, .publicity_monthly_probability = 0, .told_by_tie_monthly_probability = 0}; }
+Publicity silence() {
+    return {.aware_at_start_share = 0, .publicity_monthly_probability = 0, .told_by_tie_monthly_probability = 0};
+}
 
 TEST(WholeParts, RunningTotalIsRounded) {
     for (const double each : {0.0, 0.3, 1.0, 2.5, 7.49}) {
@@ -94,11 +96,14 @@ TEST(Target, ChecksThePlan) {
 
 TEST(Propensity, FollowsTheLogOddsAndOnlyAddsPeople) {
     World world = make_town({0}, 8000);
-    Propensity open{.willing_share = 0.3, .willing_log_odds_women = 0, .willing_log_odds_per_decade_after_65 = 0, .ashamed_share = 0,
+    Propensity open{.willing_share = 0.3,
+                    .willing_log_odds_women = 0,
+                    .willing_log_odds_per_decade_after_65 = 0,
+                    .ashamed_share = 0,
                     .would_not_change_share = 0};
     const auto share = [&](const Propensity& p) {
         int willing = 0;
-        for (std::uint32_t k = 0; k < 8000; ++k) willing += p.willing(world, draw, 0, person(k), false) ? 1 : 0;
+        for (std::uint32_t k = 0; k < 8000; ++k) willing += Willingness{p, world, draw, 0}(person(k), false) ? 1 : 0;
         return willing / 8000.0;
     };
     EXPECT_NEAR(share(open), 0.3, 0.02);
@@ -107,8 +112,9 @@ TEST(Propensity, FollowsTheLogOddsAndOnlyAddsPeople) {
 
     Propensity wider = open;
     wider.willing_share = 0.5;
+    const Willingness fewer{open, world, draw, 0}, more{wider, world, draw, 0};
     for (std::uint32_t k = 0; k < 8000; ++k) {
-        EXPECT_GE(wider.willing(world, draw, 0, person(k), false), open.willing(world, draw, 0, person(k), false));
+        EXPECT_GE(more(person(k), false), fewer(person(k), false));
     }
     wider.ashamed_share = 0.4;
     wider.willing_share = 1;
@@ -185,8 +191,9 @@ TEST(Funnel, FindsTheSameAtAnyThreadCount) {
 TEST(Admission, LongestWaitFirstThenTheDrawNeverTheRow) {
     const World world = make_town({0}, 8);
     const Month now = Month::of(2022, 5);
-    const std::vector<Applicant> all = {{person(0), 0, now, 5},          {person(1), 0, now, 2},           {person(2), 0, now.plus(-1), 9},
-                                        {person(3), 1, now.plus(-3), 1}, {person(4), 0, now.plus(-1), 10}, {person(5), 0, now, 2}};
+    const std::vector<Applicant> all = {{person(0), 0, now, 5},           {person(1), 0, now, 2},
+                                        {person(2), 0, now.plus(-1), 9},  {person(3), 1, now.plus(-3), 1},
+                                        {person(4), 0, now.plus(-1), 10}, {person(5), 0, now, 2}};
     const auto rows = [](const std::vector<Applicant>& list) {
         std::vector<std::uint32_t> out;
         for (const Applicant& a : list) out.push_back(a.who.value);
@@ -249,7 +256,7 @@ TEST(Support, RemembersWhatAReturningPersonCarries) {
     Delivery delivery;
     support.give(world, fading, 4, e, delivery);
     world.memory.add(delivery.traces.at(0));
-    world.memory.add({person(1), world.now, TraceKind::support, 9, -5});       // another lever's
+    world.memory.add({person(1), world.now, TraceKind::support, 9, -5});         // another lever's
     world.memory.add({person(1), world.now, TraceKind::family_death, 0, 0.5F});  // an event
     world.now = world.now.plus(9);
     Enrolment back{.who = person(1), .relief_sd = 0.3F};
@@ -290,7 +297,8 @@ TEST(Meeting, TiesArePromisedByAClosedFormAndOnlyToThoseWhoMet) {
         for (std::uint32_t b = a + 1; b < 120; ++b) {
             if (a % 2 != b % 2) continue;
             int shared = 0;
-            for (unsigned s = 0; s < 32; ++s) shared += ((attendance[a].sessions >> s) & (attendance[b].sessions >> s) & 1U) != 0 ? 1 : 0;
+            for (unsigned s = 0; s < 32; ++s)
+                shared += ((attendance[a].sessions >> s) & (attendance[b].sessions >> s) & 1U) != 0 ? 1 : 0;
             expected += 10 * (1 - std::pow(0.9, shared));
         }
     }
@@ -312,7 +320,8 @@ TEST(Meeting, PartingEndsPlaceTiesOfTheSamePlaceOnly) {
     make_tie(world, person(0), person(3), Layer::friendship);
     make_tie(world, person(0), person(4), Layer::place);  // goes to another place
     Roll roll;
-    const std::vector<Enrolment> others = {{.who = person(1)}, {.who = person(2)}, {.who = person(3)}, {.who = person(4), .where = 1}};
+    const std::vector<Enrolment> others = {
+        {.who = person(1)}, {.who = person(2)}, {.who = person(3)}, {.who = person(4), .where = 1}};
     roll.add(others);
     std::vector<TieChange> ties;
     Meeting meeting{.tie_outlives_share = 0};
@@ -356,7 +365,8 @@ TEST(Reach, AgreesWithTheSlowWay) {
     reach.build(world.place, sites, 500);
     for (std::uint32_t n = 0; n < 5; ++n) {
         for (std::uint32_t k = 0; k < sites.size(); ++k) {
-            const float metres = distance_m(world.place.neighbourhood_centre[NeighbourhoodIndex{n}], world.place.neighbourhood_centre[sites[k]]);
+            const float metres = distance_m(world.place.neighbourhood_centre[NeighbourhoodIndex{n}],
+                                            world.place.neighbourhood_centre[sites[k]]);
             EXPECT_EQ(reach.within(NeighbourhoodIndex{n}, k), metres <= 500);
         }
     }
@@ -374,7 +384,8 @@ TEST(Doors, AreTheHouseholdsWithSomebodyInThem) {
         std::vector<HouseholdIndex> slow;
         for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
             const HouseholdIndex home{h};
-            if (world.households.size[home] > 0 && world.households.neighbourhood[home].value == n) slow.push_back(home);
+            if (world.households.size[home] > 0 && world.households.neighbourhood[home].value == n)
+                slow.push_back(home);
         }
         const auto fast = doors.of(NeighbourhoodIndex{n});
         EXPECT_TRUE(std::equal(fast.begin(), fast.end(), slow.begin(), slow.end()));

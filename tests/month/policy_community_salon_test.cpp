@@ -10,12 +10,23 @@
 namespace tsunagari {
 namespace {
 
-/// Everybody knows, would come and thinks of it at once; nobody leaves, misses a session or makes a tie. Tests change one thing.
+/// Everybody knows, would come and thinks of it at once; nobody leaves, misses a session or makes a tie. Tests change
+/// one thing.
 Settings eager() {
-    return {{"places", std::int64_t{1}}, {"seats_per_place", std::int64_t{200}}, {"aware_at_start_share", 1.0}, {"dont_know_how_share", 0.0},
-            {"told_by_tie_monthly_probability", 0.0}, {"willing_share", 1.0}, {"ashamed_share", 0.0}, {"would_not_change_share", 0.0},
-            {"consider_monthly_probability", 1.0}, {"attend_probability", 1.0}, {"leave_monthly_probability", 0.0},
-            {"give_up_monthly_probability", 0.0}, {"tie_probability_per_shared_session", 0.0}, {"log_odds_per_tie_there", 0.0},
+    return {{"places", std::int64_t{1}},
+            {"seats_per_place", std::int64_t{200}},
+            {"aware_at_start_share", 1.0},
+            {"dont_know_how_share", 0.0},
+            {"told_by_tie_monthly_probability", 0.0},
+            {"willing_share", 1.0},
+            {"ashamed_share", 0.0},
+            {"would_not_change_share", 0.0},
+            {"consider_monthly_probability", 1.0},
+            {"attend_probability", 1.0},
+            {"leave_monthly_probability", 0.0},
+            {"give_up_monthly_probability", 0.0},
+            {"tie_probability_per_shared_session", 0.0},
+            {"log_odds_per_tie_there", 0.0},
             {"come_log_odds", 0.0}};
 }
 
@@ -51,9 +62,11 @@ TEST(CommunitySalon, DoseZeroDeliversNothing) {
 TEST(CommunitySalon, PassesEveryStageAndReconciles) {
     World world = make_town({0, 300, 5000}, 60);
     make_tie(world, person(0), person(1), Layer::friendship);
-    const auto deliveries = run_salon(world, {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{12}}, {"willing_share", 0.6}}, 40);
+    const auto deliveries = run_salon(
+        world, {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{12}}, {"willing_share", 0.6}}, 40);
     expect_reconciled(deliveries, deliveries.back().seats_used);
-    for (const Stage stage : {Stage::admitted, Stage::attending, Stage::kept, Stage::turned_away, Stage::waiting, Stage::left}) {
+    for (const Stage stage :
+         {Stage::admitted, Stage::attending, Stage::kept, Stage::turned_away, Stage::waiting, Stage::left}) {
         EXPECT_GT(total(deliveries, stage), 0U) << stage_names[static_cast<std::size_t>(stage)];
     }
     std::uint32_t was = 0;
@@ -61,7 +74,8 @@ TEST(CommunitySalon, PassesEveryStageAndReconciles) {
         EXPECT_EQ(d.seats, 24U);
         EXPECT_EQ(d.seats_used, was + total(d, Stage::admitted) - total(d, Stage::left));
         EXPECT_LE(total(d, Stage::attending), d.seats_used);
-        EXPECT_GE(total(d, Stage::willing), total(d, Stage::reached) + total(d, Stage::attending) - total(d, Stage::admitted));
+        EXPECT_GE(total(d, Stage::willing),
+                  total(d, Stage::reached) + total(d, Stage::attending) - total(d, Stage::admitted));
         was = d.seats_used;
     }
 }
@@ -70,7 +84,8 @@ TEST(CommunitySalon, KeptIsCountedOnceAfterTwelveMonths) {
     World world = make_town({0}, 20);
     const auto deliveries = run_salon(world, with(eager(), {{"come_log_odds", 10.0}}), 30);
     ASSERT_EQ(total(deliveries[0], Stage::admitted), 20U);
-    for (std::size_t m = 0; m < deliveries.size(); ++m) EXPECT_EQ(total(deliveries[m], Stage::kept), m == 12 ? 20U : 0U);
+    for (std::size_t m = 0; m < deliveries.size(); ++m)
+        EXPECT_EQ(total(deliveries[m], Stage::kept), m == 12 ? 20U : 0U);
 }
 
 TEST(CommunitySalon, NearComeMoreThanFar) {
@@ -86,12 +101,15 @@ TEST(CommunitySalon, NearComeMoreThanFar) {
 TEST(CommunitySalon, AFarSecondPlaceMovesNobodyAndANearOneOnlyAdds) {
     const auto came = [](std::int64_t places, const std::vector<float>& x_m) {
         World world = make_town(x_m, 100);
-        const auto deliveries = run_salon(world, with(eager(), {{"places", places}, {"consider_monthly_probability", 0.3}}), 8);
+        const auto deliveries =
+            run_salon(world, with(eager(), {{"places", places}, {"consider_monthly_probability", 0.3}}), 8);
         return beginners(deliveries);
     };
-    // 1st and 2nd place stand in different neighbourhoods. Far: those of the first neighbourhood come exactly as before.
+    // 1st and 2nd place stand in different neighbourhoods. Far: those of the first neighbourhood come exactly as
+    // before.
     const auto one = came(1, {0, 90'000}), two = came(2, {0, 90'000});
-    for (std::uint32_t row = 0; row < 100; ++row) EXPECT_EQ(one.count(row) > 0 ? one.at(row) : 99, two.count(row) > 0 ? two.at(row) : 99);
+    for (std::uint32_t row = 0; row < 100; ++row)
+        EXPECT_EQ(one.count(row) > 0 ? one.at(row) : 99, two.count(row) > 0 ? two.at(row) : 99);
     EXPECT_GT(two.size(), one.size());
     // Near: whoever came to one place comes as early or earlier to one of two.
     const auto one_near = came(1, {0, 200}), two_near = came(2, {0, 200});
@@ -104,7 +122,8 @@ TEST(CommunitySalon, AFarSecondPlaceMovesNobodyAndANearOneOnlyAdds) {
 
 TEST(CommunitySalon, SeatsAreNeverExceededAndTheLongestWaitingComeFirst) {
     World world = make_town({0}, 50);
-    const auto lever = made(make_community_salon(), with(eager(), {{"seats_per_place", std::int64_t{7}}, {"come_log_odds", 10.0}}));
+    const auto lever =
+        made(make_community_salon(), with(eager(), {{"seats_per_place", std::int64_t{7}}, {"come_log_odds", 10.0}}));
     auto deliveries = run(world, *lever, 2);
     EXPECT_EQ(total(deliveries[0], Stage::admitted), 7U);
     EXPECT_EQ(total(deliveries[0], Stage::turned_away), 43U);
@@ -137,8 +156,11 @@ TEST(CommunitySalon, ThoseWhoMoveOutOfReachLeave) {
 
 TEST(CommunitySalon, TiesFormAmongAttendersAndCarryTheSessionsTheyShare) {
     World world = make_town({0, 300}, 30);
-    const auto deliveries = run_salon(world, with(eager(), {{"places", std::int64_t{2}}, {"tie_probability_per_shared_session", 0.02},
-                                                            {"sessions_per_month", std::int64_t{4}}}), 12);
+    const auto deliveries = run_salon(world,
+                                      with(eager(), {{"places", std::int64_t{2}},
+                                                     {"tie_probability_per_shared_session", 0.02},
+                                                     {"sessions_per_month", std::int64_t{4}}}),
+                                      12);
     const auto came = beginners(deliveries);
     std::size_t ties = 0;
     for (std::size_t m = 0; m < deliveries.size(); ++m) {
@@ -157,7 +179,9 @@ TEST(CommunitySalon, TiesFormAmongAttendersAndCarryTheSessionsTheyShare) {
 
 TEST(CommunitySalon, ReliefIsGivenOnlyWhileSomebodyComes) {
     World world = make_town({0}, 40);
-    const auto lever = made(make_community_salon(), with(eager(), {{"come_log_odds", 10.0}, {"effect_spread", 0.0}, {"end_month", Month::of(2022, 3)}}));
+    const auto lever =
+        made(make_community_salon(),
+             with(eager(), {{"come_log_odds", 10.0}, {"effect_spread", 0.0}, {"end_month", Month::of(2022, 3)}}));
     const auto deliveries = run(world, *lever, 24);
     for (std::size_t m = 0; m < 24; ++m) EXPECT_EQ(deliveries[m].traces.size(), m < 12 && m % 3 == 0 ? 40U : 0U) << m;
     for (const Trace& t : deliveries[0].traces) {
@@ -172,7 +196,9 @@ TEST(CommunitySalon, ReliefIsGivenOnlyWhileSomebodyComes) {
 TEST(CommunitySalon, WordGoesFromAttendersToTheirTies) {
     World world = make_town({0}, 40);
     for (std::uint32_t k = 1; k < 40; k += 2) make_tie(world, person(0), person(k), Layer::friendship);
-    Settings settings = with(eager(), {{"aware_at_start_share", 0.0}, {"publicity_monthly_probability", 0.0}, {"come_log_odds", 10.0},
+    Settings settings = with(eager(), {{"aware_at_start_share", 0.0},
+                                       {"publicity_monthly_probability", 0.0},
+                                       {"come_log_odds", 10.0},
                                        {"told_by_tie_monthly_probability", 1.0}});
     const auto lever = made(make_community_salon(), settings);
     lever->open(world, Draw{7, 0}, 0);
@@ -190,9 +216,14 @@ TEST(CommunitySalon, WordGoesFromAttendersToTheirTies) {
 
 TEST(CommunitySalon, SomebodyBroughtThinksOfItAtOnceAndIsWillinger) {
     World world = make_town({0}, 400);
-    const Settings settings = with(eager(), {{"aware_at_start_share", 0.0}, {"publicity_monthly_probability", 0.0}, {"come_log_odds", 10.0},
-                                             {"consider_monthly_probability", 0.0}, {"willing_share", 0.3}, {"seats_per_place", std::int64_t{400}},
-                                             {"willing_log_odds_women", 0.0}, {"willing_log_odds_per_decade_after_65", 0.0}});
+    const Settings settings = with(eager(), {{"aware_at_start_share", 0.0},
+                                             {"publicity_monthly_probability", 0.0},
+                                             {"come_log_odds", 10.0},
+                                             {"consider_monthly_probability", 0.0},
+                                             {"willing_share", 0.3},
+                                             {"seats_per_place", std::int64_t{400}},
+                                             {"willing_log_odds_women", 0.0},
+                                             {"willing_log_odds_per_decade_after_65", 0.0}});
     const auto lever = made(make_community_salon(), settings);
     lever->open(world, Draw{7, 0}, 0);
     std::vector<Referral> referrals;
@@ -210,8 +241,13 @@ TEST(CommunitySalon, SomebodyBroughtThinksOfItAtOnceAndIsWillinger) {
 
 TEST(CommunitySalon, CostsAreTheSumOfTheUses) {
     World world = make_town({0, 300}, 50);
-    const auto deliveries = run_salon(world, with(eager(), {{"places", std::int64_t{3}}, {"sessions_per_month", std::int64_t{6}}, {"yen_per_visit", 70.0},
-                                                            {"set_up_yen_per_place", 1000.0}, {"yen_per_place_year", 1200.0}}), 12);
+    const auto deliveries = run_salon(world,
+                                      with(eager(), {{"places", std::int64_t{3}},
+                                                     {"sessions_per_month", std::int64_t{6}},
+                                                     {"yen_per_visit", 70.0},
+                                                     {"set_up_yen_per_place", 1000.0},
+                                                     {"yen_per_place_year", 1200.0}}),
+                                      12);
     for (std::size_t m = 0; m < 12; ++m) {
         EXPECT_EQ(yen(deliveries[m], CostItem::set_up), m == 0 ? 3000 : 0);
         EXPECT_DOUBLE_EQ(yen(deliveries[m], CostItem::running), 300);
@@ -223,8 +259,13 @@ TEST(CommunitySalon, CostsAreTheSumOfTheUses) {
 TEST(CommunitySalon, AScaledTownHasItsShareOfSeatsAndYen) {
     World world = make_town({0, 300}, 50);
     world.scale = 0.1;
-    const auto deliveries = run_salon(world, with(eager(), {{"places", std::int64_t{5}}, {"seats_per_place", std::int64_t{15}},
-                                                            {"set_up_yen_per_place", 1000.0}, {"yen_per_place_year", 1200.0}, {"yen_per_visit", 0.0}}), 2);
+    const auto deliveries = run_salon(world,
+                                      with(eager(), {{"places", std::int64_t{5}},
+                                                     {"seats_per_place", std::int64_t{15}},
+                                                     {"set_up_yen_per_place", 1000.0},
+                                                     {"yen_per_place_year", 1200.0},
+                                                     {"yen_per_visit", 0.0}}),
+                                      2);
     EXPECT_EQ(deliveries[0].seats, 8U);  // 7.5, rounded
     EXPECT_DOUBLE_EQ(yen(deliveries[0], CostItem::set_up), 500);
     EXPECT_DOUBLE_EQ(yen(deliveries[1], CostItem::running), 50);
@@ -236,7 +277,8 @@ TEST(CommunitySalon, DeliversTheSameAtAnyThreadCount) {
         const Threads use{threads};
         World world = make_town({0, 300, 700}, 4000);
         make_tie(world, person(0), person(1), Layer::friendship);
-        const std::string now = told(run_salon(world, {{"places", std::int64_t{40}}, {"tie_probability_per_shared_session", 0.05}}, 6));
+        const std::string now =
+            told(run_salon(world, {{"places", std::int64_t{40}}, {"tie_probability_per_shared_session", 0.05}}, 6));
         if (first.empty()) first = now;
         EXPECT_EQ(now, first);
     }

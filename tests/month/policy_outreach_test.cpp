@@ -1,4 +1,5 @@
-// アウトリーチ on a small town: whose door is knocked at, who opens, how long they are visited, and that visits are the limit.
+// アウトリーチ on a small town: whose door is knocked at, who opens, how long they are visited, and that visits are the
+// limit.
 
 #include <algorithm>
 #include <cmath>
@@ -11,8 +12,13 @@ namespace {
 
 /// Everybody opens the door and nobody stops early.
 Settings eager() {
-    return {{"workers", std::int64_t{1}}, {"visits_per_worker_month", std::int64_t{100}}, {"visits_per_case_month", std::int64_t{2}},
-            {"uptake_cold_share", 1.0}, {"uptake_known_person_share", 1.0}, {"stop_monthly_probability", 0.0}, {"hand_on_share", 0.0}};
+    return {{"workers", std::int64_t{1}},
+            {"visits_per_worker_month", std::int64_t{100}},
+            {"visits_per_case_month", std::int64_t{2}},
+            {"uptake_cold_share", 1.0},
+            {"uptake_known_person_share", 1.0},
+            {"stop_monthly_probability", 0.0},
+            {"hand_on_share", 0.0}};
 }
 
 Settings with(Settings settings, const Settings& changes) {
@@ -22,7 +28,8 @@ Settings with(Settings settings, const Settings& changes) {
 
 /// Something happened to rows first … last − 1, so many months ago.
 void happen(World& world, TraceKind kind, std::uint32_t first, std::uint32_t last, int months_ago = 0) {
-    for (std::uint32_t k = first; k < last; ++k) world.memory.add({person(k), world.now.plus(-months_ago), kind, 0, 0.3F});
+    for (std::uint32_t k = first; k < last; ++k)
+        world.memory.add({person(k), world.now.plus(-months_ago), kind, 0, 0.3F});
 }
 
 std::vector<Delivery> run_outreach(World& world, const Settings& settings, int months) {
@@ -38,7 +45,8 @@ std::set<std::uint32_t> helped(const std::vector<Delivery>& deliveries) {
 }
 
 TEST(Outreach, DoseZeroDeliversNothing) {
-    for (const Settings& none : {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
+    for (const Settings& none :
+         {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
         World world = make_town({0}, 40);
         happen(world, TraceKind::spouse_death, 0, 40);
         for (const Delivery& d : run_outreach(world, with(eager(), none), 12)) EXPECT_EQ(told(d), told(Delivery{}));
@@ -54,7 +62,8 @@ TEST(Outreach, GoesToThoseItsTriggersHappenedToInTheWindow) {
     happen(world, TraceKind::support, 40, 50);
     happen(world, TraceKind::friend_death, 50, 60);
     die(world, person(5));
-    const auto deliveries = run_outreach(world, with(eager(), {{"triggers", std::vector<std::string>{"bereavement"}}}), 3);
+    const auto deliveries =
+        run_outreach(world, with(eager(), {{"triggers", std::vector<std::string>{"bereavement"}}}), 3);
     std::set<std::uint32_t> expected;
     for (std::uint32_t k = 0; k < 20; ++k) expected.insert(k);
     expected.erase(5);
@@ -70,7 +79,8 @@ TEST(Outreach, GoesToThoseItsTriggersHappenedToInTheWindow) {
 TEST(Outreach, KnocksOnceAfterEachEvent) {
     World world = make_town({0}, 30);
     happen(world, TraceKind::job_loss, 0, 30);
-    const auto lever = made(make_outreach(), with(eager(), {{"uptake_cold_share", 0.0}, {"uptake_known_person_share", 0.0}}));
+    const auto lever =
+        made(make_outreach(), with(eager(), {{"uptake_cold_share", 0.0}, {"uptake_known_person_share", 0.0}}));
     auto deliveries = run(world, *lever, 4);
     EXPECT_EQ(total(deliveries, Stage::reached), 30U);
     EXPECT_EQ(total(deliveries, Stage::admitted), 0U);
@@ -84,8 +94,12 @@ TEST(Outreach, KnocksOnceAfterEachEvent) {
 TEST(Outreach, VisitsAreNeverExceededAndCasesComeFirst) {
     World world = make_town({0}, 200);
     happen(world, TraceKind::move, 0, 200);
-    const auto deliveries = run_outreach(world, with(eager(), {{"visits_per_worker_month", std::int64_t{21}}, {"yen_per_visit", 10.0}, {"yen_per_worker_year", 1200.0},
-                                                               {"set_up_yen_per_worker", 50.0}}), 12);
+    const auto deliveries = run_outreach(world,
+                                         with(eager(), {{"visits_per_worker_month", std::int64_t{21}},
+                                                        {"yen_per_visit", 10.0},
+                                                        {"yen_per_worker_year", 1200.0},
+                                                        {"set_up_yen_per_worker", 50.0}}),
+                                         12);
     std::uint32_t cases = 0;
     for (std::size_t m = 0; m < 12; ++m) {
         const Delivery& d = deliveries[m];
@@ -114,7 +128,9 @@ TEST(Outreach, CallsFirstOnThoseAloneThenOnTheNewestEvent) {
     happen(world, TraceKind::move, 0, 20);
     happen(world, TraceKind::move, 20, 30, 3);
     happen(world, TraceKind::move, 30, 40, 1);
-    const Settings ten = with(eager(), {{"visits_per_worker_month", std::int64_t{10}}, {"visits_per_case_month", std::int64_t{1}}, {"months_per_case", std::int64_t{1}}});
+    const Settings ten = with(eager(), {{"visits_per_worker_month", std::int64_t{10}},
+                                        {"visits_per_case_month", std::int64_t{1}},
+                                        {"months_per_case", std::int64_t{1}}});
     const auto first = helped(run_outreach(world, ten, 2));
     EXPECT_EQ(first.size(), 10U);
     EXPECT_EQ(*first.begin(), 30U);
@@ -125,12 +141,15 @@ TEST(Outreach, CallsFirstOnThoseAloneThenOnTheNewestEvent) {
 
 TEST(Outreach, SomebodyKnownOpensMoreDoors) {
     World world = make_town({0, 100, 200, 300}, 500);
-    for (std::uint32_t k = 0; k < 2000; k += 2) make_tie(world, person(k), person(k + 1), k % 4 == 0 ? Layer::neighbour : Layer::kin);
+    for (std::uint32_t k = 0; k < 2000; k += 2)
+        make_tie(world, person(k), person(k + 1), k % 4 == 0 ? Layer::neighbour : Layer::kin);
     happen(world, TraceKind::move, 0, 2000);
-    const Settings many = with(eager(), {{"workers", std::int64_t{20}}, {"uptake_cold_share", 0.01}, {"uptake_known_person_share", 0.30}});
+    const Settings many = with(
+        eager(), {{"workers", std::int64_t{20}}, {"uptake_cold_share", 0.01}, {"uptake_known_person_share", 0.30}});
     const auto share = [&](double partners) {
         World copy = world;
-        return total(run_outreach(copy, with(many, {{"local_partner_share", partners}}), 1)[0], Stage::willing) / 2000.0;
+        return total(run_outreach(copy, with(many, {{"local_partner_share", partners}}), 1)[0], Stage::willing) /
+               2000.0;
     };
     EXPECT_NEAR(share(0), 0.01, 0.01);
     EXPECT_NEAR(share(1), 0.5 * 0.30 + 0.5 * 0.01, 0.03);  // half have a neighbour who can come along
@@ -139,7 +158,9 @@ TEST(Outreach, SomebodyKnownOpensMoreDoors) {
 TEST(Outreach, ACaseLastsItsMonthsAndIsHandedOn) {
     World world = make_town({0}, 10);
     happen(world, TraceKind::spouse_death, 0, 10);
-    const auto deliveries = run_outreach(world, with(eager(), {{"months_per_case", std::int64_t{4}}, {"hand_on_share", 1.0}, {"effect_spread", 0.0}}), 10);
+    const auto deliveries = run_outreach(
+        world, with(eager(), {{"months_per_case", std::int64_t{4}}, {"hand_on_share", 1.0}, {"effect_spread", 0.0}}),
+        10);
     for (std::size_t m = 0; m < 10; ++m) {
         EXPECT_EQ(total(deliveries[m], Stage::attending), m >= 1 && m < 5 ? 10U : 0U) << m;
         EXPECT_EQ(deliveries[m].referrals.size(), m == 5 ? 10U : 0U) << m;
@@ -165,7 +186,8 @@ TEST(Outreach, TheDeadAreNoLongerVisitedOrAwaited) {
 TEST(Outreach, AScaledTownHasItsShareOfVisitsAndYen) {
     World world = make_town({0}, 10);
     world.scale = 0.1;
-    const auto deliveries = run_outreach(world, with(eager(), {{"visits_per_worker_month", std::int64_t{25}}, {"yen_per_worker_year", 1200.0}}), 12);
+    const auto deliveries = run_outreach(
+        world, with(eager(), {{"visits_per_worker_month", std::int64_t{25}}, {"yen_per_worker_year", 1200.0}}), 12);
     std::uint32_t visits = 0;
     for (const Delivery& d : deliveries) visits += d.seats;
     EXPECT_EQ(visits, 30U);
@@ -179,7 +201,8 @@ TEST(Outreach, DeliversTheSameAtAnyThreadCount) {
         World world = make_town({0, 300, 700}, 4000);
         happen(world, TraceKind::move, 100, 11'000, 2);
         happen(world, TraceKind::job_loss, 5000, 9000);
-        const std::string now = told(run_outreach(world, {{"workers", std::int64_t{30}}, {"uptake_cold_share", 0.2}}, 8));
+        const std::string now =
+            told(run_outreach(world, {{"workers", std::int64_t{30}}, {"uptake_cold_share", 0.2}}, 8));
         if (first.empty()) first = now;
         EXPECT_EQ(now, first);
     }

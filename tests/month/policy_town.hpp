@@ -1,5 +1,6 @@
 #pragma once
-// A town made by hand for tests of levers: one municipality, neighbourhoods on a line, people of 72 who live alone unless said.
+// A town made by hand for tests of levers: one municipality, neighbourhoods on a line, people of 72 who live alone
+// unless said.
 
 #include <gtest/gtest.h>
 
@@ -103,18 +104,21 @@ inline std::uint32_t total(const std::vector<Delivery>& deliveries, Stage stage)
 inline std::string told(const Delivery& d) {
     std::string text;
     for (const TieChange& t : d.ties) {
-        text += "tie " + std::to_string(int(t.kind)) + " " + std::to_string(t.a.value) + " " + std::to_string(t.b.value) + " " +
-                std::to_string(t.tie.contacts_x8) + " " + std::to_string(t.tie.layer_close) + "\n";
+        text += "tie " + std::to_string(int(t.kind)) + " " + std::to_string(t.a.value) + " " +
+                std::to_string(t.b.value) + " " + std::to_string(t.tie.contacts_x8) + " " +
+                std::to_string(t.tie.layer_close) + "\n";
     }
     for (const Trace& t : d.traces) {
-        text += "trace " + std::to_string(t.who.value) + " " + month_text(t.since) + " " + std::to_string(t.source) + " " + std::to_string(t.size) + "\n";
+        text += "trace " + std::to_string(t.who.value) + " " + month_text(t.since) + " " + std::to_string(t.source) +
+                " " + std::to_string(t.size) + "\n";
     }
     for (const Referral& r : d.referrals) text += "referral " + std::to_string(r.who.value) + "\n";
     for (std::size_t k = 0; k < d.funnel.size(); ++k) {
         if (d.funnel[k] != 0) text += "funnel " + std::to_string(k) + " " + std::to_string(d.funnel[k]) + "\n";
     }
     for (const double y : d.yen) text += "yen " + std::to_string(y) + "\n";
-    return text + "seats " + std::to_string(d.seats) + " " + std::to_string(d.seats_used) + " by " + std::to_string(d.providers) + "\n";
+    return text + "seats " + std::to_string(d.seats) + " " + std::to_string(d.seats_used) + " by " +
+           std::to_string(d.providers) + "\n";
 }
 
 inline std::string told(const std::vector<Delivery>& deliveries) {

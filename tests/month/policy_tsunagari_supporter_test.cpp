@@ -1,4 +1,5 @@
-// つながりサポーター on a small town: who is trained, whom they see, ask and keep in touch with, and what the course adds.
+// つながりサポーター on a small town: who is trained, whom they see, ask and keep in touch with, and what the course
+// adds.
 
 #include <algorithm>
 #include <cmath>
@@ -11,12 +12,22 @@
 namespace tsunagari {
 namespace {
 
-/// Everybody hears of the course and would take it; supporters notice all in need and nobody else, all accept, nothing ends.
+/// Everybody hears of the course and would take it; supporters notice all in need and nobody else, all accept, nothing
+/// ends.
 Settings eager() {
-    return {{"trained_per_year", std::int64_t{12}}, {"course_publicity_monthly_probability", 1.0}, {"trainee_willing_share", 1.0},
-            {"supporter_stops_monthly_probability", 0.0}, {"notice_sensitivity", 1.0}, {"notice_specificity", 1.0},
-            {"ask_monthly_probability_untrained", 0.0001}, {"training_effect_sd", 3.0}, {"training_effect_after_a_year_sd", 3.0},
-            {"accept_share", 1.0}, {"hand_on_share", 0.0}, {"end_monthly_probability", 0.0}, {"people_per_supporter", std::int64_t{50}}};
+    return {{"trained_per_year", std::int64_t{12}},
+            {"course_publicity_monthly_probability", 1.0},
+            {"trainee_willing_share", 1.0},
+            {"supporter_stops_monthly_probability", 0.0},
+            {"notice_sensitivity", 1.0},
+            {"notice_specificity", 1.0},
+            {"ask_monthly_probability_untrained", 0.0001},
+            {"training_effect_sd", 3.0},
+            {"training_effect_after_a_year_sd", 3.0},
+            {"accept_share", 1.0},
+            {"hand_on_share", 0.0},
+            {"end_monthly_probability", 0.0},
+            {"people_per_supporter", std::int64_t{50}}};
 }
 
 Settings with(Settings settings, const Settings& changes) {
@@ -33,7 +44,8 @@ std::vector<Delivery> run_supporters(World& world, const Settings& settings, int
 }
 
 TEST(TsunagariSupporter, DoseZeroDeliversNothing) {
-    for (const Settings& none : {Settings{{"trained_per_year", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
+    for (const Settings& none :
+         {Settings{{"trained_per_year", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
         World world = make_town({0}, 40);
         all_lonely(world);
         for (const Delivery& d : run_supporters(world, with(eager(), none), 12)) EXPECT_EQ(told(d), told(Delivery{}));
@@ -42,7 +54,10 @@ TEST(TsunagariSupporter, DoseZeroDeliversNothing) {
 
 TEST(TsunagariSupporter, TrainsItsNumberAndNobodyTwice) {
     World world = make_town({0}, 100);
-    const auto deliveries = run_supporters(world, with(eager(), {{"trained_per_year", std::int64_t{30}}, {"yen_per_trained", 10.0}, {"yen_per_year", 120.0}}), 48);
+    const auto deliveries = run_supporters(
+        world,
+        with(eager(), {{"trained_per_year", std::int64_t{30}}, {"yen_per_trained", 10.0}, {"yen_per_year", 120.0}}),
+        48);
     double trained = 0;
     for (std::size_t m = 0; m < 48; ++m) {
         const double now = yen(deliveries[m], CostItem::per_use) / 10;
@@ -61,10 +76,12 @@ TEST(TsunagariSupporter, SeesTiesAndTheDoorsNextToTheirOwn) {
     World world = make_town({0, 100}, 50);
     all_lonely(world);
     make_tie(world, person(0), person(99), Layer::kin);
-    for (std::uint32_t k = 1; k < 100; ++k) world.people.born[person(k)] = world.now.plus(-12 * 12);  // only 0 can be trained
+    for (std::uint32_t k = 1; k < 100; ++k)
+        world.people.born[person(k)] = world.now.plus(-12 * 12);  // only 0 can be trained
     for (const std::int64_t doors : {0, 3, 50}) {
         World copy = world;
-        const auto deliveries = run_supporters(copy, with(eager(), {{"least_age", std::int64_t{10}}, {"doors_watched", doors}}), 30);
+        const auto deliveries =
+            run_supporters(copy, with(eager(), {{"least_age", std::int64_t{10}}, {"doors_watched", doors}}), 30);
         EXPECT_EQ(deliveries.back().providers, 1U);
         std::set<std::uint32_t> helped, expected = {99};
         for (const Delivery& d : deliveries) {
@@ -92,15 +109,20 @@ TEST(TsunagariSupporter, NoticesTheLonelyAndTheIsolatedOnly) {
     World again = make_town({0}, 60);
     again.people.theta = world.people.theta;
     again.people.contacts = world.people.contacts;
-    const auto blind = run_supporters(again, with(eager(), {{"trained_per_year", std::int64_t{600}}, {"notice_sensitivity", 0.0}}), 12);
+    const auto blind = run_supporters(
+        again, with(eager(), {{"trained_per_year", std::int64_t{600}}, {"notice_sensitivity", 0.0}}), 12);
     EXPECT_EQ(total(blind, Stage::reached), 0U);
 }
 
 TEST(TsunagariSupporter, OnlyWhatTrainingAddsIsAnEffect) {
     World world = make_town({0}, 4000);
     all_lonely(world);
-    const Settings settings = with(eager(), {{"trained_per_year", std::int64_t{48'000}}, {"ask_monthly_probability_untrained", 0.05}, {"doors_watched", std::int64_t{5}},
-                                             {"training_effect_sd", 0.33}, {"training_effect_after_a_year_sd", 0.22}, {"accept_share", 0.0}});
+    const Settings settings = with(eager(), {{"trained_per_year", std::int64_t{48'000}},
+                                             {"ask_monthly_probability_untrained", 0.05},
+                                             {"doors_watched", std::int64_t{5}},
+                                             {"training_effect_sd", 0.33},
+                                             {"training_effect_after_a_year_sd", 0.22},
+                                             {"accept_share", 0.0}});
     const auto deliveries = run_supporters(world, settings, 13);
     const auto expected = [](double d) {
         const double excess = normal_cdf(normal_quantile(0.05) + d) - 0.05;
@@ -118,7 +140,8 @@ TEST(TsunagariSupporter, OnlyWhatTrainingAddsIsAnEffect) {
 TEST(TsunagariSupporter, KeepsInTouchThroughATieUntilItEnds) {
     World world = make_town({0}, 30);
     all_lonely(world);
-    const auto lever = made(make_tsunagari_supporter(), with(eager(), {{"contacts_per_month", 3.0}, {"end_month", Month::of(2022, 12)}}));
+    const auto lever = made(make_tsunagari_supporter(),
+                            with(eager(), {{"contacts_per_month", 3.0}, {"end_month", Month::of(2022, 12)}}));
     const auto deliveries = run(world, *lever, 21);
     std::set<std::pair<PersonIndex, PersonIndex>> formed;  // two who support each other have one tie
     for (const Delivery& d : deliveries) {
@@ -156,18 +179,21 @@ TEST(TsunagariSupporter, ATieThatWasThereBeforeOutlivesTheSupport) {
 TEST(TsunagariSupporter, HasRoomForSoManyAndTurnsOthersAway) {
     World world = make_town({0}, 40);
     all_lonely(world);
-    const auto deliveries = run_supporters(world, with(eager(), {{"people_per_supporter", std::int64_t{2}}, {"doors_watched", std::int64_t{39}}}), 12);
+    const auto deliveries = run_supporters(
+        world, with(eager(), {{"people_per_supporter", std::int64_t{2}}, {"doors_watched", std::int64_t{39}}}), 12);
     EXPECT_GT(total(deliveries, Stage::turned_away), 0U);
     for (std::size_t m = 0; m < 12; ++m) EXPECT_EQ(deliveries[m].seats, 2 * (m + 1));
     expect_reconciled(deliveries, deliveries.back().seats_used);
-    EXPECT_EQ(total(deliveries, Stage::reached), total(deliveries, Stage::admitted) + total(deliveries, Stage::turned_away));
+    EXPECT_EQ(total(deliveries, Stage::reached),
+              total(deliveries, Stage::admitted) + total(deliveries, Stage::turned_away));
 }
 
 TEST(TsunagariSupporter, SupportEndsWithTheDeathOfTheSupporter) {
     World world = make_town({0}, 10);
     all_lonely(world);
     for (std::uint32_t k = 1; k < 10; ++k) world.people.born[person(k)] = world.now.plus(-12 * 12);
-    const auto lever = made(make_tsunagari_supporter(), with(eager(), {{"least_age", std::int64_t{10}}, {"doors_watched", std::int64_t{9}}}));
+    const auto lever = made(make_tsunagari_supporter(),
+                            with(eager(), {{"least_age", std::int64_t{10}}, {"doors_watched", std::int64_t{9}}}));
     const auto deliveries = run(world, *lever, 20);
     ASSERT_EQ(deliveries.back().seats_used, 9U);
     die(world, person(0));
@@ -188,7 +214,8 @@ TEST(TsunagariSupporter, HandsOnThoseAsked) {
 TEST(TsunagariSupporter, AScaledTownTrainsItsShare) {
     World world = make_town({0}, 100);
     world.scale = 0.5;
-    const auto deliveries = run_supporters(world, with(eager(), {{"trained_per_year", std::int64_t{60}}, {"yen_per_year", 120.0}}), 12);
+    const auto deliveries =
+        run_supporters(world, with(eager(), {{"trained_per_year", std::int64_t{60}}, {"yen_per_year", 120.0}}), 12);
     EXPECT_EQ(deliveries.back().providers, 30U);
     EXPECT_EQ(yen(deliveries.back(), CostItem::running), 5);
 }

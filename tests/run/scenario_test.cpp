@@ -1,7 +1,7 @@
 // A scenario file means what it says, or is refused with one message at the right place.
 //
-// The malformed files in tests/run/malformed say in their first line what must be said of them: "# expect line:column text",
-// or "# expect other_file.toml:line:column text" where the fault lies in a file they extend.
+// The malformed files in tests/run/malformed say in their first line what must be said of them: "# expect line:column
+// text", or "# expect other_file.toml:line:column text" where the fault lies in a file they extend.
 
 #include "tsunagari/scenario.hpp"
 
@@ -128,7 +128,8 @@ std::vector<std::string> names(const Scenario& scenario) {
     return found;
 }
 
-// --- what a file means ------------------------------------------------------------------------------------------------------
+// --- what a file means
+// ------------------------------------------------------------------------------------------------------
 
 TEST(Scenario, SmallestFileIsALoneBaseline) {
     const Scenario scenario = read(small);
@@ -142,10 +143,12 @@ TEST(Scenario, SmallestFileIsALoneBaseline) {
 }
 
 TEST(Scenario, EverySectionIsRead) {
-    const Scenario scenario = read(std::string{"format = 1\ntitle.ja = \"題\"\ntitle.en = \"T\"\nquestion.ja = \"問\"\n"} +
-                                   "[run]\nstart = \"2021-04\"\nmonths = 7\nseed = 9223372036854775807\nreplicates = 2\n"
-                                   "[place]\nareas = [\"亘理町\", \"31201\"]\nscale = 0.25\n"
-                                   "[record]\nstrata = [\"sex\"]\npanel_people = 1\nsnapshot_people = 2\nsnapshot_every_months = 3\nsurvey_people = 0\n");
+    const Scenario scenario =
+        read(std::string{"format = 1\ntitle.ja = \"題\"\ntitle.en = \"T\"\nquestion.ja = \"問\"\n"} +
+             "[run]\nstart = \"2021-04\"\nmonths = 7\nseed = 9223372036854775807\nreplicates = 2\n"
+             "[place]\nareas = [\"亘理町\", \"31201\"]\nscale = 0.25\n"
+             "[record]\nstrata = [\"sex\"]\npanel_people = 1\nsnapshot_people = 2\nsnapshot_every_months = "
+             "3\nsurvey_people = 0\n");
     EXPECT_EQ(scenario.title_ja, "題");
     EXPECT_EQ(scenario.title_en, "T");
     EXPECT_EQ(scenario.question_en, "問") << "one language stands in for the other";
@@ -163,10 +166,11 @@ TEST(Scenario, EverySectionIsRead) {
 }
 
 TEST(Scenario, AVariantOverridesTheParametersOfAll) {
-    const Scenario scenario = read(std::string{small} +
-                                   "[parameters.loneliness]\nmale_sd = 1\n[parameters.events.mortality]\ncausal_share = 0.25\n"
-                                   "[[scenario]]\nname = \"a\"\n[scenario.parameters.loneliness]\nmale_sd = 2\n"
-                                   "[[scenario]]\nname = \"b\"\nparameters.events.mortality.causal_share = 0\n");
+    const Scenario scenario =
+        read(std::string{small} +
+             "[parameters.loneliness]\nmale_sd = 1\n[parameters.events.mortality]\ncausal_share = 0.25\n"
+             "[[scenario]]\nname = \"a\"\n[scenario.parameters.loneliness]\nmale_sd = 2\n"
+             "[[scenario]]\nname = \"b\"\nparameters.events.mortality.causal_share = 0\n");
     const Settings &a = scenario.variants.at(0).parameters, &b = scenario.variants.at(1).parameters;
     EXPECT_EQ(setting<double>(a, "loneliness.male_sd"), 2.0);
     EXPECT_EQ(setting<double>(b, "loneliness.male_sd"), 1.0);
@@ -176,11 +180,12 @@ TEST(Scenario, AVariantOverridesTheParametersOfAll) {
 }
 
 TEST(Scenario, LeversKeepOrderNamesAndPlaces) {
-    const Scenario scenario = read(std::string{small} +
-                                   "[[scenario]]\nname = \"baseline\"\n"
-                                   "[[scenario]]\nname = \"two\"\nlabel.ja = \"二つ\"\n"
-                                   "[[scenario.lever]]\nkind = \"outreach\"\nworkers = 3\n"
-                                   "[[scenario.lever]]\nkind = \"community_salon\"\nname = \"ekimae\"\nstart_month = \"2021-05\"\n");
+    const Scenario scenario =
+        read(std::string{small} +
+             "[[scenario]]\nname = \"baseline\"\n"
+             "[[scenario]]\nname = \"two\"\nlabel.ja = \"二つ\"\n"
+             "[[scenario.lever]]\nkind = \"outreach\"\nworkers = 3\n"
+             "[[scenario.lever]]\nkind = \"community_salon\"\nname = \"ekimae\"\nstart_month = \"2021-05\"\n");
     ASSERT_THAT(names(scenario), ElementsAre("baseline", "two"));
     EXPECT_THAT(scenario.variants[0].levers, IsEmpty());
     EXPECT_EQ(scenario.variants[1].label_en, "二つ");
@@ -203,7 +208,7 @@ TEST(Scenario, ShippedScenariosRun) {
         EXPECT_GE(scenario.variants.size(), 2U);
         for (const std::string& warning : scenario.warnings) {
             EXPECT_EQ(name, std::string{"nakano"}) << warning;
-            EXPECT_THAT(warning, HasSubstr("is left out"));
+            EXPECT_THAT(warning, HasSubstr("left out"));
         }
     }
 }
@@ -220,21 +225,24 @@ TEST(Scenario, ResolvedTextReadsBackToTheSameScenario) {
 
 TEST(Scenario, ResolvedTextHoldsAwkwardValues) {
     const Folder folder;
-    const Scenario written = read_scenario(folder.write(
-        "it.toml", "format = 1\ntitle.ja = \"a \\\"b\\\" \\\\ \\n 鳥\"\n[place]\nareas = [\"亘理町\"]\nscale = 0.1\n"
-                   "[parameters.loneliness]\nmale_sd = -0.30000000000000004\n"
-                   "[[scenario]]\nname = \"a\"\n[scenario.parameters.ties]\nfriends_mean = 6\n[scenario.parameters.events.mortality]\ncausal_share = 0.1\n"
-                   "[[scenario]]\nname = \"b\"\n[[scenario.lever]]\nkind = \"outreach\"\ntriggers = [\"move\"]\n"));
+    const Scenario written = read_scenario(
+        folder.write("it.toml",
+                     "format = 1\ntitle.ja = \"a \\\"b\\\" \\\\ \\n 鳥\"\n[place]\nareas = [\"亘理町\"]\nscale = 0.1\n"
+                     "[parameters.loneliness]\nmale_sd = -0.30000000000000004\n"
+                     "[[scenario]]\nname = \"a\"\n[scenario.parameters.ties]\nfriends_mean = "
+                     "7.25\n[scenario.parameters.events.mortality]\ncausal_share = 0.1\n"
+                     "[[scenario]]\nname = \"b\"\n[[scenario.lever]]\nkind = \"outreach\"\ntriggers = [\"move\"]\n"));
     const Scenario again = read_scenario(folder.write("resolved.toml", written.resolved));
     expect_equal(written, again);
     EXPECT_EQ(again.title_ja, "a \"b\" \\ \n 鳥");
-    EXPECT_EQ(setting<double>(again.variants[0].parameters, "ties.friends_mean"), 6.0);
-    EXPECT_NE(setting<double>(again.variants[1].parameters, "ties.friends_mean"), 6.0);
+    EXPECT_EQ(setting<double>(again.variants[0].parameters, "ties.friends_mean"), 7.25);
+    EXPECT_NE(setting<double>(again.variants[1].parameters, "ties.friends_mean"), 7.25);
     EXPECT_EQ(setting<double>(again.variants[0].parameters, "events.mortality.causal_share"), 0.1);
     EXPECT_EQ(setting<double>(again.variants[1].parameters, "loneliness.male_sd"), -0.30000000000000004);
 }
 
-// --- extends ----------------------------------------------------------------------------------------------------------------
+// --- extends
+// ----------------------------------------------------------------------------------------------------------------
 
 constexpr const char* base =
     "format = 1\ntitle.ja = \"基\"\ntitle.en = \"Base\"\n[run]\nmonths = 12\nseed = 5\n[place]\nareas = [\"亘理町\"]\n"
@@ -247,8 +255,10 @@ constexpr const char* base =
 TEST(Extends, TablesAreMergedKeyByKey) {
     const Folder folder;
     folder.write("base.toml", base);
-    const Scenario scenario = read_scenario(folder.write(
-        "deeper/it.toml", "format = 1\nextends = \"../base.toml\"\ntitle.en = \"Other\"\n[run]\nmonths = 24\n[parameters.ties]\nclosure_share = 0.1\n"));
+    const Scenario scenario =
+        read_scenario(folder.write("deeper/it.toml",
+                                   "format = 1\nextends = \"../base.toml\"\ntitle.en = \"Other\"\n[run]\nmonths = "
+                                   "24\n[parameters.ties]\nclosure_share = 0.1\n"));
     EXPECT_EQ(scenario.title_ja, "基");
     EXPECT_EQ(scenario.title_en, "Other");
     EXPECT_EQ(scenario.run.months, 24);
@@ -263,50 +273,67 @@ TEST(Extends, TablesAreMergedKeyByKey) {
 TEST(Extends, ScenariosAndLeversAreMergedByName) {
     const Folder folder;
     const std::string base_path = folder.write("base.toml", base);
-    const Scenario scenario = read_scenario(folder.write("it.toml",
-                                                         "format = 1\nextends = \"base.toml\"\n"
-                                                         "[[scenario]]\nname = \"more\"\n"
-                                                         "[[scenario]]\nname = \"salons\"\n[[scenario.lever]]\nkind = \"community_salon\"\nplaces = 9\n"));
-    ASSERT_THAT(names(scenario), ElementsAre("more", "salons")) << "the later file says which scenarios there are, and in what order";
+    const Scenario scenario = read_scenario(
+        folder.write("it.toml",
+                     "format = 1\nextends = \"base.toml\"\n"
+                     "[[scenario]]\nname = \"more\"\n"
+                     "[[scenario]]\nname = \"salons\"\n[[scenario.lever]]\nkind = \"community_salon\"\nplaces = 9\n"));
+    ASSERT_THAT(names(scenario), ElementsAre("more", "salons"))
+        << "the later file says which scenarios there are, and in what order";
     const Variant& salons = scenario.variants[1];
     EXPECT_EQ(salons.label_ja, "居場所");
     ASSERT_THAT(salons.levers, SizeIs(1));
     EXPECT_EQ(setting<std::int64_t>(salons.levers[0].settings, "places"), 9);
     EXPECT_EQ(setting<std::int64_t>(salons.levers[0].settings, "seats_per_place"), 11);
-    EXPECT_EQ(scenario.places.at(lever_place("salons", "community_salon", "places")).file, (folder.path() / "it.toml").string());
+    EXPECT_EQ(scenario.places.at(lever_place("salons", "community_salon", "places")).file,
+              (folder.path() / "it.toml").string());
     EXPECT_EQ(scenario.places.at(lever_place("salons", "community_salon", "seats_per_place")).file, base_path);
-    EXPECT_THAT(scenario.warnings, UnorderedElementsAre(HasSubstr("the scenario 'baseline'"), HasSubstr("the lever 'outreach'")));
+    EXPECT_THAT(scenario.warnings, UnorderedElementsAre(HasSubstr("it.toml:3: scenario: of"),
+                                                        HasSubstr("base.toml, 'outreach' is left out")));
 }
 
 TEST(Extends, ALeverOfAnotherKindUnderTheSameNameStartsAfresh) {
     const Folder folder;
-    folder.write("base.toml", std::string{small} + "[[scenario]]\nname = \"a\"\n[[scenario.lever]]\nkind = \"community_salon\"\nname = \"x\"\nplaces = 3\n");
-    const Scenario scenario = read_scenario(folder.write(
-        "it.toml", "format = 1\nextends = \"base.toml\"\n[[scenario]]\nname = \"a\"\n[[scenario.lever]]\nkind = \"outreach\"\nname = \"x\"\n"));
+    folder.write(
+        "base.toml",
+        std::string{small} +
+            "[[scenario]]\nname = \"a\"\n[[scenario.lever]]\nkind = \"community_salon\"\nname = \"x\"\nplaces = 3\n");
+    const Scenario scenario =
+        read_scenario(folder.write("it.toml",
+                                   "format = 1\nextends = \"base.toml\"\n[[scenario]]\nname = "
+                                   "\"a\"\n[[scenario.lever]]\nkind = \"outreach\"\nname = \"x\"\n"));
     EXPECT_EQ(scenario.variants[0].levers.at(0).kind, "outreach");
     EXPECT_FALSE(scenario.variants[0].levers[0].settings.contains("places"));
 }
 
-// --- warnings ---------------------------------------------------------------------------------------------------------------
+// --- warnings
+// ---------------------------------------------------------------------------------------------------------------
 
 TEST(ScenarioWarnings, NameThePlaceAndTheLever) {
     const Scenario outside = read(std::string{small} +
-                                  "[run]\nmonths = 12\n[[scenario]]\nname = \"late\"\n[[scenario.lever]]\nkind = \"outreach\"\nstart_month = \"2031-04\"\n");
+                                  "[run]\nmonths = 12\n[[scenario]]\nname = \"late\"\n[[scenario.lever]]\nkind = "
+                                  "\"outreach\"\nstart_month = \"2031-04\"\n");
     ASSERT_THAT(outside.warnings, SizeIs(1));
-    EXPECT_THAT(outside.warnings[0], HasSubstr("it.toml:10:15: scenario[1].lever[1].start_month: about the lever 'outreach' of scenario 'late'"));
+    EXPECT_THAT(outside.warnings[0],
+                HasSubstr("it.toml:8:1: scenario[1].lever[1]: about the lever 'outreach' of scenario 'late'"));
     EXPECT_THAT(outside.warnings[0], HasSubstr("outside the run"));
-    EXPECT_THAT(read(std::string{small} + "[run]\nreplicates = 1\n").warnings, ElementsAre(HasSubstr("5:14: run.replicates: one replicate")));
-    EXPECT_THAT(read(std::string{small} + "[run]\nstart = \"2015-04\"\n").warnings, ElementsAre(HasSubstr("census of October 2020")));
+    EXPECT_THAT(read(std::string{small} + "[run]\nreplicates = 1\n").warnings,
+                ElementsAre(HasSubstr("5:14: run.replicates: one replicate")));
+    EXPECT_THAT(read(std::string{small} + "[run]\nstart = \"2015-04\"\n").warnings,
+                ElementsAre(HasSubstr("census of October 2020")));
 }
 
 TEST(ScenarioWarnings, AreNotSaidTwice) {
     const Folder folder;
     const Scenario scenario = read_and_check(
-        folder.write("it.toml", std::string{small} + "[record]\nsurvey_people = 50000\n[[scenario]]\nname = \"a\"\n[[scenario.lever]]\nkind = \"outreach\"\nworkers = 0\n"));
-    EXPECT_THAT(scenario.warnings, UnorderedElementsAre(HasSubstr("workers is 0"), HasSubstr("50000 people are to be asked of 33")));
+        folder.write("it.toml", std::string{small} + "[record]\nsurvey_people = 50000\n[[scenario]]\nname = "
+                                                     "\"a\"\n[[scenario.lever]]\nkind = \"outreach\"\nworkers = 0\n"));
+    EXPECT_THAT(scenario.warnings,
+                UnorderedElementsAre(HasSubstr("workers is 0"), HasSubstr("50000 people are to be asked of 33")));
 }
 
-// --- malformed files --------------------------------------------------------------------------------------------------------
+// --- malformed files
+// --------------------------------------------------------------------------------------------------------
 
 struct Expected {
     std::string place;  ///< "file.toml:3:5"
@@ -352,8 +379,12 @@ TEST(MalformedScenario, EachGivesItsMessageAtItsPlace) {
 
 TEST(MalformedScenario, OtherEncodingsAreRecognised) {
     const Folder folder;
-    const std::string utf16{"\xFF\xFE" "f\0o\0", 6};
-    EXPECT_THAT(refused(folder.write("utf16.toml", utf16)), HasSubstr("the file is UTF-16, not UTF-8. Save the file as UTF-8"));
+    const std::string utf16{
+        "\xFF\xFE"
+        "f\0o\0",
+        6};
+    EXPECT_THAT(refused(folder.write("utf16.toml", utf16)),
+                HasSubstr("the file is UTF-16, not UTF-8. Save the file as UTF-8"));
     EXPECT_THAT(refused(folder.write("zeros.toml", std::string(64, '\0'))), HasSubstr("zeros.toml:1:1: "));
 }
 
@@ -383,7 +414,8 @@ struct Ran {
 
 Ran program(const std::string& arguments, const fs::path& in) {
     const std::string log = (in / "said.log").string();
-    const std::string command = "cd '" + in.string() + "' && '" TSUNAGARI_PROGRAM "' " + arguments + " >'" + log + "' 2>&1";
+    const std::string command =
+        "cd '" + in.string() + "' && '" TSUNAGARI_PROGRAM "' " + arguments + " >'" + log + "' 2>&1";
     const int status = std::system(command.c_str());
     Ran ran{WIFEXITED(status) ? WEXITSTATUS(status) : -1, text_of(log)};
     fs::remove(log);
@@ -394,7 +426,8 @@ TEST(Program, RefusesMalformedFilesAndWritesNothing) {
     const Folder folder;
     for (const fs::path& file : malformed_files()) {
         SCOPED_TRACE(file.filename().string());
-        const Ran ran = program("run '" + file.string() + "' --data '" + (source_dir / "scenarios").string() + "'", folder.path());
+        const Ran ran =
+            program("run '" + file.string() + "' --data '" + (source_dir / "scenarios").string() + "'", folder.path());
         EXPECT_EQ(ran.status, 2) << ran.said;
         EXPECT_THAT(ran.said, HasSubstr(expected_of(file).text));
         EXPECT_EQ(std::count(ran.said.begin(), ran.said.end(), '\n'), 1) << ran.said;
@@ -407,7 +440,8 @@ TEST(Program, ExitCodes) {
     const std::string hamlet = "'" + (source_dir / "scenarios/hamlet.toml").string() + "'";
     EXPECT_EQ(program("--help", folder.path()).status, 0);
     EXPECT_EQ(program("--version", folder.path()).status, 0);
-    for (const char* command : {"run", "check", "describe"}) EXPECT_EQ(program(std::string{command} + " --help", folder.path()).status, 0) << command;
+    for (const char* command : {"run", "check", "describe"})
+        EXPECT_EQ(program(std::string{command} + " --help", folder.path()).status, 0) << command;
     EXPECT_EQ(program("", folder.path()).status, 2);
     EXPECT_EQ(program("walk", folder.path()).status, 2);
     EXPECT_EQ(program("run", folder.path()).status, 2);
@@ -417,7 +451,8 @@ TEST(Program, ExitCodes) {
     const Ran check = program("check " + hamlet, folder.path());
     EXPECT_EQ(check.status, 0);
     EXPECT_THAT(check.said, HasSubstr("People  1,6"));
-    EXPECT_EQ(program("check " + hamlet + " > /dev/full", folder.path()).status, 1);
+    const std::string to_full_disk = "'" TSUNAGARI_PROGRAM "' check " + hamlet + " >/dev/full 2>/dev/null";
+    EXPECT_EQ(WEXITSTATUS(std::system(to_full_disk.c_str())), 1);
     folder.write("hamlet.h5", "kept");
     const Ran there = program("run " + hamlet, folder.path());
     EXPECT_EQ(there.status, 2);
@@ -426,13 +461,16 @@ TEST(Program, ExitCodes) {
 }
 #endif
 
-// --- data directory, describe -----------------------------------------------------------------------------------------------
+// --- data directory, describe
+// -----------------------------------------------------------------------------------------------
 
 TEST(DataDirectory, IsTheNearestOne) {
     const Folder folder;
     folder.write("scenarios/japan/a.csv", "");
     folder.write("town/scenarios/japan/a.csv", "");
-    const auto found = [&](const std::string& scenario) { return fs::path{find_data_directory((folder.path() / scenario).string(), "")}; };
+    const auto found = [&](const std::string& scenario) {
+        return fs::path{find_data_directory((folder.path() / scenario).string(), "")};
+    };
     EXPECT_EQ(found("scenarios/x.toml").lexically_relative(folder.path()), fs::path{"scenarios"});
     EXPECT_EQ(found("town/mine/x.toml").lexically_relative(folder.path()), fs::path{"town/scenarios"});
     EXPECT_EQ(found("other/x.toml").lexically_relative(folder.path()), fs::path{"scenarios"});

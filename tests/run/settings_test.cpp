@@ -49,8 +49,12 @@ std::string refused(const Settings& settings) {
 }
 
 TEST(Settings, ReachTheirMembers) {
-    const Cafe cafe = made({{"reach", 0.25}, {"seats", std::int64_t{7}}, {"open", false}, {"who", std::string{"young"}},
-                            {"days", std::vector<std::string>{"tue", "土"}}, {"start", Month::of(2030, 12)}});
+    const Cafe cafe = made({{"reach", 0.25},
+                            {"seats", std::int64_t{7}},
+                            {"open", false},
+                            {"who", std::string{"young"}},
+                            {"days", std::vector<std::string>{"tue", "土"}},
+                            {"start", Month::of(2030, 12)}});
     EXPECT_EQ(cafe.reach, 0.25);
     EXPECT_EQ(cafe.seats, 7);
     EXPECT_FALSE(cafe.open);
@@ -66,7 +70,8 @@ TEST(Settings, LeaveDefaultsAlone) {
 }
 
 TEST(Settings, AreFoundUnderTheirPrefix) {
-    const Settings settings = {{"cafe.seats", std::int64_t{7}}, {"seats", std::int64_t{8}}, {"cafes.seats", std::int64_t{9}}};
+    const Settings settings = {
+        {"cafe.seats", std::int64_t{7}}, {"seats", std::int64_t{8}}, {"cafes.seats", std::int64_t{9}}};
     EXPECT_EQ(made(settings, "cafe").seats, 7);
     EXPECT_EQ(made(settings, "cafe.").seats, 7);
     EXPECT_EQ(made(settings, "").seats, 8);

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <span>
+#include <vector>
 
 #include "tsunagari/kit/ids.hpp"
 
@@ -51,6 +52,24 @@ class Draw {
 
    private:
     std::array<std::uint32_t, 2> key_{};
+};
+
+/// Standard normals of 32-bit words, for passes over everybody: the inverse distribution from a table of 4096 steps, linear between
+/// them, exact in the outer 1/64 at either end. Monotone; within 2e-5 of normal_quantile((word + 1/2) / 2^32).
+class NormalOfWord {
+   public:
+    NormalOfWord();
+    [[nodiscard]] float operator()(std::uint32_t word) const {
+        const std::uint32_t step = word >> 20U;
+        if (step < outer || step >= steps - outer) return exact(word);
+        const float part = static_cast<float>(word & 0xfffffU) * 0x1p-20F;
+        return at_[step] + part * (at_[step + 1] - at_[step]);
+    }
+
+   private:
+    static constexpr std::uint32_t steps = 4096, outer = 32;
+    static float exact(std::uint32_t word);
+    std::vector<float> at_;
 };
 
 /// A symmetric 64-bit name of the pair {a, b}.

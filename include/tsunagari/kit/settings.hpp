@@ -1,6 +1,6 @@
 #pragma once
-// Values for declared parameters, by name: what a scenario file came to after reading and checking. Plain data, so that a run, a
-// sweep or a test can make a model from it as often as it likes.
+// Values for declared parameters, by name: what a scenario file came to after reading and checking. Plain data, so that
+// a run, a sweep or a test can make a model from it as often as it likes.
 
 #include <map>
 #include <string>
@@ -15,15 +15,16 @@ namespace tsunagari {
 using SettingValue = std::variant<double, std::int64_t, bool, std::string, std::vector<std::string>, Month>;
 using Settings = std::map<std::string, SettingValue, std::less<>>;
 
-/// What is wrong with a value for a declaration, to be said after its name: "must be between 0 and 1, but is 1.5"; "" if it is
-/// accepted. Numbers must be finite and lie within the limits, words be among the choices, lists not repeat themselves. Limits
-/// of a declaration do not apply to words, lists and months.
+/// What is wrong with a value for a declaration, to be said after its name: "must be between 0 and 1, but is 1.5"; ""
+/// if it is accepted. Numbers must be finite and lie within the limits, words be among the choices, lists not repeat
+/// themselves. Limits of a declaration do not apply to words, lists and months.
 std::string refusal(const About& about, const SettingValue& value);
 /// A value as TOML that reads back to the same value: 0.25, 3, true, "cafe", ["a", "b"], "2022-04".
 std::string toml_text(const SettingValue& value);
 
-/// Puts settings into the members a form declares; what is not set keeps its default. Names are "prefix.name" ("name" if the prefix
-/// is empty; a prefix may end in its dot). BadInput (with the name as key) if a value is of another kind or refused.
+/// Puts settings into the members a form declares; what is not set keeps its default. Names are "prefix.name" ("name"
+/// if the prefix is empty; a prefix may end in its dot). BadInput (with the name as key) if a value is of another kind
+/// or refused.
 class SettingForm final : public Form {
    public:
     /// The settings must outlive the form.

@@ -1,14 +1,17 @@
 #pragma once
 // The funnel: what levers share, so that a lever is one file that says only what is special about it.
 //
-// Parts, from eligible to kept. `Target` says whom a lever is for; `Publicity` how word of it spreads; `Propensity` who would come.
-// `Funnel` counts those three over all residents in one parallel pass and hands back the few who would come. `admit` fills scarce seats
-// by waiting time and a draw of the person's own, never by row. `Roll` holds who takes part, `Support` the relief they get, `Meeting`
-// the ties they make there. A lever that goes to people (visits, supporters) uses Target, admit, Roll and Support without the middle.
+// Parts, from eligible to kept. `Target` says whom a lever is for; `Publicity` how word of it spreads; `Propensity` who
+// would come. `Funnel` counts those three over all residents in one parallel pass and hands back the few who would
+// come. `admit` fills scarce seats by waiting time and a draw of the person's own, never by row. `Roll` holds who takes
+// part, `Support` the relief they get, `Meeting` the ties they make there. A lever that goes to people (visits,
+// supporters) uses Target, admit, Roll and Support without the middle.
 //
-// Loneliness is seen by no part but as what moves a person's own willingness; a lever that wants to look for it must screen, with
-// sensitivity and specificity. Everything kept is sparse (rolls) or one bit a person and lever (who is aware).
+// Loneliness is seen by no part but as what moves a person's own willingness; a lever that wants to look for it must
+// screen, with sensitivity and specificity. Everything kept is sparse (rolls) or one bit a person and lever (who is
+// aware).
 
+#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -21,15 +24,17 @@
 
 namespace tsunagari {
 
-/// The `n` of a lever's draws: its own place in the scenario, and the item (a place, a session, a tie) within it. Up to 4,094 levers.
+/// The `n` of a lever's draws: its own place in the scenario, and the item (a place, a session, a tie) within it. Up to
+/// 4,094 levers.
 constexpr std::uint32_t lever_n(std::uint32_t number, std::uint32_t item = 0) { return (number << 20U) | item; }
 /// The item that stands for none of the options in a choice ("stay at home").
 inline constexpr std::uint32_t no_option = 0xFFFFF;
-/// One lane draw a person and month is shared by all levers; mixed with the lever's number it is as good as a draw of its own.
+/// One lane draw a person and month is shared by all levers; mixed with the lever's number it is as good as a draw of
+/// its own.
 std::uint32_t heard(std::uint32_t lane, std::uint32_t number);
 
-/// What falls to part k of many equal parts when the running total k·each is rounded: parts are whole, and the first n of them never
-/// differ from n·each by more than a half.
+/// What falls to part k of many equal parts when the running total k·each is rounded: parts are whole, and the first n
+/// of them never differ from n·each by more than a half.
 std::uint32_t whole_part(double each, std::uint32_t k);
 
 /// "2023-04".
@@ -37,7 +42,8 @@ std::string month_text(Month month);
 
 void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who);
 
-// --- whom ------------------------------------------------------------------------------------------------------------------
+// --- whom
+// ------------------------------------------------------------------------------------------------------------------
 
 /// Whom a lever is for and when. Residents of institutions are not among them.
 struct Target {
@@ -58,7 +64,13 @@ struct Target {
 class Covered {
    public:
     Covered(const Target& target, const World& world);
-    [[nodiscard]] bool operator()(PersonIndex i) const;
+    [[nodiscard]] bool operator()(PersonIndex i) const {
+        const Population& people = world_.people;
+        if (people.born[i] > born_until_ || people.born[i] <= born_after_ || !people.present(i)) return false;
+        if (sex_ >= 0 && static_cast<int>(people.sex[i]) != sex_) return false;
+        if (people.role[i] == Role::resident) return false;
+        return !alone_ || world_.households.size[people.household[i]] == 1;
+    }
 
    private:
     const World& world_;
@@ -68,7 +80,17 @@ class Covered {
     bool alone_;
 };
 
-// --- who knows, who would --------------------------------------------------------------------------------------------------
+// --- who knows, who would
+// --------------------------------------------------------------------------------------------------
+
+/// Pieces of a list that threads work on: small, because each item costs more than a row of a column does.
+inline constexpr std::uint32_t piece_size = 256;
+template <class Task>
+void for_pieces(std::uint32_t size, Task&& task) {
+    for_each_index((size + piece_size - 1) / piece_size, [&](std::uint32_t p) {
+        task(Block{p, p * piece_size, std::min(size, (p + 1) * piece_size)});
+    });
+}
 
 /// One bit a row. Rows of different blocks may be set from different threads.
 class RowSet {
@@ -97,9 +119,9 @@ struct Publicity {
 
 /// Who would come: a propensity that stays with the person, moved by circumstances, unless a barrier stands before it.
 struct Propensity {
-    double willing_share = 0.10;
+    double willing_share = 0.03;
     double willing_log_odds_per_sd = -0.39;
-    double willing_log_odds_women = 1.12;
+    double willing_log_odds_women = 1.30;
     double willing_log_odds_per_decade_after_65 = 0.70;
     double willing_log_odds_care_need = -1.5;
     double willing_log_odds_accompanied = 1.0;
@@ -108,7 +130,22 @@ struct Propensity {
     double barrier_log_odds_per_sd = 0.0;
 
     void describe(Form& form);
-    [[nodiscard]] bool willing(const World& world, const Draw& draw, std::uint32_t number, PersonIndex i, bool accompanied) const;
+};
+
+/// A propensity made ready for many people.
+class Willingness {
+   public:
+    Willingness(const Propensity& propensity, const World& world, const Draw& draw, std::uint32_t number);
+    [[nodiscard]] bool operator()(PersonIndex i, bool accompanied) const;
+
+   private:
+    [[nodiscard]] std::uint32_t blocked(double share, std::uint32_t at_mean, double theta) const;
+    const Propensity& p_;
+    const World& world_;
+    const Draw& draw_;
+    std::uint32_t number_;
+    double log_odds_;                           ///< of willing_share
+    std::uint32_t ashamed_, would_not_change_;  ///< thresholds at mean loneliness
 };
 
 class Funnel {
@@ -120,8 +157,9 @@ class Funnel {
     void describe(Form& form);
     void open(std::uint32_t number) { number_ = number; }
 
-    /// Lets one month of publicity pass, counts who is eligible, aware and willing, and gives back the willing who are not yet
-    /// `engaged`, in row order. Those engaged (enrolled or waiting; sorted) count in all three. `accompanied` (sorted) come with somebody.
+    /// Lets one month of publicity pass, counts who is eligible, aware and willing, and gives back the willing who are
+    /// not yet `engaged`, in row order. Those engaged (enrolled or waiting; sorted) count in all three. `accompanied`
+    /// (sorted) come with somebody.
     std::vector<PersonIndex> scan(const World& world, const Draw& draw, std::span<const PersonIndex> engaged,
                                   std::span<const PersonIndex> accompanied, Delivery& delivery);
     /// Attenders tell those at home and those they are tied to, who may know from next month on.
@@ -131,8 +169,8 @@ class Funnel {
 
    private:
     struct BlockScan;
-    void scan_block(const World& world, const Draw& draw, const Covered& covered, Block block, std::span<const PersonIndex> engaged,
-                    std::span<const PersonIndex> accompanied, BlockScan& out);
+    void scan_block(const World& world, const Draw& draw, const Covered& covered, const Willingness& would, Block block,
+                    std::span<const PersonIndex> engaged, std::span<const PersonIndex> accompanied, BlockScan& out);
     void hear_publicity(const World& world, const Draw& draw, Block block, std::span<const PersonIndex> unaware,
                         std::vector<PersonIndex>& aware);
 
@@ -141,7 +179,8 @@ class Funnel {
     bool begun_ = false;
 };
 
-// --- who gets a seat --------------------------------------------------------------------------------------------------------
+// --- who gets a seat
+// --------------------------------------------------------------------------------------------------------
 
 struct Applicant {
     PersonIndex who;
@@ -150,9 +189,10 @@ struct Applicant {
     std::uint32_t order = 0;  ///< a draw of the person's own: decides between those who wait equally long
 };
 
-/// Fills `free_seats[where]` with the applicants who have waited longest, then by `order`, then by key. Those admitted are given back,
-/// the others stay in `applicants`; both in row order. One application a person.
-std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats, const World& world);
+/// Fills `free_seats[where]` with the applicants who have waited longest, then by `order`, then by key. Those admitted
+/// are given back, the others stay in `applicants`; both in row order. One application a person.
+std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats,
+                             const World& world);
 
 struct Enrolment {
     PersonIndex who;
@@ -187,22 +227,24 @@ class Roll {
     }
     /// Counts those whose first year is full this month.
     void count_kept(const World& world, Delivery& delivery) const;
-    /// Rows on the roll and those waiting, sorted: the `engaged` of Funnel::scan.
+    /// Rows on the roll and those waiting (in row order, too), sorted: the `engaged` of Funnel::scan.
     [[nodiscard]] std::vector<PersonIndex> engaged(std::span<const Applicant> waiting) const;
 
    private:
     std::vector<Enrolment> enrolled_;
 };
 
-// --- what it does -----------------------------------------------------------------------------------------------------------
+// --- what it does
+// -----------------------------------------------------------------------------------------------------------
 
 /// The direct effect while somebody takes part, and its fading after.
 ///
-/// Support leaves traces (world/memory.hpp), and a trace fades from the month it is left. To give a person a steady relief E, a trace is
-/// left when they first take part and one every `renew_months` they still do, each just large enough that the mean of all of them over
-/// the next `renew_months` is E. With half-life h, q = renew_months, residue r, g = (1 + 2^(−1/h) + … + 2^(−(q−1)/h)) / q, and of the
-/// former traces F (fading, as it stands now) and P (lasting):   size = (E − P − g·F) / (r + (1 − r)·g), never below 0. So the
-/// sum of traces never exceeds E/g, however long somebody stays, and after the last one it fades with half-life h.
+/// Support leaves traces (world/memory.hpp), and a trace fades from the month it is left. To give a person a steady
+/// relief E, a trace is left when they first take part and one every `renew_months` they still do, each just large
+/// enough that the mean of all of them over the next `renew_months` is E. With half-life h, q = renew_months, residue
+/// r, g = (1 + 2^(−1/h) + … + 2^(−(q−1)/h)) / q, and of the former traces F (fading, as it stands now) and P (lasting):
+/// size = (E − P − g·F) / (r + (1 − r)·g), never below 0. So the sum of traces never exceeds E/g, however long somebody
+/// stays, and after the last one it fades with half-life h.
 struct Support {
     double effect_sd = 0.15;
     double effect_spread = 0.5;
@@ -213,7 +255,8 @@ struct Support {
     /// A person's own relief: lognormal with mean effect_sd, the same whenever they take part in this lever.
     [[nodiscard]] float relief(const World& world, const Draw& draw, std::uint32_t number, PersonIndex who) const;
     /// Leaves a trace if one is due. Call it in months the person takes part.
-    void give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& enrolment, Delivery& delivery) const;
+    void give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& enrolment,
+              Delivery& delivery) const;
     /// Counts traces of this lever that a returning person still carries.
     void recall(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& enrolment) const;
 };
@@ -235,12 +278,14 @@ struct Meeting {
     /// One draw a pair and month that shared a session. `contacts_a_month`: what a new tie carries while both come.
     void make_ties(const World& world, const Draw& draw, std::uint32_t number, std::span<const Attendance> attendance,
                    std::uint32_t places, float contacts_a_month, std::vector<TieChange>& ties) const;
-    /// Somebody stopped coming to `where`: ties of Layer::place to people who still do end, but for close ones and a share.
+    /// Somebody stopped coming to `where`: ties of Layer::place to people who still do end, but for close ones and a
+    /// share.
     void part(const World& world, const Draw& draw, std::uint32_t number, const Enrolment& gone, const Roll& roll,
               std::vector<TieChange>& ties) const;
 };
 
-// --- where ------------------------------------------------------------------------------------------------------------------
+// --- where
+// ------------------------------------------------------------------------------------------------------------------
 
 /// Whose doors are next to each other: households by neighbourhood, in row order, the empty ones left out.
 class Doors {
@@ -255,11 +300,12 @@ class Doors {
     std::vector<HouseholdIndex> households_;
 };
 
-/// Neighbourhoods for `places` places, one after another, each time where the fewest places a covered resident are (highest averages, first by
-/// district, then within it): the first n places are the same however many follow. `districts`: names or numbers from 1; empty = all.
-/// BadInput if a district is not there. Fewer are given back only if nobody is covered.
-std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& target, std::span<const std::string> districts,
-                                            std::uint32_t places);
+/// Neighbourhoods for `places` places, one after another, each time where the fewest places a covered resident are
+/// (highest averages, first by district, then within it): the first n places are the same however many follow.
+/// `districts`: names or numbers from 1; empty = all. BadInput if a district is not there. Fewer are given back only if
+/// nobody is covered.
+std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& target,
+                                            std::span<const std::string> districts, std::uint32_t places);
 
 /// Places within reach of each neighbourhood, nearest first, and how far they are.
 class Reach {

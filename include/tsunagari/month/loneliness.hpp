@@ -90,6 +90,7 @@ class Feeling {
     std::array<std::vector<float>, trace_kinds> fade_;  // by months since
     std::vector<float> group_mean_;
     Column<PersonIndex, float> next_;
+    NormalOfWord normal_;
 };
 
 }  // namespace tsunagari

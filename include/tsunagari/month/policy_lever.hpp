@@ -1,13 +1,14 @@
 #pragma once
 // How to write a policy lever (施策). One file in sim/month/policy, one line in sim/month/catalogue.def.
 //
-// Every lever passes one funnel: eligible → aware → willing → reached → admitted → attending → kept, and reports each stage, its seats, and its
-// yen when used. It reads a const world and writes a Delivery: ties made, traces left (support received), counts and costs. It keeps
-// its own enrolments. At dose zero it must leave the world as the baseline does, to the byte. What levers share stands in funnel.hpp.
+// Every lever passes one funnel: eligible → aware → willing → reached → admitted → attending → kept, and reports each
+// stage, its seats, and its yen when used. It reads a const world and writes a Delivery: ties made, traces left
+// (support received), counts and costs. It keeps its own enrolments. At dose zero it must leave the world as the
+// baseline does, to the byte. What levers share stands in funnel.hpp.
 //
-// Scale. Doses and unit costs are given for the real town. Where one simulated person stands for several (world.scale < 1), a lever
-// serves its share: seats, visits, trainees and yen are multiplied by world.scale. So everything in a Delivery is of the simulated world,
-// and all of it is brought to the real town by the same factor 1 / world.scale.
+// Scale. Doses and unit costs are given for the real town. Where one simulated person stands for several (world.scale <
+// 1), a lever serves its share: seats, visits, trainees and yen are multiplied by world.scale. So everything in a
+// Delivery is of the simulated world, and all of it is brought to the real town by the same factor 1 / world.scale.
 
 #include <array>
 #include <cstdint>
@@ -23,10 +24,22 @@
 
 namespace tsunagari {
 
-/// eligible, aware, willing: people this month (stock). reached: told or met in person this month. admitted: began this month.
-/// attending: took part this month. kept: still taking part after 12 months (counted in the month the year is full).
-/// turned_away: wanted to come, no seat. waiting: on a waiting list at the end of the month. left: stopped this month.
-enum class Stage : std::uint8_t { eligible, aware, willing, reached, admitted, attending, kept, turned_away, waiting, left };
+/// eligible, aware, willing: people this month (stock). reached: told or met in person this month. admitted: began this
+/// month. attending: took part this month. kept: still taking part after 12 months (counted in the month the year is
+/// full). turned_away: wanted to come, no seat. waiting: on a waiting list at the end of the month. left: stopped this
+/// month.
+enum class Stage : std::uint8_t {
+    eligible,
+    aware,
+    willing,
+    reached,
+    admitted,
+    attending,
+    kept,
+    turned_away,
+    waiting,
+    left
+};
 inline constexpr int stages = 10;
 inline constexpr std::array<std::string_view, stages> stage_names = {
     "eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"};
@@ -57,9 +70,9 @@ struct Delivery {
     std::vector<Trace> traces;
     std::array<std::uint32_t, std::size_t(stages) * age_groups * sexes> funnel{};  ///< [stage][age_group][sex]
     std::array<double, cost_items> yen{};
-    std::uint32_t seats = 0;       ///< places, cases or visits available this month
+    std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
-    std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
+    std::uint32_t providers = 0;      ///< those who deliver this month: places open, supporters active, workers
     std::vector<Referral> referrals;  ///< people handed on, in an order that does not depend on threads
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
@@ -69,10 +82,10 @@ struct Delivery {
 
 /// What a plan is checked against before anything is built.
 struct PlanCheck {
-    std::uint64_t people = 0;      ///< expected residents
-    std::uint32_t districts = 0;   ///< expected school districts
-    Month start, end;              ///< first month; first month after the run
-    double scale = 1.0;            ///< people simulated for one real resident; `people` are the simulated ones
+    std::uint64_t people = 0;     ///< expected residents
+    std::uint32_t districts = 0;  ///< expected school districts
+    Month start, end;             ///< first month; first month after the run
+    double scale = 1.0;           ///< people simulated for one real resident; `people` are the simulated ones
     std::vector<std::string> errors, warnings;  ///< filled by the lever: one sentence each
 };
 
@@ -84,11 +97,13 @@ class PolicyLever {
     [[nodiscard]] virtual std::string_view label_ja() const = 0;
     virtual void describe(Form& form) = 0;
     virtual void check(PlanCheck& plan) const = 0;
-    /// Once, before the first month. `number` is the lever's place in its scenario and keeps its draws apart from other levers'.
+    /// Once, before the first month. `number` is the lever's place in its scenario and keeps its draws apart from other
+    /// levers'.
     virtual void open(const World& world, const Draw& draw, std::uint32_t number) = 0;
     /// One month. The world is as after settle; the lever may use threads, but its Delivery must not depend on them.
     virtual void deliver(const World& world, const Draw& draw, Delivery& delivery) = 0;
-    /// People whom the other levers handed on last month; called before `deliver`. A lever that takes no referrals ignores them.
+    /// People whom the other levers handed on last month; called before `deliver`. A lever that takes no referrals
+    /// ignores them.
     virtual void hear(std::span<const Referral> /*referrals*/, const World& /*world*/) {}
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }

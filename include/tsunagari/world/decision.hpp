@@ -7,11 +7,12 @@
 
 namespace tsunagari::decision {
 
-// Lane decisions (below 1024): who = person, one 32-bit draw a month; four in a row share one Philox call.
+// Lane decisions (below 1024): who = person, one 32-bit draw a month; four in a row share one Philox call. What `occur` reads fills
+// three calls; `work` serves leaving a job and finding one, since nobody can do both.
 inline constexpr Decision death{0}, birth{1}, marriage{2}, divorce{3};
-inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, job_end{7};
-inline constexpr Decision job_start{8}, illness{9}, care{10}, economy{11};
-inline constexpr Decision state_noise{12}, form_tie{13}, community{14}, lever_aware{15};
+inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, work{7};
+inline constexpr Decision community{8}, illness{9}, care{10}, economy{11};
+inline constexpr Decision state_noise{12}, form_tie{13}, lever_aware{14};
 
 // Synthesis (from 1024): who = area, household slot or person as said beside each.
 inline constexpr Decision synthesis_age{1024}, synthesis_household{1025}, synthesis_member{1026},
@@ -28,7 +29,7 @@ inline constexpr Decision formation_sociability{1100}, formation_friends{1101}, 
 // The month (from 1200): who = person or pair.
 inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new_home{1203}, new_job{1204},
     arrival{1205}, arrival_traits{1206}, trace_size{1207}, new_class{1208}, illness_kind{1209}, custody{1210},
-    new_trait{1211};
+    new_trait{1211}, care_home{1212};
 inline constexpr Decision tie_end{1230}, tie_candidate{1231}, tie_accept{1232}, tie_traits{1233},
     community_choice{1234};
 // The survey (from 1300): who = person.

@@ -26,6 +26,8 @@ class CareNeedEvent final : public LifeEvent {
                  .en = "Annual probability that certified need rises one level.", .ja = "要介護度が1年に1段階上がる確率", .source = ""});
         f.number("institution_annual", institution_, {.unit = "1/year", .least = 0, .most = 1, .low = 0.1, .high = 0.3, .grade = Grade::assumption,
                  .en = "Annual probability of entering an institution from care level 3; doubled for those living alone.", .ja = "要介護3以上で1年に施設へ入る確率（独居は2倍）", .source = ""});
+        f.number("taken_in_share", taken_in_, {.unit = "1", .least = 0, .most = 1, .low = 0.1, .high = 0.5, .grade = Grade::assumption,
+                 .en = "Share of those living alone at first certification, with a child in the area, who move to the child.", .ja = "認定時に独居で子が区域内にいる人のうち子と同居する割合", .source = ""});
     }
     void prepare(const Preparation& /*with*/) override {
         // First certifications a year that sustain the certified shares of 2.8 % (65-69) … 58 % (85+); assumption on the smooth shape.
@@ -66,12 +68,31 @@ class CareNeedEvent final : public LifeEvent {
                 enter_institution(p.who, settlement);
                 continue;
             }
-            if (p.detail == first) settlement.count(Flow::care_need_start, p.who);
+            if (p.detail == first) {
+                settlement.count(Flow::care_need_start, p.who);
+                taken_in(p.who, settlement);
+            }
             people.care[p.who] = static_cast<CareNeed>(static_cast<int>(people.care[p.who]) + 1);
         }
     }
 
    private:
+    /// Who lives alone when care is first needed may be taken into a grown-up child's household (呼び寄せ同居).
+    void taken_in(PersonIndex who, Settlement& settlement) const {
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        if (people.role[who] == Role::resident || world.households.size[people.household[who]] != 1) return;
+        if (settlement.draw().uniform(people.key[who].value, world.now, decision::care_home) >= taken_in_) return;
+        PersonIndex child;
+        for (const Tie& tie : world.network.ties(who)) {
+            const PersonIndex kin = tie.alter;
+            if (tie.layer() != Layer::kin || !people.present(kin) || people.role[kin] == Role::resident) continue;
+            if (people.born[kin] - people.born[who] > 16 * 12 && people.age(kin, world.now) >= 25 && (!child.exists() || kin < child)) child = kin;
+        }
+        if (!child.exists()) return;
+        settlement.change_tie({TieChange::Kind::dissolve, who, child, {}});
+        settlement.move(who, people.household[child], Role::parent);
+    }
     /// Into a home near the own row that exists already, else a new one; a spouse stays behind, married and visiting.
     static void enter_institution(PersonIndex who, Settlement& settlement) {
         World& world = settlement.world();
@@ -98,7 +119,7 @@ class CareNeedEvent final : public LifeEvent {
         people.confides_home[who] = 0;
     }
 
-    double incidence_factor_ = 1.0, deeper_ = 0.25, institution_ = 0.18;
+    double incidence_factor_ = 1.0, deeper_ = 0.25, institution_ = 0.18, taken_in_ = 0.35;
     std::array<std::uint32_t, ages> first_{};
     std::uint32_t deeper_limit_ = 0, institution_limit_ = 0, institution_alone_limit_ = 0;
 };

@@ -49,6 +49,7 @@ class EmploymentEvent final : public LifeEvent {
         loss_limit_ = threshold(monthly_from_annual(loss_));
         change_limit_ = threshold(monthly_from_annual(change_));
         find_limit_ = threshold(find_);
+        contract_limit_ = threshold(contract_change_);
         teams_.clear();
         for (std::uint32_t g = 0; g < with.world.groups.rows(); ++g) {
             if (with.world.groups.kind(GroupIndex{g}) == GroupKind::work_team) teams_.push_back(GroupIndex{g});
@@ -63,29 +64,26 @@ class EmploymentEvent final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto ends = month.lanes_of(decision::job_end);
-        const auto starts = month.lanes_of(decision::job_start);
+        const auto lanes = month.lanes_of(decision::work);
         for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
             const PersonIndex who{i};
             const Employment now = people.employment[who];
             if (now < Employment::regular || !people.present(who)) continue;
             const int age = people.age(who, month.world.now);
             const std::size_t s = index_of(people.sex[who]), a = age_index(age);
-            const std::uint32_t end = ends[(i - month.block.begin) * 4 + decision::job_end.lane()];
-            const std::uint32_t start = starts[(i - month.block.begin) * 4 + decision::job_start.lane()];
+            const std::uint32_t u = lanes[(i - month.block.begin) * 4 + decision::work.lane()];
             if (works(now)) {
                 const std::uint32_t loss = employee(now) ? loss_limit_ : loss_limit_ / 4;
                 const std::uint32_t stopping = stop_limit_[s][a];
-                if (end < loss) out.push_back({who, lose});
-                else if (end - loss < stopping) out.push_back({who, stop});
-                else if (employee(now) && age < 65 && end - loss - stopping < change_limit_) out.push_back({who, change_job});
-                else if (now == Employment::regular && month.world.now - people.born[who] == 60 * 12 && start < threshold(contract_change_)) {
-                    out.push_back({who, contract_at_60});
-                }
+                const bool turns_60 = now == Employment::regular && month.world.now - people.born[who] == 60 * 12;
+                if (u < loss) out.push_back({who, lose});
+                else if (u - loss < stopping) out.push_back({who, stop});
+                else if (turns_60 && u - loss - stopping < contract_limit_) out.push_back({who, contract_at_60});
+                else if (employee(now) && age < 65 && u - loss - stopping < change_limit_) out.push_back({who, change_job});
             } else if (now == Employment::unemployed) {
-                if (start < find_limit_) out.push_back({who, find});
-                else if (age >= 65 && end < find_limit_) out.push_back({who, stop});
-            } else if (people.role[who] != Role::resident && people.ill[who] == 0 && start < enter_limit_[s][a]) {
+                if (u < find_limit_) out.push_back({who, find});
+                else if (age >= 65 && u - find_limit_ < find_limit_) out.push_back({who, stop});
+            } else if (people.role[who] != Role::resident && people.ill[who] == 0 && u < enter_limit_[s][a]) {
                 out.push_back({who, enter});
             }
         }
@@ -173,7 +171,7 @@ class EmploymentEvent final : public LifeEvent {
 
     double loss_ = 0.040, change_ = 0.085, exit_ = 0.025, find_ = 0.12, contract_change_ = 0.38;
     double inside_share_ = 0;
-    std::uint32_t loss_limit_ = 0, change_limit_ = 0, find_limit_ = 0;
+    std::uint32_t loss_limit_ = 0, change_limit_ = 0, find_limit_ = 0, contract_limit_ = 0;
     ThresholdsBySexAge stop_limit_{}, enter_limit_{};
     std::vector<GroupIndex> teams_;
 };

@@ -59,7 +59,7 @@ class LeavingHome final : public LifeEvent {
     }
 
    private:
-    double rate_factor_ = 0.6;
+    double rate_factor_ = 0.5;
     ThresholdsBySexAge limits_{};
 };
 

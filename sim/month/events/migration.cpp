@@ -29,7 +29,7 @@ class Migration final : public LifeEvent {
                  .en = "Factor on the area's registered in-migrants.", .ja = "転入者数への倍率", .source = ""});
         f.number("out_factor", out_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
                  .en = "Factor on the area's registered out-migrants.", .ja = "転出者数への倍率", .source = ""});
-        f.number("kin_here_share", kin_here_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.7, .grade = Grade::assumption,
+        f.number("kin_here_share", kin_here_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.4, .high = 0.9, .grade = Grade::assumption,
                  .en = "Share of newcomers who have family in the area.", .ja = "転入者のうち地域に親族がいる割合", .source = ""});
         f.number("to_parents_share", to_parents_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.8, .grade = Grade::assumption,
                  .en = "Share of returning grown-up children who move into their parents' home.", .ja = "Uターンした子のうち親元に入る割合", .source = ""});
@@ -158,7 +158,7 @@ class Migration final : public LifeEvent {
         return i;
     }
 
-    double kin_here_share_ = 0.5, to_parents_share_ = 0.6;
+    double kin_here_share_ = 0.7, to_parents_share_ = 0.6;
     double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
     std::array<std::uint32_t, ages> out_{};
     ByAge accept_{};

@@ -1,15 +1,16 @@
 // 居場所（通いの場・ふれあいサロン）: a place in the neighbourhood where people meet a few times a month.
 //
-// Mechanism. Residents hear of it, come if it is near enough and has a seat, and meet the same circle again and again: ties form among
-// those of one session. While they come, support lightens loneliness and fades after. A full place keeps a waiting list.
-// Source. 通いの場 FY2022 (2.23 million participants, 80 % women, 73 % aged 75+); Hikichi et al. 2015 (salons within 350 m); effect
-// between Masi et al. 2011 and Lasgaard et al. 2022.
+// Mechanism. Residents hear of it, come if it is near enough and has a seat, and meet the same circle again and again:
+// ties form among those of one session. While they come, support lightens loneliness and fades after. A full place
+// keeps a waiting list. Source. 通いの場 FY2022 (2.23 million participants, 80 % women, 73 % aged 75+); Hikichi et al.
+// 2015 (salons within 350 m); effect between Masi et al. 2011 and Lasgaard et al. 2022.
 //
-// Where the places stand: one after another in the district, then the neighbourhood, with the fewest places a resident it is for, so
-// that more places only add to fewer. Somebody who would come thinks of it in some months and then takes the best of staying at home
-// and the places in reach, by  come_log_odds − metres / range + ties there + Gumbel error,  the error fixed per person, place and
-// month: a new place draws only those to whom it is the best. Real places keep their number and site at any world.scale, their seats
-// are scaled as a running total (the first n places have n · seats · scale seats, rounded).
+// Where the places stand: one after another in the district, then the neighbourhood, with the fewest places a resident
+// it is for, so that more places only add to fewer. Somebody who would come thinks of it in some months and then takes
+// the best of staying at home and the places in reach, by  come_log_odds − metres / range + ties there + Gumbel error,
+// the error fixed per person, place and month: a new place draws only those to whom it is the best. Real places keep
+// their number and site at any world.scale, their seats are scaled as a running total (the first n places have n ·
+// seats · scale seats, rounded).
 
 #include <algorithm>
 #include <bit>
@@ -83,61 +84,143 @@ class CommunitySalon final : public PolicyLever {
     std::vector<PersonIndex> accompanied_;
 };
 
-// --- parameters -------------------------------------------------------------------------------------------------------------
+// --- parameters
+// -------------------------------------------------------------------------------------------------------------
 
 void CommunitySalon::describe(Form& form) {
     funnel_.describe(form);
     describe_places(form);
     describe_coming(form);
-    support_.describe(form, {.unit = "SD", .least = 0, .most = 2, .low = 0.05, .high = 0.35, .grade = Grade::derived,
-                             .en = "mean relief of loneliness while somebody attends", .ja = "参加中の孤独感の平均的な軽減",
-                             .source = "between Masi et al. 2011 (social access, 0.06) and Lasgaard et al. 2022 (0.47)"});
+    support_.describe(form,
+                      {.unit = "SD",
+                       .least = 0,
+                       .most = 2,
+                       .low = 0.05,
+                       .high = 0.35,
+                       .grade = Grade::derived,
+                       .en = "mean relief of loneliness while somebody attends",
+                       .ja = "参加中の孤独感の平均的な軽減",
+                       .source = "between Masi et al. 2011 (social access, 0.06) and Lasgaard et al. 2022 (0.47)"});
     meeting_.describe(form);
 }
 
 void CommunitySalon::describe_places(Form& form) {
     form.integer("places", places_,
-                 {.unit = "places", .least = 0, .most = 200'000, .en = "places in the real town; 0 = none", .ja = "居場所の数（実際の町で）", .source = ""});
+                 {.unit = "places",
+                  .least = 0,
+                  .most = 200'000,
+                  .en = "places in the real town; 0 = none",
+                  .ja = "居場所の数（実際の町で）",
+                  .source = ""});
     form.integer("seats_per_place", seats_per_place_,
-                 {.unit = "people", .least = 0, .most = 10'000, .low = 10, .high = 30, .en = "people a place can have on its roll", .ja = "1か所の定員",
+                 {.unit = "people",
+                  .least = 0,
+                  .most = 10'000,
+                  .low = 10,
+                  .high = 30,
+                  .en = "people a place can have on its roll",
+                  .ja = "1か所の定員",
                   .source = ""});
     form.integer("sessions_per_month", sessions_per_month_,
-                 {.unit = "1/month", .least = 1, .most = 31, .low = 1, .high = 8, .en = "sessions a month at each place", .ja = "月あたり開催回数",
+                 {.unit = "1/month",
+                  .least = 1,
+                  .most = 31,
+                  .low = 1,
+                  .high = 8,
+                  .en = "sessions a month at each place",
+                  .ja = "月あたり開催回数",
                   .source = ""});
     form.words("districts", districts_,
-               {.unit = "", .en = "school districts that get places, by name or number from 1; empty = all", .ja = "設置する校区（名前または番号。空欄はすべて）",
+               {.unit = "",
+                .en = "school districts that get places, by name or number from 1; empty = all",
+                .ja = "設置する校区（名前または番号。空欄はすべて）",
                 .source = ""});
     form.number("set_up_yen_per_place", set_up_yen_per_place_,
-                {.unit = "yen of 2024", .least = 0, .most = 1e9, .low = 0, .high = 2e6, .en = "cost of opening a place, once", .ja = "1か所の開設費",
+                {.unit = "yen of 2024",
+                 .least = 0,
+                 .most = 1e9,
+                 .low = 0,
+                 .high = 2e6,
+                 .en = "cost of opening a place, once",
+                 .ja = "1か所の開設費",
                  .source = ""});
     form.number("yen_per_place_year", yen_per_place_year_,
-                {.unit = "yen of 2024/year", .least = 0, .most = 1e9, .low = 100'000, .high = 2e6, .grade = Grade::read,
-                 .en = "yearly cost of running a place", .ja = "1か所の年間運営費",
-                 .source = "孤独・孤立対策 model grants: at most 500,000 yen a year at school-district scale, 2,000,000 at municipality scale"});
+                {.unit = "yen of 2024/year",
+                 .least = 0,
+                 .most = 1e9,
+                 .low = 100'000,
+                 .high = 2e6,
+                 .grade = Grade::read,
+                 .en = "yearly cost of running a place",
+                 .ja = "1か所の年間運営費",
+                 .source = "孤独・孤立対策 model grants: at most 500,000 yen a year at school-district scale, "
+                           "2,000,000 at municipality scale"});
     form.number("yen_per_visit", yen_per_visit_,
-                {.unit = "yen of 2024", .least = 0, .most = 1e6, .low = 0, .high = 500, .en = "cost of one visit (tea, insurance)",
-                 .ja = "参加1回あたりの費用（茶菓・保険）", .source = ""});
+                {.unit = "yen of 2024",
+                 .least = 0,
+                 .most = 1e6,
+                 .low = 0,
+                 .high = 500,
+                 .en = "cost of one visit (tea, insurance)",
+                 .ja = "参加1回あたりの費用（茶菓・保険）",
+                 .source = ""});
 }
 
 void CommunitySalon::describe_coming(Form& form) {
     form.number("attendance_range_m", attendance_range_m_,
-                {.unit = "m", .least = 10, .most = 100'000, .low = 300, .high = 800, .grade = Grade::read,
-                 .en = "distance at which the odds of coming fall to 1/e", .ja = "参加のオッズが1/eに下がる距離", .source = "Hikichi et al. 2015 (instrument: salons within 350 m)"});
+                {.unit = "m",
+                 .least = 10,
+                 .most = 100'000,
+                 .low = 300,
+                 .high = 800,
+                 .grade = Grade::read,
+                 .en = "distance at which the odds of coming fall to 1/e",
+                 .ja = "参加のオッズが1/eに下がる距離",
+                 .source = "Hikichi et al. 2015 (instrument: salons within 350 m)"});
     form.number("come_log_odds", come_log_odds_,
-                {.unit = "log odds", .least = -10, .most = 10, .low = -1, .high = 1,
-                 .en = "pull of a place next door against staying at home, in a month one thinks of it", .ja = "隣にある場に行く傾向（家にいることに対して）", .source = ""});
+                {.unit = "log odds",
+                 .least = -10,
+                 .most = 10,
+                 .low = -1,
+                 .high = 1,
+                 .en = "pull of a place next door against staying at home, in a month one thinks of it",
+                 .ja = "隣にある場に行く傾向（家にいることに対して）",
+                 .source = ""});
     form.number("log_odds_per_tie_there", log_odds_per_tie_there_,
-                {.unit = "log odds", .least = 0, .most = 5, .low = 0, .high = 1, .en = "pull of each tie who is there (three count at most)",
-                 .ja = "知人が1人いるごとの行きやすさ（3人まで）", .source = ""});
+                {.unit = "log odds",
+                 .least = 0,
+                 .most = 5,
+                 .low = 0,
+                 .high = 1,
+                 .en = "pull of each tie who is there (three count at most)",
+                 .ja = "知人が1人いるごとの行きやすさ（3人まで）",
+                 .source = ""});
     form.number("consider_monthly_probability", consider_monthly_probability_,
-                {.unit = "1/month", .low = 0.05, .high = 0.5, .en = "probability a month that somebody who would come thinks of it",
-                 .ja = "行きたい人がその月に行こうと考える確率", .source = ""});
+                {.unit = "1/month",
+                 .low = 0.05,
+                 .high = 0.5,
+                 .en = "probability a month that somebody who would come thinks of it",
+                 .ja = "行きたい人がその月に行こうと考える確率",
+                 .source = ""});
     form.number("attend_probability", attend_probability_,
-                {.low = 0.5, .high = 0.9, .en = "probability that somebody on the roll comes to a session", .ja = "登録者が各回に来る確率", .source = ""});
+                {.low = 0.5,
+                 .high = 0.9,
+                 .en = "probability that somebody on the roll comes to a session",
+                 .ja = "登録者が各回に来る確率",
+                 .source = ""});
     form.number("leave_monthly_probability", leave_monthly_probability_,
-                {.unit = "1/month", .low = 0.01, .high = 0.05, .en = "probability a month of stopping", .ja = "参加をやめる確率（月）", .source = ""});
+                {.unit = "1/month",
+                 .low = 0.01,
+                 .high = 0.05,
+                 .en = "probability a month of stopping",
+                 .ja = "参加をやめる確率（月）",
+                 .source = ""});
     form.number("give_up_monthly_probability", give_up_monthly_probability_,
-                {.unit = "1/month", .low = 0.05, .high = 0.5, .en = "probability a month of leaving the waiting list", .ja = "待機をあきらめる確率（月）",
+                {.unit = "1/month",
+                 .low = 0.05,
+                 .high = 0.5,
+                 .en = "probability a month of leaving the waiting list",
+                 .ja = "待機をあきらめる確率（月）",
                  .source = ""});
 }
 
@@ -148,18 +231,21 @@ void CommunitySalon::check(PlanCheck& plan) const {
     const double seats = static_cast<double>(places_) * static_cast<double>(seats_per_place_) * plan.scale;
     if (plan.people > 0 && seats > static_cast<double>(plan.people)) {
         plan.errors.push_back("Its capacity is above the population: " + std::to_string(places_) + " places of " +
-                              std::to_string(seats_per_place_) + " seats for " + std::to_string(plan.people) + " residents" +
-                              (plan.scale < 1 ? " (seats are scaled like them)." : "."));
+                              std::to_string(seats_per_place_) + " seats for " + std::to_string(plan.people) +
+                              " residents" + (plan.scale < 1 ? " (seats are scaled like them)." : "."));
     }
     for (const std::string& word : districts_) {
-        const bool digits = !word.empty() && word.size() < 7 && word.find_first_not_of("0123456789") == std::string::npos;
+        const bool digits =
+            !word.empty() && word.size() < 7 && word.find_first_not_of("0123456789") == std::string::npos;
         if (digits && plan.districts > 0 && (std::stoul(word) < 1 || std::stoul(word) > plan.districts)) {
-            plan.errors.push_back("There is no school district " + word + ": they are numbered 1 to " + std::to_string(plan.districts) + ".");
+            plan.errors.push_back("There is no school district " + word + ": they are numbered 1 to " +
+                                  std::to_string(plan.districts) + ".");
         }
     }
 }
 
-// --- the month --------------------------------------------------------------------------------------------------------------
+// --- the month
+// --------------------------------------------------------------------------------------------------------------
 
 void CommunitySalon::open(const World& world, const Draw& /*draw*/, std::uint32_t number) {
     number_ = number;
@@ -197,8 +283,8 @@ void CommunitySalon::deliver(const World& world, const Draw& draw, Delivery& del
         came.push_back(a.who);
         visits += static_cast<std::uint64_t>(std::popcount(a.sessions));
     }
-    meeting_.make_ties(world, draw, number_, attendance, static_cast<std::uint32_t>(sites_.size()), static_cast<float>(contacts_a_month()),
-                       delivery.ties);
+    meeting_.make_ties(world, draw, number_, attendance, static_cast<std::uint32_t>(sites_.size()),
+                       static_cast<float>(contacts_a_month()), delivery.ties);
     funnel_.spread_word(world, draw, came);
     charge(world, visits, delivery);
     roll_.count_kept(world, delivery);
@@ -236,16 +322,25 @@ void CommunitySalon::drop_waiting(const World& world, const Draw& draw) {
 }
 
 /// Those who think of it this month and prefer a place to staying at home come to its door.
-void CommunitySalon::apply(const World& world, const Draw& draw, std::span<const PersonIndex> willing, Delivery& delivery) {
+void CommunitySalon::apply(const World& world, const Draw& draw, std::span<const PersonIndex> willing,
+                           Delivery& delivery) {
     const std::uint32_t considers = threshold(consider_monthly_probability_);
-    for (const PersonIndex i : willing) {
-        const Words words = draw.words(world.people.key[i].value, world.now, decision::lever_reach, lever_n(number_));
-        const bool brought = std::binary_search(accompanied_.begin(), accompanied_.end(), i);
-        if (words[0] >= considers && !brought) continue;
-        const std::optional<std::uint32_t> place = choose(world, draw, i);
-        if (!place) continue;
-        count(delivery, world, Stage::reached, i);
-        waiting_.push_back({i, *place, world.now, words[1]});
+    const auto size = static_cast<std::uint32_t>(willing.size());
+    std::vector<std::vector<Applicant>> parts(size / piece_size + 1);
+    for_pieces(size, [&](Block piece) {
+        for (std::uint32_t k = piece.begin; k < piece.end; ++k) {
+            const PersonIndex i = willing[k];
+            const Words words =
+                draw.words(world.people.key[i].value, world.now, decision::lever_reach, lever_n(number_));
+            const bool brought = std::binary_search(accompanied_.begin(), accompanied_.end(), i);
+            if (words[0] >= considers && !brought) continue;
+            if (const auto place = choose(world, draw, i))
+                parts[piece.index].push_back({i, *place, world.now, words[1]});
+        }
+    });
+    for (const auto& part : parts) {
+        for (const Applicant& a : part) count(delivery, world, Stage::reached, a.who);
+        waiting_.insert(waiting_.end(), part.begin(), part.end());
     }
 }
 
@@ -288,7 +383,8 @@ void CommunitySalon::admit_applicants(const World& world, const Draw& draw, Deli
     }
 }
 
-/// Who came to which sessions, and what it gave them. Somebody admitted this month was there when they asked for the seat.
+/// Who came to which sessions, and what it gave them. Somebody admitted this month was there when they asked for the
+/// seat.
 std::vector<Attendance> CommunitySalon::attend(const World& world, const Draw& draw, Delivery& delivery) {
     const std::uint32_t comes = threshold(attend_probability_);
     std::vector<Attendance> attendance;

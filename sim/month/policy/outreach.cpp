@@ -1,15 +1,17 @@
 // アウトリーチ（訪問支援・プッシュ型）: workers go to people who would not come, after an event that cuts ties.
 //
-// Mechanism. The office knows of deaths, lost jobs and moves; workers call at the door of those it happened to in the last months.
-// Few open to a stranger, more to somebody who comes with a person they know. Those who accept are visited for some months, which
-// lightens loneliness and fades after, and some are brought to a place when the case closes.
-// Source. Mountain et al. 2014 (70 of 9,579 letters: cold contact 0.7 %); befriending 0.25 SD, fading within half a year after its end.
+// Mechanism. The office knows of deaths, lost jobs and moves; workers call at the door of those it happened to in the
+// last months. Few open to a stranger, more to somebody who comes with a person they know. Those who accept are visited
+// for some months, which lightens loneliness and fades after, and some are brought to a place when the case closes.
+// Source. Mountain et al. 2014 (70 of 9,579 letters: cold contact 0.7 %); befriending 0.25 SD, fading within half a
+// year after its end.
 //
-// Visits are the limit. A worker makes so many a month: open cases are served first, then those who said yes begin, and if nobody still
-// waits, what is left goes to new doors: people who live alone first, then the newest event, then a draw of the person's own; once after
-// each event. So nobody is asked while somebody who said yes waits. The office sees events (world.memory), never loneliness. Visits are
-// scaled by world.scale as a running total over months. Funnel: eligible = event in the window, or a case; aware and reached = the
-// door was opened to them since / this month; willing = said yes.
+// Visits are the limit. A worker makes so many a month: open cases are served first, then those who said yes begin, and
+// if nobody still waits, what is left goes to new doors: people who live alone first, then the newest event, then a
+// draw of the person's own; once after each event. So nobody is asked while somebody who said yes waits. The office
+// sees events (world.memory), never loneliness. Visits are scaled by world.scale as a running total over months.
+// Funnel: eligible = event in the window, or a case; aware and reached = the door was opened to them since / this
+// month; willing = said yes.
 
 #include <algorithm>
 #include <memory>
@@ -21,8 +23,8 @@
 namespace tsunagari {
 namespace {
 
-const std::vector<std::string> trigger_words = {"bereavement", "friend_death", "divorce", "move", "living_alone", "child_left_home",
-                                                "birth", "job_loss"};
+const std::vector<std::string> trigger_words = {"bereavement",  "friend_death",    "divorce", "move",
+                                                "living_alone", "child_left_home", "birth",   "job_loss"};
 
 std::vector<TraceKind> kinds_of(std::string_view trigger) {
     if (trigger == "bereavement") return {TraceKind::spouse_death, TraceKind::family_death};
@@ -59,7 +61,8 @@ class Outreach final : public PolicyLever {
     [[nodiscard]] std::vector<Dated> find_events(const World& world) const;
     void count_found(const World& world, std::span<const Dated> found, Delivery& delivery) const;
     std::uint32_t begin_waiting(const World& world, const Draw& draw, std::uint32_t visits, Delivery& delivery);
-    std::uint32_t knock(const World& world, const Draw& draw, std::span<const Dated> found, std::uint32_t visits, Delivery& delivery);
+    std::uint32_t knock(const World& world, const Draw& draw, std::span<const Dated> found, std::uint32_t visits,
+                        Delivery& delivery);
     [[nodiscard]] bool accepts(const World& world, const Draw& draw, PersonIndex i) const;
     [[nodiscard]] bool comes_with_known_person(const World& world, const Draw& draw, PersonIndex i) const;
     [[nodiscard]] bool knocked_since(const Dated& event) const;
@@ -90,82 +93,168 @@ class Outreach final : public PolicyLever {
     std::vector<Dated> knocked_;  ///< sorted by row, one a person
 };
 
-// --- parameters -------------------------------------------------------------------------------------------------------------
+// --- parameters
+// -------------------------------------------------------------------------------------------------------------
 
 void Outreach::describe(Form& form) {
     target_.describe(form);
     describe_visits(form);
     describe_uptake(form);
-    support_.describe(form, {.unit = "SD", .least = 0, .most = 2, .low = 0.10, .high = 0.50, .grade = Grade::unverified,
-                             .en = "mean relief of loneliness while somebody is visited", .ja = "訪問が続く間の孤独感の平均的な軽減",
+    support_.describe(form, {.unit = "SD",
+                             .least = 0,
+                             .most = 2,
+                             .low = 0.10,
+                             .high = 0.50,
+                             .grade = Grade::unverified,
+                             .en = "mean relief of loneliness while somebody is visited",
+                             .ja = "訪問が続く間の孤独感の平均的な軽減",
                              .source = "reviews of befriending, read as abstracts; fades by 6 months"});
 }
 
 void Outreach::describe_visits(Form& form) {
     form.integer("workers", workers_,
-                 {.unit = "workers", .least = 0, .most = 1'000'000, .en = "full-time workers in the real town; 0 = none", .ja = "訪問支援員の数（実際の町で、常勤換算）",
+                 {.unit = "workers",
+                  .least = 0,
+                  .most = 1'000'000,
+                  .en = "full-time workers in the real town; 0 = none",
+                  .ja = "訪問支援員の数（実際の町で、常勤換算）",
                   .source = ""});
     form.integer("visits_per_worker_month", visits_per_worker_month_,
-                 {.unit = "visits/month", .least = 0, .most = 1'000, .low = 30, .high = 100, .en = "visits one worker can make a month", .ja = "支援員1人の月間訪問件数",
+                 {.unit = "visits/month",
+                  .least = 0,
+                  .most = 1'000,
+                  .low = 30,
+                  .high = 100,
+                  .en = "visits one worker can make a month",
+                  .ja = "支援員1人の月間訪問件数",
                   .source = ""});
     form.integer("visits_per_case_month", visits_per_case_month_,
-                 {.unit = "visits/month", .least = 1, .most = 31, .low = 1, .high = 4, .en = "visits a month to somebody who accepted", .ja = "1ケースあたりの月間訪問回数",
+                 {.unit = "visits/month",
+                  .least = 1,
+                  .most = 31,
+                  .low = 1,
+                  .high = 4,
+                  .en = "visits a month to somebody who accepted",
+                  .ja = "1ケースあたりの月間訪問回数",
                   .source = ""});
     form.integer("months_per_case", months_per_case_,
-                 {.unit = "months", .least = 1, .most = 120, .low = 3, .high = 12, .en = "months somebody is visited", .ja = "1ケースの支援期間", .source = ""});
+                 {.unit = "months",
+                  .least = 1,
+                  .most = 120,
+                  .low = 3,
+                  .high = 12,
+                  .en = "months somebody is visited",
+                  .ja = "1ケースの支援期間",
+                  .source = ""});
     form.words("triggers", triggers_,
-               {.unit = "", .en = "events after which workers call; bereavement is the death of a spouse or another family member", .ja = "訪問のきっかけとなる出来事",
-                .source = "", .choices = trigger_words});
+               {.unit = "",
+                .en = "events after which workers call; bereavement is the death of a spouse or another family member",
+                .ja = "訪問のきっかけとなる出来事",
+                .source = "",
+                .choices = trigger_words});
     form.integer("months_after_event", months_after_event_,
-                 {.unit = "months", .least = 0, .most = 36, .low = 3, .high = 12, .en = "months after the event in which workers may call", .ja = "出来事から訪問対象となる期間",
+                 {.unit = "months",
+                  .least = 0,
+                  .most = 36,
+                  .low = 3,
+                  .high = 12,
+                  .en = "months after the event in which workers may call",
+                  .ja = "出来事から訪問対象となる期間",
                   .source = ""});
     form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
-                {.unit = "yen of 2024", .least = 0, .most = 1e9, .low = 0, .high = 1e6, .en = "cost of taking on a worker, once", .ja = "支援員1人あたりの初期費用",
+                {.unit = "yen of 2024",
+                 .least = 0,
+                 .most = 1e9,
+                 .low = 0,
+                 .high = 1e6,
+                 .en = "cost of taking on a worker, once",
+                 .ja = "支援員1人あたりの初期費用",
                  .source = ""});
     form.number("yen_per_worker_year", yen_per_worker_year_,
-                {.unit = "yen of 2024/year", .least = 0, .most = 1e9, .low = 4e6, .high = 8e6, .en = "yearly cost of one worker", .ja = "支援員1人の年間費用", .source = ""});
+                {.unit = "yen of 2024/year",
+                 .least = 0,
+                 .most = 1e9,
+                 .low = 4e6,
+                 .high = 8e6,
+                 .en = "yearly cost of one worker",
+                 .ja = "支援員1人の年間費用",
+                 .source = ""});
     form.number("yen_per_visit", yen_per_visit_,
-                {.unit = "yen of 2024", .least = 0, .most = 1e6, .low = 0, .high = 2'000, .en = "cost of one visit (travel)", .ja = "訪問1回あたりの費用（交通費）",
+                {.unit = "yen of 2024",
+                 .least = 0,
+                 .most = 1e6,
+                 .low = 0,
+                 .high = 2'000,
+                 .en = "cost of one visit (travel)",
+                 .ja = "訪問1回あたりの費用（交通費）",
                  .source = ""});
 }
 
 void Outreach::describe_uptake(Form& form) {
     form.number("uptake_cold_share", uptake_cold_share_,
-                {.low = 0.003, .high = 0.03, .grade = Grade::read, .en = "share who accept when a stranger calls", .ja = "面識のない人の訪問を受け入れる割合",
+                {.low = 0.003,
+                 .high = 0.03,
+                 .grade = Grade::read,
+                 .en = "share who accept when a stranger calls",
+                 .ja = "面識のない人の訪問を受け入れる割合",
                  .source = "Mountain et al. 2014: 70 randomised of 9,579 letters"});
     form.number("uptake_known_person_share", uptake_known_person_share_,
-                {.low = 0.03, .high = 0.30, .en = "share who accept when somebody they know comes along", .ja = "顔見知りが同行したときに受け入れる割合", .source = ""});
+                {.low = 0.03,
+                 .high = 0.30,
+                 .en = "share who accept when somebody they know comes along",
+                 .ja = "顔見知りが同行したときに受け入れる割合",
+                 .source = ""});
     form.number("uptake_log_odds_per_sd", uptake_log_odds_per_sd_,
-                {.unit = "log odds/SD", .least = -3, .most = 3, .low = -0.39, .high = 0.4, .en = "change of uptake with loneliness", .ja = "孤独感1SDあたりの受け入れの変化",
+                {.unit = "log odds/SD",
+                 .least = -3,
+                 .most = 3,
+                 .low = -0.39,
+                 .high = 0.4,
+                 .en = "change of uptake with loneliness",
+                 .ja = "孤独感1SDあたりの受け入れの変化",
                  .source = ""});
     form.number("local_partner_share", local_partner_share_,
-                {.low = 0.2, .high = 0.9,
-                 .en = "share of neighbourhoods where a local person (民生委員, 町内会) comes along to those who have neighbours, a club or a place",
-                 .ja = "民生委員・町内会などが同行できる町内の割合", .source = ""});
+                {.low = 0.2,
+                 .high = 0.9,
+                 .en = "share of neighbourhoods where a local person (民生委員, 町内会) comes along to those who have "
+                       "neighbours, a club or a place",
+                 .ja = "民生委員・町内会などが同行できる町内の割合",
+                 .source = ""});
     form.number("stop_monthly_probability", stop_monthly_probability_,
-                {.unit = "1/month", .low = 0.02, .high = 0.1, .en = "probability a month that somebody stops before the planned end", .ja = "途中でやめる確率（月）",
+                {.unit = "1/month",
+                 .low = 0.02,
+                 .high = 0.1,
+                 .en = "probability a month that somebody stops before the planned end",
+                 .ja = "途中でやめる確率（月）",
                  .source = ""});
     form.number("hand_on_share", hand_on_share_,
-                {.low = 0.1, .high = 0.6, .en = "share brought to other levers when their case closes", .ja = "終了時に他の支援につなぐ割合", .source = ""});
+                {.low = 0.1,
+                 .high = 0.6,
+                 .en = "share brought to other levers when their case closes",
+                 .ja = "終了時に他の支援につなぐ割合",
+                 .source = ""});
 }
 
 void Outreach::check(PlanCheck& plan) const {
     target_.check(plan);
     if (workers_ == 0) plan.warnings.push_back("workers is 0: it will have no effect.");
     if (triggers_.empty()) plan.errors.push_back("It is for nobody: triggers is empty.");
-    if (workers_ > 0 && visits_per_worker_month_ == 0) plan.errors.push_back("visits_per_worker_month is 0: nobody could be visited.");
+    if (workers_ > 0 && visits_per_worker_month_ == 0)
+        plan.errors.push_back("visits_per_worker_month is 0: nobody could be visited.");
     const double visits = static_cast<double>(workers_) * static_cast<double>(visits_per_worker_month_) * plan.scale;
     if (visits > 0 && visits < static_cast<double>(visits_per_case_month_)) {
         plan.warnings.push_back("Its visits a month are too few for one case: nobody will be admitted.");
     }
     if (plan.people > 0 && visits > static_cast<double>(plan.people)) {
         plan.errors.push_back("Its capacity is above the population: " + std::to_string(workers_) + " workers with " +
-                              std::to_string(visits_per_worker_month_) + " visits a month for " + std::to_string(plan.people) +
-                              " residents" + (plan.scale < 1 ? " (visits are scaled like them)." : "."));
+                              std::to_string(visits_per_worker_month_) + " visits a month for " +
+                              std::to_string(plan.people) + " residents" +
+                              (plan.scale < 1 ? " (visits are scaled like them)." : "."));
     }
 }
 
-// --- the month --------------------------------------------------------------------------------------------------------------
+// --- the month
+// --------------------------------------------------------------------------------------------------------------
 
 void Outreach::open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) { number_ = number; }
 
@@ -181,7 +270,8 @@ void Outreach::deliver(const World& world, const Draw& draw, Delivery& delivery)
     const std::vector<Dated> found = find_events(world);
     const double a_month = static_cast<double>(workers_) * static_cast<double>(visits_per_worker_month_) * world.scale;
     const std::uint32_t visits = whole_part(a_month, months_);
-    std::uint32_t left = visits - std::min(visits, static_cast<std::uint32_t>(cases_.size()) * static_cast<std::uint32_t>(visits_per_case_month_));
+    std::uint32_t left = visits - std::min(visits, static_cast<std::uint32_t>(cases_.size()) *
+                                                       static_cast<std::uint32_t>(visits_per_case_month_));
     left = begin_waiting(world, draw, left, delivery);
     if (waiting_.empty()) left = knock(world, draw, found, left, delivery);
     count_found(world, found, delivery);
@@ -211,7 +301,8 @@ void Outreach::close_cases(const World& world, const Draw& draw, Delivery& deliv
     }
 }
 
-/// Everybody it is for to whom a trigger happened in the last months: once each, in row order, with the newest of the events.
+/// Everybody it is for to whom a trigger happened in the last months: once each, in row order, with the newest of the
+/// events.
 std::vector<Dated> Outreach::find_events(const World& world) const {
     std::array<bool, trace_kinds> wanted{};
     for (const std::string& word : triggers_) {
@@ -222,11 +313,15 @@ std::vector<Dated> Outreach::find_events(const World& world) const {
     for_each_index(world.memory.blocks(), [&](std::uint32_t b) {
         auto& found = parts[b];
         for (const Trace& trace : world.memory.block(b)) {
-            if (!wanted[static_cast<std::size_t>(trace.kind)] || world.now - trace.since > months_after_event_) continue;
+            if (!wanted[static_cast<std::size_t>(trace.kind)] || world.now - trace.since > months_after_event_)
+                continue;
             if (covered(trace.who)) found.push_back({trace.who, trace.since});
         }
-        std::sort(found.begin(), found.end(), [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
-        found.erase(std::unique(found.begin(), found.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }), found.end());
+        std::sort(found.begin(), found.end(),
+                  [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
+        found.erase(
+            std::unique(found.begin(), found.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }),
+            found.end());
     });
     std::vector<Dated> all;
     for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
@@ -234,7 +329,8 @@ std::vector<Dated> Outreach::find_events(const World& world) const {
 }
 
 bool Outreach::knocked_since(const Dated& event) const {
-    const auto at = std::lower_bound(knocked_.begin(), knocked_.end(), event.who, [](const Dated& k, PersonIndex i) { return k.who < i; });
+    const auto at = std::lower_bound(knocked_.begin(), knocked_.end(), event.who,
+                                     [](const Dated& k, PersonIndex i) { return k.who < i; });
     return at != knocked_.end() && at->who == event.who && at->month >= event.month;
 }
 
@@ -268,7 +364,8 @@ std::uint32_t Outreach::begin_waiting(const World& world, const Draw& draw, std:
 }
 
 /// New doors, one visit each; gives back the visits left.
-std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<const Dated> found, std::uint32_t visits, Delivery& delivery) {
+std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<const Dated> found, std::uint32_t visits,
+                              Delivery& delivery) {
     struct Door {
         Dated event;
         bool alone;
@@ -279,7 +376,8 @@ std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<co
     for (const Dated& event : found) {
         if (knocked_since(event) || std::binary_search(engaged.begin(), engaged.end(), event.who)) continue;
         const bool alone = world.households.size[world.people.household[event.who]] == 1;
-        const Words words = draw.words(world.people.key[event.who].value, event.month, decision::lever_reach, lever_n(number_));
+        const Words words =
+            draw.words(world.people.key[event.who].value, event.month, decision::lever_reach, lever_n(number_));
         doors.push_back({event, alone, words[0]});
     }
     std::sort(doors.begin(), doors.end(), [&](const Door& a, const Door& b) {
@@ -295,11 +393,14 @@ std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<co
         count(delivery, world, Stage::reached, door.event.who);
         if (accepts(world, draw, door.event.who)) waiting_.push_back({door.event.who, 0, world.now, door.order});
     }
+    std::sort(waiting_.begin(), waiting_.end(), [](const Applicant& x, const Applicant& y) { return x.who < y.who; });
     // Older knocks at the same door, and those before the window, need not be remembered.
     std::erase_if(knocked_, [&](const Dated& k) { return world.now - k.month > months_after_event_; });
     fresh.insert(fresh.end(), knocked_.begin(), knocked_.end());
-    std::sort(fresh.begin(), fresh.end(), [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
-    fresh.erase(std::unique(fresh.begin(), fresh.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }), fresh.end());
+    std::sort(fresh.begin(), fresh.end(),
+              [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
+    fresh.erase(std::unique(fresh.begin(), fresh.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }),
+                fresh.end());
     knocked_ = std::move(fresh);
     return visits - static_cast<std::uint32_t>(doors.size());
 }
@@ -307,7 +408,8 @@ std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<co
 /// A local person comes along where the neighbourhood has one, to those who are known there.
 bool Outreach::comes_with_known_person(const World& world, const Draw& draw, PersonIndex i) const {
     const std::uint32_t neighbourhood = world.neighbourhood(i).value;  // who = neighbourhood
-    if (draw.uniform(neighbourhood, Month{}, decision::lever_place, lever_n(number_)) >= local_partner_share_) return false;
+    if (draw.uniform(neighbourhood, Month{}, decision::lever_place, lever_n(number_)) >= local_partner_share_)
+        return false;
     if (world.people.community[i].exists()) return true;
     const auto ties = world.network.ties(i);
     return std::any_of(ties.begin(), ties.end(), [](const Tie& tie) {
@@ -318,7 +420,8 @@ bool Outreach::comes_with_known_person(const World& world, const Draw& draw, Per
 bool Outreach::accepts(const World& world, const Draw& draw, PersonIndex i) const {
     const double share = comes_with_known_person(world, draw, i) ? uptake_known_person_share_ : uptake_cold_share_;
     const bool sure = share <= 0 || share >= 1;
-    const double p = sure ? share : logistic(logit(share) + uptake_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+    const double p =
+        sure ? share : logistic(logit(share) + uptake_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
     return draw.uniform(world.people.key[i].value, world.now, decision::lever_willing, lever_n(number_)) < p;
 }
 

@@ -167,10 +167,11 @@ def _sentence(scenario: str, change: dict[str, float], economics: dict[str, floa
     if not math.isfinite(averted):
         return first
     second = say(
-        "{length}で孤独な人年を {averted} 減らし（{span}）、費用は基準より {yen} 多い。",
-        "Over {length}, {averted} lonely person-years are averted ({span}), for {yen} more than the baseline.",
+        "{length}で孤独な人年が {averted} {way}（減少を正として {span}）、費用は基準より {yen} 多い。",
+        "Over {length}, lonely person-years {way} by {averted} (averted: {span}), for {yen} more than the baseline.",
+        way=Text("減り", "fall") if averted >= 0 else Text("増え", "rise"),
         length=length_of(months),
-        averted=datum(averted, number(averted, digits), f"economics.averted[{scenario}]"),
+        averted=datum(averted, number(abs(averted), digits), f"economics.averted[{scenario}]"),
         span=interval(low, high, digits),
         yen=yen(economics["yen"]),
     )
@@ -186,6 +187,13 @@ def _ratio(economics: dict[str, float]) -> Text:
             "That is {yen} a person-year ({span}).",
             yen=yen(economics["yen_per_person_year"]),
             span=yen_span(economics["yen_per_person_year_low"], economics["yen_per_person_year_high"]),
+        )
+    if not math.isfinite(economics["averted_high"]):
+        return Text("", "")
+    if economics["averted_high"] < 0:
+        return Text(
+            "孤独が増えるので、1人年あたりの費用はありません。",
+            "Loneliness rises, so there is no cost per person-year averted.",
         )
     return Text(
         "効果の区間が0をまたぐので、1人年あたりの費用は言えません。",
@@ -259,7 +267,7 @@ def who_sentence(results: Results, year: int) -> Text | None:
         at = values.argmax(...)
         age, sex = (str(values[d].values[int(at[d])]) for d in by)
         label = Text(
-            f"{labels(monthly, 'age_group')[age].ja}の{labels(monthly, 'sex')[sex].ja}性",
+            f"{labels(monthly, 'age_group')[age].ja}の{'男性' if sex == 'male' else '女性'}",
             f"{'men' if sex == 'male' else 'women'} aged {age}",
         )
         here = {"age_group": age, "sex": sex}
@@ -294,7 +302,7 @@ def detect_sentence(results: Results, found: Sequence[Answer], year: int) -> Tex
     size = float(survey.groupby(keys, observed=True).size().mean())
     share = level_in(results, results.share(LONELY), year)["mean"]
     known = [abs(a.points) for a in found if math.isfinite(a.points)]
-    if not known or not size or not math.isfinite(share):
+    if not known or not size or not 0 < share < 1:
         return None
     visible = 1.96 * math.sqrt(2 * share * (1 - share) / size) * 100
     largest = max(known)

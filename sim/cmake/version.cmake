@@ -21,7 +21,7 @@ endif()
 
 set(tsunagari_version_header ${PROJECT_BINARY_DIR}/generated/tsunagari/version.hpp)
 set(tsunagari_version_command ${CMAKE_COMMAND} -D SOURCE_DIR=${PROJECT_SOURCE_DIR} -D HEADER=${tsunagari_version_header}
-    -D TSUNAGARI_VERSION=${PROJECT_VERSION} -P ${PROJECT_SOURCE_DIR}/cmake/version.cmake)
+    -D TSUNAGARI_VERSION=${PROJECT_VERSION} -P ${PROJECT_SOURCE_DIR}/sim/cmake/version.cmake)
 add_custom_target(tsunagari_version COMMAND ${tsunagari_version_command} BYPRODUCTS ${tsunagari_version_header} VERBATIM)
 execute_process(COMMAND ${tsunagari_version_command})  # so that it is there for editors and for the first build
 target_include_directories(tsunagari PUBLIC $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>)

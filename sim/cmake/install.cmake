@@ -16,7 +16,7 @@ install(FILES LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 
 install(EXPORT tsunagari NAMESPACE tsunagari:: FILE tsunagari-targets.cmake
         DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tsunagari)
-configure_package_config_file(cmake/tsunagari-config.cmake.in ${PROJECT_BINARY_DIR}/tsunagari-config.cmake
+configure_package_config_file(sim/cmake/tsunagari-config.cmake.in ${PROJECT_BINARY_DIR}/tsunagari-config.cmake
         INSTALL_DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/tsunagari)
 write_basic_package_version_file(${PROJECT_BINARY_DIR}/tsunagari-config-version.cmake COMPATIBILITY SameMinorVersion)
 install(FILES ${PROJECT_BINARY_DIR}/tsunagari-config.cmake ${PROJECT_BINARY_DIR}/tsunagari-config-version.cmake
