@@ -163,8 +163,6 @@ void Propensity::describe(Form& form) {
     const std::string_view salons =
         "通いの場 FY2022: women 80 % of participants, people of 75 and over 73 %; turned into log odds against the "
         "population of 65+";
-    const std::string_view reasons =
-        "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support (n = 7,043)";
     form.number(
         "willing_share", willing_share,
         {.low = 0.02,
@@ -223,6 +221,12 @@ void Propensity::describe(Form& form) {
                  .en = "how much likelier somebody is to come who is brought by a supporter or visitor",
                  .ja = "同行・紹介がある場合の参加しやすさ",
                  .source = ""});
+    describe_barriers(form);
+}
+
+void Propensity::describe_barriers(Form& form) {
+    const std::string_view reasons =
+        "人々のつながりに関する基礎調査 令和5年: reasons for not receiving support (n = 7,043)";
     form.number("ashamed_share", ashamed_share,
                 {.low = 0.012,
                  .high = 0.119,

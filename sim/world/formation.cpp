@@ -218,6 +218,18 @@ void hear_in_order(const World& world, const Draw& draw, std::vector<TieWish>& w
     for (const auto& bucket : sorted) wishes.insert(wishes.end(), bucket.begin(), bucket.end());
 }
 
+/// One of the friends of `i`, chosen by a word; none if there is none.
+PersonIndex one_friend(const World& world, PersonIndex i, std::uint32_t word) {
+    const auto ties = world.network.ties(i);
+    const auto is_friend = [](const Tie& tie) { return tie.layer() == Layer::friendship; };
+    const auto friends = static_cast<std::uint64_t>(std::count_if(ties.begin(), ties.end(), is_friend));
+    std::uint64_t chosen = (word * friends) >> 32;
+    for (const Tie& tie : ties) {
+        if (is_friend(tie) && chosen-- == 0) return tie.alter;
+    }
+    return PersonIndex::none();
+}
+
 /// Hears wishes in order and grants those for which both ends have room: `room_for(who)` more friends each.
 template <class RoomFor>
 void grant(const World& world, const TieParameters& p, const Draw& draw, RoomFor&& room_for, std::vector<TieWish>& wishes,
@@ -375,12 +387,11 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
         return static_cast<std::size_t>((std::uint64_t(word) * count) >> 32);
     };
     PersonIndex found;
-    const auto of_i = world.network.ties(i);
     const GroupIndex daily = people.daily_group[i];
     const GroupIndex club = people.community[i];
-    if (where[0] < threshold(p.closure_share) && !of_i.empty()) {
-        const auto of_friend = world.network.ties(of_i[pick(who[0], of_i.size())].alter);
-        if (!of_friend.empty()) found = of_friend[pick(who[1], of_friend.size())].alter;
+    const PersonIndex mutual = where[0] < threshold(p.closure_share) ? one_friend(world, i, who[0]) : PersonIndex::none();
+    if (mutual.exists()) {
+        found = one_friend(world, mutual, who[1]);
     } else if (where[1] < threshold(p.group_share) && (daily.exists() || club.exists())) {
         const GroupIndex g = daily.exists() && (!club.exists() || (who[2] & 1) != 0) ? daily : club;
         const auto members = world.groups.members(g);

@@ -277,8 +277,9 @@ TEST(CommunitySalon, DeliversTheSameAtAnyThreadCount) {
         const Threads use{threads};
         World world = make_town({0, 300, 700}, 4000);
         make_tie(world, person(0), person(1), Layer::friendship);
-        const std::string now =
-            told(run_salon(world, {{"places", std::int64_t{40}}, {"tie_probability_per_shared_session", 0.05}}, 6));
+        const std::string now = told(run_salon(
+            world, {{"places", std::int64_t{40}}, {"willing_share", 0.6}, {"tie_probability_per_shared_session", 0.05}},
+            6));
         if (first.empty()) first = now;
         EXPECT_EQ(now, first);
     }

@@ -176,6 +176,22 @@ TEST(TsunagariSupporter, ATieThatWasThereBeforeOutlivesTheSupport) {
     EXPECT_EQ(world.network.tie_count(Layer::friendship), 1U);
 }
 
+TEST(TsunagariSupporter, TwoWhoSupportEachOtherKeepTheirTieUntilBothEnd) {
+    World world = make_town({0}, 2);
+    all_lonely(world);
+    const auto lever = made(make_tsunagari_supporter(), with(eager(), {{"end_monthly_probability", 0.3}}));
+    lever->open(world, Draw{7, 0}, 0);
+    int one_way = 0;
+    for (int m = 0; m < 60; ++m) {
+        Delivery d;
+        lever->deliver(world, Draw{7, 0}, d);
+        pass(world, d);
+        EXPECT_EQ(world.network.tied(person(0), person(1)), d.seats_used > 0) << m;
+        one_way += d.seats_used == 1 && total(d, Stage::left) == 1 ? 1 : 0;
+    }
+    EXPECT_GT(one_way, 0);
+}
+
 TEST(TsunagariSupporter, HasRoomForSoManyAndTurnsOthersAway) {
     World world = make_town({0}, 40);
     all_lonely(world);

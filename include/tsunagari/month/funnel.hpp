@@ -130,6 +130,9 @@ struct Propensity {
     double barrier_log_odds_per_sd = 0.0;
 
     void describe(Form& form);
+
+   private:
+    void describe_barriers(Form& form);
 };
 
 /// A propensity made ready for many people.

@@ -75,6 +75,7 @@ class TsunagariSupporter final : public PolicyLever {
     void look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks, PersonIndex i,
                  Sight& sight) const;
     void take_on(const World& world, const Draw& draw, std::span<const Asked> asked, Delivery& delivery);
+    void befriend(const World& world, PersonIndex who, PersonIndex supporter, Delivery& delivery) const;
     void keep_in_touch(const World& world, Delivery& delivery);
     [[nodiscard]] double excess_asking(int months_after_course) const;
     [[nodiscard]] bool in_need(const World& world, PersonIndex i) const;
@@ -547,6 +548,17 @@ void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint
         {i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_)});
 }
 
+/// A tie of this layer, unless the two have one of another. Formed anew even if it is there: it may end this very
+/// month.
+void TsunagariSupporter::befriend(const World& world, PersonIndex who, PersonIndex supporter,
+                                  Delivery& delivery) const {
+    for (const Tie& tie : world.network.ties(who)) {
+        if (tie.alter == supporter && tie.layer() != Layer::supporter) return;
+    }
+    const Tie tie = Tie::make(supporter, world.now, static_cast<float>(contacts_per_month_), Layer::supporter, false);
+    delivery.ties.push_back({TieChange::Kind::form, who, supporter, tie});
+}
+
 /// Those who said yes begin if their supporter has room; nobody waits, for another day brings another question.
 void TsunagariSupporter::take_on(const World& world, const Draw& draw, std::span<const Asked> asked,
                                  Delivery& delivery) {
@@ -577,8 +589,7 @@ void TsunagariSupporter::take_on(const World& world, const Draw& draw, std::span
         support_.recall(world, fading_, number_, e);
         begin.push_back(e);
         count(delivery, world, Stage::admitted, a.who);
-        const Tie tie = Tie::make(s.who, world.now, static_cast<float>(contacts_per_month_), Layer::supporter, false);
-        if (!world.network.tied(a.who, s.who)) delivery.ties.push_back({TieChange::Kind::form, a.who, s.who, tie});
+        befriend(world, a.who, s.who, delivery);
     }
     roll_.add(begin);
     for (const Applicant& a : applicants) count(delivery, world, Stage::turned_away, a.who);

@@ -1,0 +1,417 @@
+// The first ties of a town: mutual, nobody's more than they tend to, skewed with a real zero class, clustered, near in place, age and
+// sex; and the same bytes at any thread count. How they live on is told in tests/run/wholeness_test.cpp.
+
+#include "tsunagari/world/formation.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tsunagari/kit/digest.hpp"
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/synthesis.hpp"
+
+#ifndef TSUNAGARI_SOURCE_DIR
+#define TSUNAGARI_SOURCE_DIR "."
+#endif
+
+namespace tsunagari {
+namespace {
+
+struct Town {
+    World world;
+    Draw draw;
+    TieParameters ties;
+    TraitParameters traits;
+};
+
+World synthetic(const std::string& name, double scale, const Draw& draw) {
+    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
+    return synthesise(atlas, {{name}, scale, Month::of(2020, 10)}, draw).world;
+}
+
+Town make(const TieParameters& ties = {}, double scale = 0.053, std::uint64_t seed = 1) {
+    Town town{{}, Draw(seed, 0), ties, {}};
+    town.world = synthetic("鳥取市", scale, town.draw);
+    form_first_ties(town.world, town.ties, town.traits, town.draw);
+    return town;
+}
+
+/// About 10,000 people under default parameters: made once, read by many tests.
+const Town& shared() {
+    static const Town town = make();
+    return town;
+}
+
+int degree(const World& world, PersonIndex i, Layer layer) {
+    const auto ties = world.network.ties(i);
+    return static_cast<int>(std::count_if(ties.begin(), ties.end(), [layer](const Tie& tie) { return tie.layer() == layer; }));
+}
+
+template <class Visit>
+void for_people(const World& world, Visit&& visit) {
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) visit(PersonIndex{i});
+}
+
+/// Share of the pairs of somebody's friends who are friends themselves (transitivity).
+double clustering(const World& world) {
+    const Csr graph = world.network.layer(Layer::friendship);
+    std::uint64_t pairs = 0, closed = 0;
+    for (std::uint32_t i = 0; i < graph.vertices(); ++i) {
+        const auto row = graph.row(i);
+        pairs += row.size() * (row.size() - (row.empty() ? 0 : 1)) / 2;
+        for (std::size_t a = 0; a < row.size(); ++a) {
+            const auto of_a = graph.row(row[a]);
+            for (std::size_t b = a + 1; b < row.size(); ++b) closed += std::binary_search(of_a.begin(), of_a.end(), row[b]) ? 1U : 0U;
+        }
+    }
+    return static_cast<double>(closed) / static_cast<double>(pairs);
+}
+
+std::string digest_of_ties(const World& world) {
+    Digest digest;
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            const std::array<std::uint32_t, 4> words = {tie.alter.value, static_cast<std::uint32_t>(tie.since.since_1970), tie.contacts_x8, tie.layer_close};
+            digest.add_values(std::span<const std::uint32_t>(words));
+        }
+    });
+    const Population& p = world.people;
+    digest.add_values(std::span(p.trait.data(), p.trait.size()));
+    digest.add_values(std::span(p.friend_target.data(), p.friend_target.size()));
+    digest.add_values(std::span(p.neighbourliness.data(), p.neighbourliness.size()));
+    digest.add_values(std::span(p.contacts_wanted.data(), p.contacts_wanted.size()));
+    digest.add_values(std::span(p.confides_home.data(), p.confides_home.size()));
+    digest.add_values(std::span(p.community.data(), p.community.size()));
+    return digest.hex();
+}
+
+TEST(Formation, TiesAreMutualAndToOthers) {
+    const World& world = shared().world;
+    for_people(world, [&](PersonIndex i) {
+        std::set<PersonIndex> alters;
+        for (const Tie& tie : world.network.ties(i)) {
+            ASSERT_NE(tie.alter, i);
+            ASSERT_TRUE(alters.insert(tie.alter).second) << "two ties of one pair";
+            ASSERT_TRUE(world.network.tied(tie.alter, i));
+            ASSERT_LE(tie.since, world.now);
+        }
+    });
+    for (const Layer layer : {Layer::kin, Layer::neighbour, Layer::friendship}) EXPECT_GT(world.network.tie_count(layer), 5000U);
+    for (const Layer layer : {Layer::community, Layer::place, Layer::supporter}) EXPECT_EQ(world.network.tie_count(layer), 0U);
+}
+
+TEST(Formation, NobodyIsTiedToTheirOwnHousehold) {
+    const World& world = shared().world;
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            ASSERT_NE(world.people.household[tie.alter], world.people.household[i]) << layer_names[static_cast<std::size_t>(tie.layer())];
+        }
+    });
+}
+
+TEST(Formation, FriendsNeverExceedTheTargetAndComeNearIt) {
+    const Town& town = shared();
+    const World& world = town.world;
+    double friends = 0, targets = 0;
+    int zero = 0, zero_filled = 0, adults = 0;
+    for_people(world, [&](PersonIndex i) {
+        const int have = degree(world, i, Layer::friendship);
+        const int target = world.people.friend_target[i];
+        ASSERT_LE(have, target);
+        ASSERT_EQ(friends_wanted(world, i), target - have);
+        if (world.people.age(i, world.now) < 12) {
+            ASSERT_EQ(have, 0) << "a friend before twelve";
+            return;
+        }
+        ++adults;
+        friends += have;
+        targets += target;
+        zero += target == 0 ? 1 : 0;
+        zero_filled += target == 0 && have > 0 ? 1 : 0;
+    });
+    EXPECT_EQ(zero_filled, 0);
+    EXPECT_NEAR(targets / adults, town.ties.friends_mean, 0.25);
+    // Vacant on purpose, plus the few places that no round could fill.
+    const double vacant = 1.0 - friends / targets;
+    EXPECT_GT(vacant, town.ties.friend_vacancy_share - 0.01);
+    EXPECT_LT(vacant, town.ties.friend_vacancy_share + 0.08);
+    EXPECT_GT(zero, adults / 15);
+}
+
+TEST(Formation, TheZeroClassHasTheSharesOfItsAges) {
+    const Town& town = shared();
+    std::array<int, 2> zero{}, people{};
+    for_people(town.world, [&](PersonIndex i) {
+        const std::size_t old = town.world.people.age(i, town.world.now) >= 60 ? 1 : 0;
+        ++people[old];
+        zero[old] += town.world.people.friend_target[i] == 0 ? 1 : 0;
+    });
+    const std::array<double, 2> share = {town.ties.friends_zero_share, town.ties.friends_zero_share_60_over};
+    for (std::size_t old = 0; old < 2; ++old) {
+        EXPECT_NEAR(zero[old] / static_cast<double>(people[old]), share[old], 4 * std::sqrt(share[old] * (1 - share[old]) / people[old]));
+    }
+}
+
+TEST(Formation, TargetsFollowTheirLaw) {
+    // Among those who want friends: 1 + geometric, capped at 40; P(target ≥ k) = (1 − 1/m)^(k−1) with m = mean / (1 − zero).
+    const Town& town = shared();
+    std::vector<int> targets;
+    for_people(town.world, [&](PersonIndex i) {
+        if (town.world.people.age(i, town.world.now) < 60 && town.world.people.friend_target[i] > 0) targets.push_back(town.world.people.friend_target[i]);
+    });
+    const double stop = (1 - town.ties.friends_zero_share) / town.ties.friends_mean;
+    const double n = static_cast<double>(targets.size());
+    double tail = 1.0;
+    for (int k = 1; k <= 20; ++k, tail *= 1 - stop) {
+        const auto at_least = std::count_if(targets.begin(), targets.end(), [k](int target) { return target >= k; });
+        EXPECT_NEAR(static_cast<double>(at_least) / n, tail, 4 * std::sqrt(tail * (1 - tail) / n) + 1e-12) << k;
+    }
+    EXPECT_LE(*std::max_element(targets.begin(), targets.end()), 40);
+}
+
+TEST(Formation, FriendsOfFriendsAreFriends) {
+    const double c = clustering(shared().world);
+    RecordProperty("clustering", std::to_string(c));
+    EXPECT_GT(c, 0.08);
+    EXPECT_LT(c, 0.30);
+    TieParameters without;
+    without.closure_share = 0;
+    without.group_share = 0;
+    EXPECT_LT(clustering(make(without).world), 0.3 * c);
+}
+
+TEST(Formation, FriendsAreAlike) {
+    const World& world = shared().world;
+    const Population& p = world.people;
+    double same_sex = 0, ties = 0, sum_gap = 0, product = 0, square = 0;
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::friendship) continue;
+            ++ties;
+            same_sex += p.sex[i] == p.sex[tie.alter] ? 1 : 0;
+            sum_gap += std::abs(p.born[i] - p.born[tie.alter]) / 12.0;
+            product += static_cast<double>(p.trait[i]) * static_cast<double>(p.trait[tie.alter]);
+            square += static_cast<double>(p.trait[i]) * static_cast<double>(p.trait[i]);
+        }
+    });
+    EXPECT_GT(same_sex / ties, 0.65);
+    EXPECT_LT(same_sex / ties, 0.90);
+    EXPECT_LT(sum_gap / ties, 12.0);
+    EXPECT_GT(product / square, 0.0);
+    TieParameters blind;
+    blind.other_sex_acceptance = 1;
+    const Town other = make(blind);
+    double same = 0, all = 0;
+    for_people(other.world, [&](PersonIndex i) {
+        for (const Tie& tie : other.world.network.ties(i)) {
+            if (tie.layer() != Layer::friendship) continue;
+            ++all;
+            same += other.world.people.sex[i] == other.world.people.sex[tie.alter] ? 1 : 0;
+        }
+    });
+    EXPECT_NEAR(same / all, 0.5, 0.08);
+}
+
+TEST(Formation, NeighboursLiveNextDoor) {
+    const World& world = shared().world;
+    double near = 0, ties = 0;
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::neighbour) continue;
+            ASSERT_GE(world.people.age(i, world.now), 20);
+            ASSERT_FALSE(tie.close());
+            ++ties;
+            near += world.district(i) == world.district(tie.alter) ? 1 : 0;
+        }
+    });
+    EXPECT_GT(near / ties, 0.8);
+}
+
+TEST(Formation, KinAreOfAnotherGenerationOrSiblings) {
+    const World& world = shared().world;
+    int ties = 0;
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::kin) continue;
+            ++ties;
+            ASSERT_NE(world.people.spouse[i], tie.alter);
+            ASSERT_LE(std::abs(world.people.born[i] - world.people.born[tie.alter]), 90 * 12);
+        }
+    });
+    EXPECT_GT(ties, 10000);
+}
+
+TEST(Formation, TheSameBytesAtAnyThreadCount) {
+    const auto formed = [](int threads) {
+        const Threads with(threads);
+        return digest_of_ties(make({}, 0.1, 3).world);
+    };
+    const std::string of_one = formed(1);
+    for (const int threads : {2, 3, 8}) EXPECT_EQ(formed(threads), of_one) << threads;
+    EXPECT_NE(digest_of_ties(make({}, 0.1, 4).world), of_one);
+}
+
+TEST(Formation, NobodyHasFriendsWhereNobodyWantsAny) {
+    TieParameters none;
+    none.friends_zero_share = none.friends_zero_share_60_over = 0.95;
+    none.friends_mean = 0;
+    const Town town = make(none, 0.01);
+    for_people(town.world, [&](PersonIndex i) { ASSERT_LE(town.world.people.friend_target[i], 1); });
+}
+
+TEST(Formation, TheSizeOfTheTownDoesNotMatter) {
+    std::vector<double> means;
+    for (const double scale : {0.01, 0.053, 0.3}) {
+        const World world = make({}, scale).world;
+        means.push_back(2.0 * static_cast<double>(world.network.tie_count(Layer::friendship)) / world.people.rows());
+    }
+    EXPECT_NEAR(means[0] / means[2], 1.0, 0.06);
+    EXPECT_NEAR(means[1] / means[2], 1.0, 0.03);
+}
+
+TEST(Formation, CommunityGroupsAreOfTheOwnDistrictAndAnswer) {
+    const Town& town = shared();
+    const World& world = town.world;
+    int members = 0, adults = 0;
+    for_people(world, [&](PersonIndex i) {
+        adults += world.people.age(i, world.now) >= 16 ? 1 : 0;
+        const GroupIndex g = world.people.community[i];
+        if (!g.exists()) return;
+        ++members;
+        ASSERT_EQ(world.groups.kind(g), GroupKind::community_group);
+        const auto of_g = world.groups.members(g);
+        ASSERT_EQ(std::count(of_g.begin(), of_g.end(), i), 1);
+        const DistrictIndex d = world.district(i);
+        ASSERT_GE(g.value, world.community_begin[d].value);
+        ASSERT_LT(g.value, world.community_begin[d].value + world.community_count[d]);
+        ASSERT_GE(world.people.age(i, world.now), 15);
+    });
+    EXPECT_NEAR(members / static_cast<double>(adults), town.ties.community_share, 0.05);
+}
+
+TEST(Formation, TheLonelyConfideLess) {
+    const World& world = shared().world;
+    std::array<double, 2> close{}, ties{};
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::friendship) continue;
+            const std::size_t lonely = world.people.trait[i] + world.people.trait[tie.alter] > 0 ? 1 : 0;
+            ++ties[lonely];
+            close[lonely] += tie.close() ? 1 : 0;
+        }
+    });
+    EXPECT_GT(close[0] / ties[0], close[1] / ties[1] + 0.02);
+    EXPECT_NEAR((close[0] + close[1]) / (ties[0] + ties[1]), shared().ties.close_share_friend, 0.05);
+}
+
+TEST(Formation, TraitsHaveTheirSpread) {
+    // Of people in normal health and circumstances the trait is normal with mean 0.
+    const Town& town = shared();
+    double n = 0, sum = 0, squares = 0;
+    for_people(town.world, [&](PersonIndex i) {
+        if (town.world.people.health[i] != Health::normal || town.world.people.economic[i] != EconomicSituation::normal) return;
+        const double t = static_cast<double>(town.world.people.trait[i]);
+        ++n;
+        sum += t;
+        squares += t * t;
+    });
+    const double sd = town.traits.trait_sd;
+    EXPECT_NEAR(sum / n, 0.0, 4 * sd / std::sqrt(n));
+    EXPECT_NEAR(std::sqrt(squares / n), sd, 4 * sd / std::sqrt(2 * n));
+}
+
+TEST(NeighbourTargets, ZeroClassThenGeometric) {
+    TieParameters p;
+    p.neighbours_mean = 2.4;
+    p.neighbours_zero_share = 0.12;
+    const NeighbourTargets targets(p);
+    struct Ages {
+        int age;
+        double factor;
+    };
+    for (const auto& [age, factor] : {Ages{20, 0.6}, Ages{39, 0.6}, Ages{40, 0.9}, Ages{59, 0.9}, Ages{60, 1.3}, Ages{84, 1.3}, Ages{85, 0.9}}) {
+        int zero = 0, before = 0;
+        double sum = 0;
+        for (int rank = 0; rank < 256; ++rank) {
+            const int target = targets(age, static_cast<std::uint8_t>(rank));
+            EXPECT_GE(target, before) << "a higher rank has no fewer";
+            EXPECT_LE(target, 12);
+            before = target;
+            zero += target == 0 ? 1 : 0;
+            sum += target;
+        }
+        EXPECT_NEAR(zero / 256.0, p.neighbours_zero_share / factor, 1.0 / 256) << age;
+        EXPECT_NEAR(sum / 256, p.neighbours_mean * factor, 0.08 * p.neighbours_mean * factor) << age;
+    }
+    for (int rank = 0; rank < 256; ++rank) EXPECT_EQ(targets(19, static_cast<std::uint8_t>(rank)), 0);
+}
+
+TEST(AgeIndex, FindsSomebodyOfTheAgeNearby) {
+    const World& world = shared().world;
+    const AgeIndex ages(world);
+    const Draw draw(1, 0);
+    for (std::uint32_t n = 0; n < 2000; ++n) {
+        const int age = static_cast<int>(draw.below(90, 1, Month{0}, Decision{2000}, n));
+        const NeighbourhoodIndex where{draw.below(world.place.neighbourhoods(), 2, Month{0}, Decision{2000}, n)};
+        const Words w = draw.words(3, Month{0}, Decision{2000}, n);
+        const PersonIndex found = ages.near(age, where, 2, (std::uint64_t(w[0]) << 32) | w[1]);
+        ASSERT_TRUE(found.exists());
+        ASSERT_EQ(world.people.age(found, world.now), age);
+        // At most two people of that age live between the place asked for and the one found, on its side.
+        int between = 0;
+        for_people(world, [&](PersonIndex i) {
+            if (world.people.age(i, world.now) != age) return;
+            const NeighbourhoodIndex at = world.neighbourhood(i);
+            const NeighbourhoodIndex other = world.neighbourhood(found);
+            between += (at > std::min(where, other) && at < std::max(where, other)) ? 1 : 0;
+        });
+        ASSERT_LE(between, 4);
+        if (n > 50) break;
+    }
+    EXPECT_FALSE(ages.near(-1, NeighbourhoodIndex{0}, 5, 0).exists());
+    EXPECT_FALSE(ages.near(111, NeighbourhoodIndex{0}, 5, 0).exists());
+}
+
+TEST(CommunityProbability, KnowsAgeAndLoneliness) {
+    const TieParameters p;
+    EXPECT_EQ(community_probability(p, 14, 0), 0.0);
+    EXPECT_NEAR(community_probability(p, 45, 0), p.community_share * 0.95, 1e-12);
+    const double odds = logit(community_probability(p, 45, 1)) - logit(community_probability(p, 45, 0));
+    EXPECT_NEAR(odds, p.community_log_odds_per_sd, 1e-12);
+    TieParameters nobody;
+    nobody.community_share = 0;
+    EXPECT_EQ(community_probability(nobody, 45, 0), 0.0);
+}
+
+TEST(GrantWishes, BothEndsNeedRoomAndAPairIsHeardOnce) {
+    // Three people with room for one each, who all wish for each other from both ends: one pair is made, one is left out.
+    World world = synthetic("亘理町", 0.05, Draw(1, 0));
+    world.network = Network(world.people.rows());
+    for_people(world, [&](PersonIndex i) { world.people.friend_target[i] = i.value < 3 ? 1 : 0; });
+    std::vector<TieWish> wishes;
+    for (std::uint32_t a = 0; a < 4; ++a) {
+        for (std::uint32_t b = 0; b < 4; ++b) {
+            if (a != b) wishes.push_back({PersonIndex{a}, PersonIndex{b}, 0});
+        }
+    }
+    std::vector<TieChange> changes;
+    std::vector<TieWish> turned(wishes.rbegin(), wishes.rend());
+    grant_wishes(world, TieParameters{}, Draw(1, 0), wishes, changes);
+    ASSERT_EQ(changes.size(), 1U);
+    EXPECT_LT(std::max(changes[0].a, changes[0].b).value, 3U);
+    std::vector<TieChange> again;
+    grant_wishes(world, TieParameters{}, Draw(1, 0), turned, again);
+    ASSERT_EQ(again.size(), 1U);
+    EXPECT_EQ(std::minmax(again[0].a, again[0].b), std::minmax(changes[0].a, changes[0].b)) << "the order of wishes mattered";
+}
+
+}  // namespace
+}  // namespace tsunagari
