@@ -34,7 +34,7 @@ class ListingSections final : public SectionedForm {
    public:
     Form& section(std::string_view name) override {
         take();
-        form_.emplace(std::string(name) + ".");
+        form_.emplace(std::string(name));
         return *form_;
     }
     std::vector<Declared> all() {

@@ -1,13 +1,33 @@
 #include "tsunagari/simulation.hpp"
 
+#include <utility>
+
 #include "month/meet.hpp"
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/parallel.hpp"
 
 namespace tsunagari {
 
+namespace {
+
+void find_work_teams(World& world) {
+    for (std::uint32_t g = 0; g < world.groups.rows(); ++g) {
+        if (world.groups.kind(GroupIndex{g}) == GroupKind::work_team) world.work_teams.push_back(GroupIndex{g});
+    }
+    std::uint64_t inside = 0, employees = 0;
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+        if (!employee(world.people.employment[PersonIndex{i}])) continue;
+        ++employees;
+        inside += world.people.daily_group[PersonIndex{i}].exists() ? 1U : 0U;
+    }
+    world.work_inside_share = employees == 0 ? 0.0 : static_cast<double>(inside) / static_cast<double>(employees);
+}
+
+}  // namespace
+
 void begin_world(World& world, const Model& model, const Draw& draw) {
     world.founders = world.people.rows();
+    find_work_teams(world);
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
     Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw);
 }
@@ -21,7 +41,12 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
-    for (std::uint32_t n = 0; n < model_.levers.size(); ++n) model_.levers[n]->open(world_, draw_, n);
+    const auto support = static_cast<std::size_t>(TraceKind::support);
+    const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
+    for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
+        model_.levers[n]->fade_as(fading);
+        model_.levers[n]->open(world_, draw_, n);
+    }
 }
 
 Simulation::~Simulation() = default;
@@ -77,8 +102,15 @@ void Simulation::welcome(std::uint32_t first_new_row) {
 }
 
 void Simulation::deliver() {
-    deliveries_.assign(model_.levers.size(), Delivery{});
-    for (std::size_t n = 0; n < model_.levers.size(); ++n) model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
+    const std::vector<Delivery> last = std::exchange(deliveries_, std::vector<Delivery>(model_.levers.size()));
+    for (std::size_t n = 0; n < model_.levers.size(); ++n) {
+        std::vector<Referral> handed_on;
+        for (std::size_t other = 0; other < last.size(); ++other) {
+            if (other != n) handed_on.insert(handed_on.end(), last[other].referrals.begin(), last[other].referrals.end());
+        }
+        model_.levers[n]->hear(handed_on, world_);
+        model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
+    }
     for (std::size_t n = 0; n < deliveries_.size(); ++n) {
         tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
         for (Trace trace : deliveries_[n].traces) {
@@ -94,11 +126,13 @@ void Simulation::rewire() { world_.network.apply(tie_changes_); }
 
 std::string digest_of(const World& world) {
     Digest digest;
+    digest.add_values(std::span{&world.now, std::size_t{1}});
     const Population& p = world.people;
     const auto add = [&digest](const auto& column, auto... /*new_row*/) { digest.add_values(std::span{column.data(), column.size()}); };
     for_columns(p, add);
     const Households& h = world.households;
     add(h.first), add(h.size), add(h.type), add(h.neighbourhood);
+    for (std::uint32_t g = 0; g < world.groups.rows(); ++g) digest.add_values(world.groups.members(GroupIndex{g}));
     for (std::uint32_t i = 0; i < p.rows(); ++i) {
         for (const Tie& tie : world.network.ties(PersonIndex{i})) {
             const std::array<std::uint32_t, 2> words{tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
@@ -111,6 +145,7 @@ std::string digest_of(const World& world) {
             digest.add_values(std::span{&trace.who, std::size_t{1}});
             digest.add_values(std::span{&trace.since, std::size_t{1}});
             digest.add_values(std::span{&trace.kind, std::size_t{1}});
+            digest.add_values(std::span{&trace.source, std::size_t{1}});
             digest.add_values(std::span{&trace.size, std::size_t{1}});
         }
     }

@@ -32,7 +32,7 @@ std::uint64_t join(std::uint32_t high_word, std::uint32_t low_word) {
     return (static_cast<std::uint64_t>(high_word) << 32U) | low_word;
 }
 
-Words philox(const Words& counter, const std::array<std::uint32_t, 2>& key) {
+[[gnu::always_inline]] inline Words philox(const Words& counter, const std::array<std::uint32_t, 2>& key) {
     const r123::Philox4x32::ctr_type c = {{counter[0], counter[1], counter[2], counter[3]}};
     const r123::Philox4x32::key_type k = {{key[0], key[1]}};
     const r123::Philox4x32::ctr_type bits = r123::Philox4x32{}(c, k);

@@ -39,6 +39,7 @@ Feeling::Feeling(const LonelinessParameters& parameters, double community_contac
     phi_ = static_cast<float>(phi);
     sigma_ = static_cast<float>(std::sqrt(p_.autoregressive_share * (1.0 - phi * phi)));
     kappa_ = static_cast<float>(p_.peer_influence_per_year / 12.0);
+    set_effects();
     for (std::size_t kind = 0; kind < trace_kinds; ++kind) {
         const double half_life = p_.half_life_months[kind];
         const double residue = p_.residue_share[kind];
@@ -50,24 +51,44 @@ Feeling::Feeling(const LonelinessParameters& parameters, double community_contac
     }
 }
 
+void Feeling::set_effects() {
+    for (std::size_t s = 0; s < sexes; ++s) {
+        for (std::size_t group = 0; group < age_groups; ++group) {
+            double base = p_.intercept_sd + p_.age_curve_sd[group == 0 ? 0 : group - 1];
+            if (s == static_cast<std::size_t>(Sex::male)) base += p_.male_sd + (group >= 6 ? p_.male_60_over_sd : 0.0);
+            base_[s][group] = static_cast<float>(base);
+        }
+    }
+    effect_.lives_alone = static_cast<float>(p_.lives_alone_sd);
+    effect_.unemployed = static_cast<float>(p_.unemployed_sd);
+    effect_.not_working = static_cast<float>(p_.not_working_under_60_sd);
+    effect_.illness = static_cast<float>(p_.illness_sd);
+    effect_.confidant = static_cast<float>(p_.confidant_sd);
+    effect_.contact_gap = static_cast<float>(p_.contact_gap_sd);
+    for (std::size_t k = 0; k < health_levels; ++k) effect_.health[k] = static_cast<float>(p_.bad_health_sd) * of_health[k];
+    for (std::size_t k = 0; k < economic_levels; ++k) effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
+}
+
 Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     const Population& people = world.people;
     Met met;
-    met.confidant = people.confides_home[i] != 0;
+    std::uint32_t eighths = 0, marks = 0;
+    float theta = 0;
     for (const Tie& tie : world.network.ties(i)) {
-        const float contacts = tie.contacts();
-        met.contacts += contacts;
-        met.confidant = met.confidant || tie.close();
-        if (kappa_ != 0.0F) met.theta += contacts * people.theta[tie.alter];
+        eighths += tie.contacts_x8;
+        marks |= tie.layer_close;
+        if (kappa_ != 0.0F) theta += static_cast<float>(tie.contacts_x8) * people.theta[tie.alter];
     }
-    met.weight = met.contacts;
+    met.confidant = people.confides_home[i] != 0 || (marks & Tie::close_mark) != 0;
+    met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
+    met.theta = 0.125F * theta;
     if (people.ill[i] != 0) met.contacts *= 0.7F;
     const GroupIndex club = people.community[i];
     if (club.exists()) met.contacts += community_contacts_;
     if (kappa_ == 0.0F) return met;
-    const auto add = [&met](float weight, float theta) {
+    const auto add = [&met](float weight, float of_whom) {
         met.weight += weight;
-        met.theta += weight * theta;
+        met.theta += weight * of_whom;
     };
     if (club.exists()) add(community_contacts_, group_mean_[club.value]);
     if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
@@ -80,23 +101,20 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
 float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) const {
     const Population& people = world.people;
     const int age = people.age(i, world.now);
-    const auto group = static_cast<std::size_t>(std::max(1, age_group(age)) - 1);
-    float x = static_cast<float>(p_.intercept_sd + p_.age_curve_sd[group]);
-    if (people.sex[i] == Sex::male) x += static_cast<float>(p_.male_sd + (age >= 60 ? p_.male_60_over_sd : 0.0));
+    float x = base_[static_cast<std::size_t>(people.sex[i])][static_cast<std::size_t>(age_group(age))];
     const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution) {
-        x += static_cast<float>(p_.lives_alone_sd);
-    }
-    if (people.employment[i] == Employment::unemployed) x += static_cast<float>(p_.unemployed_sd);
-    if (people.employment[i] == Employment::not_working && age < 60) x += static_cast<float>(p_.not_working_under_60_sd);
-    x += static_cast<float>(p_.bad_health_sd) * of_health[static_cast<std::size_t>(people.health[i])];
-    if (people.ill[i] != 0) x += static_cast<float>(p_.illness_sd);
-    x += static_cast<float>(p_.hardship_sd) * of_means[static_cast<std::size_t>(people.economic[i])];
-    if (met.confidant) x += static_cast<float>(p_.confidant_sd);
+    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution) x += effect_.lives_alone;
+    const Employment work = people.employment[i];
+    if (work == Employment::unemployed) x += effect_.unemployed;
+    if (work == Employment::not_working && age < 60) x += effect_.not_working;
+    x += effect_.health[static_cast<std::size_t>(people.health[i])];
+    if (people.ill[i] != 0) x += effect_.illness;
+    x += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
+    if (met.confidant) x += effect_.confidant;
     // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
     const float wanted = 0.5F * static_cast<float>(people.contacts_wanted[i]);
     const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
-    return x + static_cast<float>(p_.contact_gap_sd) * gap;
+    return x + effect_.contact_gap * gap;
 }
 
 void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const {

@@ -1,33 +1,39 @@
-// Each tie is put to the question once a year, in the month it was made: a pair's draw against the annual probability of its layer. One end
-// asks for both. Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
+// Each tie is put to the question once a year, in the review month of one end (a twelfth of the people each month), by a pair's draw
+// against the annual probability of its layer; a younger tie against the share of the year it has lasted. Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
 
 #include "month/meet.hpp"
 
 #include <algorithm>
 
+#include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 
+Meeting::Meeting(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
+    const auto of = [this](Layer layer, double annual) {
+        for (int months = 0; months <= 12; ++months) {
+            ends_[static_cast<std::size_t>(layer)][static_cast<std::size_t>(months)] = 1.0 - pow_(1.0 - std::min(annual, 1.0), months / 12.0);
+        }
+    };
+    of(Layer::friendship, p_.friend_annual_loss);
+    of(Layer::neighbour, p_.neighbour_annual_loss);
+    of(Layer::place, p_.place_annual_loss);
+    of(Layer::supporter, p_.supporter_annual_loss);
+}
+
 void Meeting::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;
     for (const Tie& tie : world.network.ties(i)) {
-        const int months = world.now - tie.since;
-        if (months % 12 != 0 || months == 0 || tie.alter < i) continue;
-        double annual = 0;
-        switch (tie.layer()) {
-            case Layer::friendship: annual = p_.friend_annual_loss; break;
-            case Layer::neighbour: annual = p_.neighbour_annual_loss; break;
-            case Layer::place: annual = p_.place_annual_loss; break;
-            case Layer::supporter: annual = p_.supporter_annual_loss; break;
-            case Layer::kin:
-            case Layer::community: continue;
-        }
+        if (tie.alter < i) continue;
+        const int months = std::clamp(world.now - tie.since, 0, 12);
+        double probability = ends_[static_cast<std::size_t>(tie.layer())][static_cast<std::size_t>(months)];
+        if (probability <= 0) continue;
         const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
-        if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) annual *= p_.lonely_loss_multiplier;
+        if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) probability *= p_.lonely_loss_multiplier;
         const std::uint64_t pair = pair_of(people.key[i], people.key[tie.alter]);
-        if (draw.uniform(pair, world.now, decision::tie_end) < annual) out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
+        if (draw.uniform(pair, world.now, decision::tie_end) < probability) out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
     }
 }
 
@@ -60,6 +66,7 @@ void Meeting::month(const World& world, const Draw& draw, std::vector<TieChange>
         ages_ = AgeIndex(world);
         indexed_ = world.now;
     }
+    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
     const std::uint32_t looks = threshold(p_.formation_monthly_probability);
     std::vector<Part> parts(block_count(people.rows()));
     for_blocks(people.rows(), [&](Block block) {
@@ -69,7 +76,7 @@ void Meeting::month(const World& world, const Draw& draw, std::vector<TieChange>
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
             if (!people.present(who)) continue;
-            endings(world, draw, who, part.changes);
+            if (people.key[who].value % 12 == review) endings(world, draw, who, part.changes);
             if (lanes[std::size_t(i - block.begin) * 4 + decision::form_tie.lane()] < looks) wishes(world, draw, who, part);
         }
     });

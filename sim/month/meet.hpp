@@ -1,6 +1,7 @@
 #pragma once
 // Who met whom, and which ties end and begin: ties are lost by disuse, friends are found by those who want more.
 
+#include <array>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -11,7 +12,7 @@ namespace tsunagari {
 
 class Meeting {
    public:
-    explicit Meeting(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {}
+    explicit Meeting(const TieParameters& parameters);
     /// Adds this month's endings and beginnings to `changes`. Reads the world as settle left it.
     void month(const World& world, const Draw& draw, std::vector<TieChange>& changes);
     [[nodiscard]] std::size_t bytes() const { return ages_.bytes(); }
@@ -28,6 +29,7 @@ class Meeting {
 
     TieParameters p_;
     NeighbourTargets neighbours_;
+    std::array<std::array<double, 13>, layers> ends_{};  ///< probability of ending by layer and months since the last review
     AgeIndex ages_;
     Month indexed_{};
 };

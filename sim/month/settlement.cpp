@@ -96,6 +96,15 @@ HouseholdIndex Settlement::new_household(NeighbourhoodIndex where) {
     return world_.households.add(where, HouseholdType::other);  // told anew by tidy()
 }
 
+NeighbourhoodIndex Settlement::nearby(PersonIndex i, std::uint32_t n) const {
+    constexpr std::int64_t reach = 120;  // rows either way: some six districts
+    const auto rows = static_cast<std::int64_t>(world_.place.neighbourhoods());
+    const std::int64_t span = std::min(2 * reach + 1, rows);
+    const std::int64_t low = std::clamp<std::int64_t>(world_.neighbourhood(i).value - reach, 0, rows - span);
+    const std::uint32_t step = draw_.below(static_cast<std::uint32_t>(span), world_.people.key[i].value, now(), decision::new_home, n);
+    return NeighbourhoodIndex{static_cast<std::uint32_t>(low) + step};
+}
+
 void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
     Population& people = world_.people;
     const NeighbourhoodIndex before = world_.neighbourhood(i);
@@ -154,6 +163,25 @@ void Settlement::employ(PersonIndex i, Employment employment) {
     if (!employee(employment) && employment != Employment::pupil) leave_daily_group(i);
     people.employment[i] = employment;
     people.employed_since[i] = now();
+}
+
+void Settlement::seat_at_work(PersonIndex who) {
+    const std::uint64_t key = world_.people.key[who].value;
+    const auto teams = static_cast<std::uint32_t>(world_.work_teams.size());
+    if (teams == 0 || draw_.uniform(key, now(), decision::new_job, 3) >= world_.work_inside_share) return;
+    GroupIndex best;
+    float nearest = 0;
+    const Point home = world_.place.neighbourhood_centre[world_.neighbourhood(who)];
+    for (std::uint32_t n = 0; n < 16 && !(n >= 5 && best.exists()); ++n) {
+        const GroupIndex team = world_.work_teams[draw_.below(teams, key, now(), decision::new_job, 8 + n)];
+        if (world_.groups.full(team)) continue;
+        const float distance = distance_m(world_.place.neighbourhood_centre[world_.groups.where(team)], home);
+        if (!best.exists() || distance < nearest) {
+            best = team;
+            nearest = distance;
+        }
+    }
+    if (best.exists()) join_daily_group(who, best);
 }
 
 void Settlement::leave_daily_group(PersonIndex i) {

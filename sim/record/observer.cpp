@@ -142,8 +142,8 @@ PersonState Observer::state_of(const World& world, const Feeling& feeling, Perso
     state.isolated = feeling.isolated(people, i) ? 1 : 0;
     const auto ties = world.network.ties(i);
     state.ties = static_cast<std::uint8_t>(std::min<std::size_t>(ties.size(), 254));
-    state.friends = static_cast<std::uint8_t>(
-        std::count_if(ties.begin(), ties.end(), [](const Tie& tie) { return tie.layer() == Layer::friendship; }));
+    const auto friends = std::count_if(ties.begin(), ties.end(), [](const Tie& tie) { return tie.layer() == Layer::friendship; });
+    state.friends = static_cast<std::uint8_t>(std::min<std::ptrdiff_t>(friends, 254));
     state.district = static_cast<std::uint16_t>(world.district(i).value);
     return state;
 }

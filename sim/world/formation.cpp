@@ -531,7 +531,7 @@ void TraitParameters::describe(Form& f) {
 
 void TieParameters::describe(Form& f) {
     const std::string_view assumed = "";
-    f.number("friends_mean", friends_mean, {.unit = "1", .least = 0, .most = 20, .low = 3, .high = 8, .grade = Grade::assumption,
+    f.number("friends_mean", friends_mean, {.unit = "1", .least = 0, .most = 20, .low = 4, .high = 10, .grade = Grade::assumption,
              .en = "Mean number of friends a person aged 12 or over tends to have.", .ja = "12歳以上の一人がもつ友人数の平均", .source = assumed});
     f.number("friend_vacancy_share", friend_vacancy_share, {.unit = "1", .least = 0, .most = 0.9, .low = 0.05, .high = 0.3, .grade = Grade::assumption,
              .en = "Share of a person's places for friends that stand empty at the start, as they do in the long run.", .ja = "開始時に空いている友人の枠の割合（長期の平衡に合わせる）", .source = assumed});
@@ -544,7 +544,7 @@ void TieParameters::describe(Form& f) {
              .en = "Mean number of neighbours an adult has a tie with.", .ja = "成人一人の近隣のつながりの平均数", .source = assumed});
     f.number("neighbours_zero_share", neighbours_zero_share, {.unit = "1", .least = 0, .most = 0.9, .low = 0.06, .high = 0.2, .grade = Grade::read,
              .en = "Share of adults without any contact in the neighbourhood.", .ja = "近所付き合いが全くない成人の割合", .source = "内閣府 社会意識に関する世論調査 2021 (11.8 %)"});
-    f.number("mother_nearby_share", mother_nearby_share, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.7, .grade = Grade::assumption,
+    f.number("mother_nearby_share", mother_nearby_share, {.unit = "1", .least = 0, .most = 1, .low = 0.4, .high = 0.85, .grade = Grade::assumption,
              .en = "Share of household heads and spouses whose mother, if alive and elsewhere, lives in the same area.", .ja = "別居の母が同じ地域に住む割合", .source = assumed});
     f.number("contacts_kin_per_month", contacts_kin_per_month, {.unit = "1/month", .least = 0, .most = 30, .low = 1, .high = 4, .grade = Grade::assumption,
              .en = "Contacts a month (all modes) of a typical tie to kin elsewhere.", .ja = "別居親族との月あたり接触回数（全手段）", .source = assumed});
@@ -568,7 +568,7 @@ void TieParameters::describe(Form& f) {
              .en = "Share of people living with a spouse who confide in the household.", .ja = "配偶者と同居する人のうち家で相談できる割合", .source = assumed});
     f.number("confides_family_share", confides_family_share, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.6, .grade = Grade::assumption,
              .en = "Share of other people in households of two or more who confide in the household.", .ja = "その他の同居者がいる人のうち家で相談できる割合", .source = assumed});
-    f.number("closure_share", closure_share, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.5, .grade = Grade::assumption,
+    f.number("closure_share", closure_share, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.7, .grade = Grade::assumption,
              .en = "Share of new friends looked for among friends of friends (triadic closure).", .ja = "友人の友人から新しい友人を探す割合", .source = assumed});
     f.number("group_share", group_share, {.unit = "1", .least = 0, .most = 1, .low = 0.15, .high = 0.5, .grade = Grade::assumption,
              .en = "Share of the other new friends looked for in the own team, class or club.", .ja = "職場・学級・会から新しい友人を探す割合", .source = assumed});
@@ -590,7 +590,7 @@ void TieParameters::describe(Form& f) {
              .en = "Factor on tie loss if either end is lonelier than the threshold; 1 switches the feedback off.", .ja = "孤独な人のつながりの途絶えやすさ（倍率、1で無効）", .source = "Cacioppo et al. 2009 (about 8 % fewer friends over 4 years)"});
     f.number("lonely_threshold_sd", lonely_threshold_sd, {.unit = "SD", .least = -3, .most = 5, .low = 1, .high = 2, .grade = Grade::assumption,
              .en = "Latent loneliness above which that factor applies.", .ja = "その倍率を適用する孤独感の水準", .source = assumed});
-    f.number("formation_monthly_probability", formation_monthly_probability, {.unit = "1/month", .least = 0, .most = 1, .low = 0.1, .high = 0.5, .grade = Grade::assumption,
+    f.number("formation_monthly_probability", formation_monthly_probability, {.unit = "1/month", .least = 0, .most = 1, .low = 0.05, .high = 0.3, .grade = Grade::assumption,
              .en = "Monthly probability that a person with room for another tie looks for one.", .ja = "つながりに空きのある人が1か月に相手を探す確率", .source = assumed});
     f.number("community_annual_exit", community_annual_exit, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.05, .high = 0.25, .grade = Grade::assumption,
              .en = "Annual probability of leaving a community group.", .ja = "地域の会を1年にやめる確率", .source = assumed});

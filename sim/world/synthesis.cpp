@@ -225,6 +225,7 @@ std::vector<std::string> find_areas(const Atlas& atlas, const std::vector<std::s
             throw BadInput({"", 0, 0, "areas"}, "no area '" + name + "' in " + table.path(), did_you_mean(name, known));
         codes.push_back(found.front());
     }
+    check_overlap(table, codes);
     return codes;
 }
 
@@ -240,7 +241,6 @@ std::uint64_t expected_people(const Atlas& atlas, const SynthesisRequest& reques
 Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const Draw& draw) {
     check(request);
     const std::vector<std::string> codes = find_areas(atlas, request.areas);
-    check_overlap(atlas.table("towns/areas"), codes);
     const synthesis::National nation = synthesis::read_national(atlas);
     std::vector<Margins> margins;
     std::uint64_t people = 0, households = 0;

@@ -71,6 +71,7 @@ class Builder {
     void join_generations();
     void choose_lone_parents();
     void gather_others();
+    std::vector<char> choose_childless(double children, std::vector<double>& old_weights);
     void first_children();
     void further_children();
     void place_the_rest();
@@ -411,25 +412,12 @@ void Builder::exchange_lone_parents() {
     }
 }
 
-void Builder::first_children() {
-    for (std::uint32_t i = 0; i < people_.size(); ++i) {
-        const DraftPerson& p = people_[i];
-        if (!free(i) || p.spouse >= 0) continue;
-        if (p.age < 20 || (p.marital == MaritalStatus::never_married && p.age < 75) ||
-            (p.marital != MaritalStatus::widowed && p.age < 60))
-            children_.put(p.age, i);
-    }
-    // The oldest first: only they can be parents of the oldest.
-    std::stable_sort(lone_.begin(), lone_.end(),
-                     [this](const Family& a, const Family& b) { return parent_age(a) > parent_age(b); });
-    const auto children = static_cast<double>(children_.size());
-    for (Family& f : lone_) give_first_child(f);
-    exchange_lone_parents();
-
+/// Marks the couples without children at home; `old_weights` gets a weight for every elderly couple, 0 for the others.
+std::vector<char> Builder::choose_childless(double children, std::vector<double>& old_weights) {
     // Who among the couples has children at home: of elderly couples as many have none as the area says; of the others
     // the nation's share.
     const National& n = *margins_.nation;
-    std::vector<double> old_weights(couples_.size(), 0.0), young_weights(couples_.size(), 0.0);
+    std::vector<double> young_weights(couples_.size(), 0.0);
     std::size_t old_count = 0, young_count = 0;
     for (std::size_t c = 0; c < couples_.size(); ++c) {
         const Couple& couple = couples_[c];
@@ -478,7 +466,26 @@ void Builder::first_children() {
     for (const std::uint32_t c :
          sample(young_weights, static_cast<std::size_t>(young_childless + slots_.uniform()), slots_))
         childless[c] = 1;
+    return childless;
+}
 
+void Builder::first_children() {
+    for (std::uint32_t i = 0; i < people_.size(); ++i) {
+        const DraftPerson& p = people_[i];
+        if (!free(i) || p.spouse >= 0) continue;
+        if (p.age < 20 || (p.marital == MaritalStatus::never_married && p.age < 75) ||
+            (p.marital != MaritalStatus::widowed && p.age < 60))
+            children_.put(p.age, i);
+    }
+    // The oldest first: only they can be parents of the oldest.
+    std::stable_sort(lone_.begin(), lone_.end(),
+                     [this](const Family& a, const Family& b) { return parent_age(a) > parent_age(b); });
+    const auto children = static_cast<double>(children_.size());
+    for (Family& f : lone_) give_first_child(f);
+    exchange_lone_parents();
+
+    std::vector<double> old_weights(couples_.size(), 0.0);
+    const std::vector<char> childless = choose_childless(children, old_weights);
     std::vector<std::uint32_t> order(couples_.size());
     for (std::uint32_t c = 0; c < order.size(); ++c) order[c] = c;
     slots_.shuffle(order);

@@ -242,7 +242,12 @@ TEST(Settlement, OfManyReadyEveryoneMarriesAtMostOnce) {
     TownMonth month(world);
     happen(month, make_marriage(), ready);
     month.rest();
-    EXPECT_EQ(month.counted(Flow::marriage), 60U);
+    // A woman considers the 24 men who live nearest, so a few of thirty couples may miss each other.
+    EXPECT_GE(month.counted(Flow::marriage), 48U);
+    EXPECT_EQ(month.counted(Flow::marriage) % 2, 0U);
+    std::uint32_t couples = 0;
+    for (const Proposal& p : ready) couples += world.people.spouse[p.who].exists() && world.households.size[world.people.household[p.who]] == 2 ? 1U : 0U;
+    EXPECT_EQ(couples, month.counted(Flow::marriage));
     expect_whole(world);
 }
 
@@ -462,7 +467,7 @@ TEST(Wholeness, SeesWhatIsBroken) {
     broken("a tie to somebody gone", [&](World& w) { die(w, b[0]); });
     broken("does not know of the group", [&](World& w) { w.groups.join(w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3), a[0]); });
     broken("not once among the members", [&](World& w) { w.people.daily_group[a[0]] = w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3); });
-    broken("a number", [&](World& w) { w.people.theta[a[0]] = NAN; });
+    broken("a feeling that is no number", [&](World& w) { w.people.theta[a[0]] = NAN; });
 }
 
 }  // namespace

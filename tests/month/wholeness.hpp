@@ -72,7 +72,7 @@ class Wholeness {
             expect(people_.marital[i] == MaritalStatus::married, "a spouse without a marriage", i);
             expect(people_.household[spouse] == people_.household[i], "a spouse in another household", i);
         }
-        expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]), "feelings are numbers", i);
+        expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]), "a feeling that is no number", i);
         expect(people_.age(i, world_.now) >= 0 && people_.age(i, world_.now) < 125, "an impossible age", i);
         in_group(i, people_.daily_group[i], false);
         in_group(i, people_.community[i], true);
@@ -135,7 +135,9 @@ class Wholeness {
             grown_up = grown_up || age >= 18 || (age >= 15 && role == Role::head);
             member = people_.next_member[member];
         } while (member != first && member.exists() && ++steps <= size);
-        expect(member == first && steps + 1 == size, "a list of members that does not come round", h);
+        const bool whole = member == first && steps + 1 == size;
+        expect(whole, "a list of members that does not come round", h);
+        if (!whole) return size;
         expect(grown_up, "children left alone", h);
         expect(institution || heads == 1, "a household without its one head", h);
         expect(world_.households.type[h] == told_type(people_, world_.households, h), "a family type not told from its members", h);

@@ -77,7 +77,7 @@ class Witness final : public LifeEvent {
         seen_.insert(std::this_thread::get_id());
         met_.notify_all();
         if (month.world.now == october) {
-            met_.wait_for(lock, std::chrono::seconds(60), [&] { return seen_.size() >= wanted_; });
+            given_up_ = !met_.wait_for(lock, std::chrono::seconds(60), [&] { return given_up_ || seen_.size() >= wanted_; });
         } else if (wanted_ > 1 && (month.block.index * 7 + static_cast<std::uint32_t>(month.world.now.since_1970)) % 3 == 0) {
             lock.unlock();
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
@@ -91,6 +91,7 @@ class Witness final : public LifeEvent {
     mutable std::mutex mutex_;
     mutable std::condition_variable met_;
     mutable std::set<std::thread::id> seen_;
+    mutable bool given_up_ = false;
 };
 
 struct Life {

@@ -46,7 +46,7 @@ struct Written {
         completed = number(file, "completed_runs");
         names = text(file, "completed_run_names");
         months = number(file, "months");
-        const hid_t done_in = H5Dopen2(file, "/monthly/months_done", H5P_DEFAULT);
+        const hid_t done_in = H5Dopen2(file, "/population/months_done", H5P_DEFAULT);
         if (done_in >= 0) {
             const hid_t space = H5Dget_space(done_in);
             months_done.resize(static_cast<std::size_t>(H5Sget_simple_extent_npoints(space)));

@@ -45,9 +45,14 @@ class BlockMonth {
     const World& world;
     const Draw& draw;
     Block block;
-    /// 32-bit draw of row `i` (block.begin ≤ i < block.end) for a lane decision.
-    [[nodiscard]] std::uint32_t lane(Decision decision, std::uint32_t i) {
-        return lanes_of(decision)[(i - block.begin) * 4 + decision.lane()];
+    /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one comparison.
+    template <class Visit>
+    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
+        if (ceiling == 0) return;
+        const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
+        for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) {
+            if (*draws < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, *draws);
+        }
     }
     /// The four lanes of all people of the block: [4·(i − begin) + lane].
     std::span<const std::uint32_t> lanes_of(Decision decision);

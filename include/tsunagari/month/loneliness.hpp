@@ -21,7 +21,7 @@ namespace tsunagari {
 /// Section "loneliness".
 struct LonelinessParameters {
     TraitParameters trait;
-    double intercept_sd = 0.05;
+    double intercept_sd = 0.07;
     std::array<double, 8> age_curve_sd = {-0.20, 0.16, 0.24, 0.16, 0.12, -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
     double male_60_over_sd = 0.08;
@@ -82,11 +82,20 @@ class Feeling {
     [[nodiscard]] float circumstances(const World& world, PersonIndex i, const Met& met) const;
     void add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const;
     void mean_of_groups(const World& world);
+    void set_effects();
+
+    struct Effects {
+        float lives_alone = 0, unemployed = 0, not_working = 0, illness = 0, confidant = 0, contact_gap = 0;
+        std::array<float, health_levels> health{};
+        std::array<float, economic_levels> hardship{};
+    };
 
     LonelinessParameters p_;
     float isolated_below_;
     float community_contacts_;
     float phi_, sigma_, kappa_;
+    std::array<std::array<float, age_groups>, sexes> base_{};  ///< by sex and age group
+    Effects effect_;
     std::array<std::vector<float>, trace_kinds> fade_;  // by months since
     std::vector<float> group_mean_;
     Column<PersonIndex, float> next_;

@@ -37,6 +37,8 @@ class Settlement {
     /// A new resident (newborn or newcomer) in household `h`; counted by the caller.
     PersonIndex arrive(PersonKey key, Month born, Sex sex, HouseholdIndex h, Role role);
     HouseholdIndex new_household(NeighbourhoodIndex where);
+    /// A neighbourhood near that of `i`: most moves are short. `n` tells apart draws of one month.
+    [[nodiscard]] NeighbourhoodIndex nearby(PersonIndex i, std::uint32_t n) const;
     /// Moves one person to household `h`; their neighbour ties and club end if the neighbourhood changes.
     void move(PersonIndex i, HouseholdIndex h, Role role);
     /// Moves a whole household.
@@ -47,6 +49,8 @@ class Settlement {
     void divorce(PersonIndex i);
     /// Sets what a person does from now on; a change away from work or school frees the seat.
     void employ(PersonIndex i, Employment employment);
+    /// Gives an employee a free seat in one of a few teams drawn over the area, the nearest of them; or work outside the area.
+    void seat_at_work(PersonIndex i);
     void leave_daily_group(PersonIndex i);
     void join_daily_group(PersonIndex i, GroupIndex g);
     void leave_community(PersonIndex i);

@@ -18,13 +18,13 @@ namespace tsunagari {
 
 /// Section "ties" of a scenario's parameters.
 struct TieParameters {
-    double friends_mean = 6.3;
-    double friend_vacancy_share = 0.20;
+    double friends_mean = 6.8;
+    double friend_vacancy_share = 0.24;
     double friends_zero_share = 0.10;
     double friends_zero_share_60_over = 0.22;
     double neighbours_mean = 2.4;
     double neighbours_zero_share = 0.12;
-    double mother_nearby_share = 0.80;
+    double mother_nearby_share = 0.70;
     double contacts_kin_per_month = 3.0;
     double contacts_friend_per_month = 5.0;
     double contacts_neighbour_per_month = 2.5;
@@ -47,7 +47,7 @@ struct TieParameters {
     double supporter_annual_loss = 0.25;
     double lonely_loss_multiplier = 1.10;
     double lonely_threshold_sd = 1.5;
-    double formation_monthly_probability = 0.15;
+    double formation_monthly_probability = 0.10;
     double community_annual_exit = 0.12;
     double community_log_odds_per_sd = -0.39;
 

@@ -29,8 +29,9 @@ struct Tie {
     std::uint8_t contacts_x8;  ///< expected contacts a month × 8 (0 … 31.9)
     std::uint8_t layer_close;  ///< layer in the low 4 bits, bit 7: close (a confidant)
 
+    static constexpr std::uint8_t close_mark = 0x80;
     [[nodiscard]] Layer layer() const { return static_cast<Layer>(layer_close & 0x0f); }
-    [[nodiscard]] bool close() const { return (layer_close & 0x80) != 0; }
+    [[nodiscard]] bool close() const { return (layer_close & close_mark) != 0; }
     [[nodiscard]] float contacts() const { return static_cast<float>(contacts_x8) * 0.125F; }
     /// Contacts a month are clamped to what fits and rounded to an eighth.
     static Tie make(PersonIndex alter, Month since, float contacts_a_month, Layer layer, bool close);

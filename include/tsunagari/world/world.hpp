@@ -1,6 +1,8 @@
 #pragma once
 // The world: everything that is true at the start of a month.
 
+#include <vector>
+
 #include "tsunagari/kit/ids.hpp"
 #include "tsunagari/world/group_table.hpp"
 #include "tsunagari/world/memory.hpp"
@@ -20,6 +22,8 @@ struct World {
     GroupTable groups;
     Network network;
     Memory memory;
+    std::vector<GroupIndex> work_teams;  ///< all of them, in order of place
+    double work_inside_share = 0;        ///< of employees: those whose team is in the area
     /// Community groups of a district lie together: [begin, begin + count) are its rows in `groups`.
     Column<DistrictIndex, GroupIndex> community_begin;
     Column<DistrictIndex, std::uint32_t> community_count;

@@ -34,16 +34,14 @@ class Birth final : public LifeEvent {
         for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
             limits_[a] = a < 15 || a > 54 ? 0 : threshold(monthly_from_rate(annual_[a] * factor));
         }
+        ceiling_ = ceiling_of(limits_);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::birth);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (people.sex[who] != Sex::female || !people.spouse[who].exists() || !people.present(who)) continue;
-            const std::uint32_t limit = limits_[age_index(people.age(who, month.world.now))];
-            if (lanes[(i - month.block.begin) * 4 + decision::birth.lane()] < limit) out.push_back({who, 0});
-        }
+        month.candidates(decision::birth, ceiling_, [&](PersonIndex who, std::uint32_t u) {
+            if (people.sex[who] != Sex::female || !people.spouse[who].exists()) return;
+            if (u < limits_[age_index(people.age(who, month.world.now))]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -82,9 +80,19 @@ class Birth final : public LifeEvent {
                                                     of_the_core ? Role::child : Role::grandchild);
         people.economic[child] = people.economic[mother];
         people.health[child] = Health::good;
+        meet_grandparents(mother, child, settlement);
+        if (people.spouse[mother].exists()) meet_grandparents(people.spouse[mother], child, settlement);
         settlement.count(Flow::birth, child);
         settlement.remember(mother, TraceKind::birth);
         if (people.spouse[mother].exists()) settlement.remember(people.spouse[mother], TraceKind::birth);
+    }
+
+    /// A child is kin to the parents of its parents who live elsewhere.
+    static void meet_grandparents(PersonIndex parent, PersonIndex child, Settlement& settlement) {
+        const World& world = settlement.world();
+        for (const Tie& tie : world.network.ties(parent)) {
+            if (tie.layer() == Layer::kin && world.people.born[parent] - world.people.born[tie.alter] > 16 * 12) settlement.tie_kin(child, tie.alter);
+        }
     }
 
     double rate_factor_ = 1.024, male_share_ = 0.5125, area_factor_ = 1.0;
@@ -92,6 +100,7 @@ class Birth final : public LifeEvent {
     const Table* years_ = nullptr;
     int year_ = 0;
     std::array<std::uint32_t, ages> limits_{};
+    std::uint32_t ceiling_ = 0;
 };
 
 }  // namespace

@@ -42,15 +42,13 @@ class CareNeedEvent final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
         const Population& people = world.people;
-        const auto lanes = month.lanes_of(decision::care);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
+        const std::uint32_t ceiling = std::max(ceiling_of(first_), threshold(std::min(1.0, monthly_from_annual(deeper_) + monthly_from_annual(std::min(1.0, 2 * institution_)))));
+        month.candidates(decision::care, ceiling, [&](PersonIndex who, std::uint32_t u) {
             const int age = people.age(who, world.now);
-            if (age < 40 || !people.present(who)) continue;
-            const std::uint32_t u = lanes[(i - month.block.begin) * 4 + decision::care.lane()];
+            if (age < 40) return;
             if (people.care[who] == CareNeed::none) {
                 if (u < first_[age_index(age)]) out.push_back({who, first});
-                continue;
+                return;
             }
             std::uint32_t enter = 0;
             if (people.care[who] >= CareNeed::care3 && people.role[who] != Role::resident) {
@@ -58,7 +56,7 @@ class CareNeedEvent final : public LifeEvent {
             }
             if (u < enter) out.push_back({who, institution});
             else if (u - enter < deeper_limit_ && people.care[who] != CareNeed::care5) out.push_back({who, deeper});
-        }
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         Population& people = settlement.world().people;

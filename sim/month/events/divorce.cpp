@@ -28,14 +28,10 @@ class Divorce final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::divorce);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (people.sex[who] != Sex::female || !people.spouse[who].exists() || !people.present(who)) continue;
-            if (lanes[(i - month.block.begin) * 4 + decision::divorce.lane()] < limits_[age_index(people.age(who, month.world.now))]) {
-                out.push_back({who, 0});
-            }
-        }
+        month.candidates(decision::divorce, ceiling_of(limits_), [&](PersonIndex who, std::uint32_t u) {
+            if (people.sex[who] != Sex::female || !people.spouse[who].exists()) return;
+            if (u < limits_[age_index(people.age(who, month.world.now))]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {

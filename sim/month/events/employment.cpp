@@ -49,36 +49,22 @@ class EmploymentEvent final : public LifeEvent {
         loss_limit_ = threshold(monthly_from_annual(loss_));
         change_limit_ = threshold(monthly_from_annual(change_));
         find_limit_ = threshold(find_);
-        contract_limit_ = threshold(contract_change_);
-        teams_.clear();
-        for (std::uint32_t g = 0; g < with.world.groups.rows(); ++g) {
-            if (with.world.groups.kind(GroupIndex{g}) == GroupKind::work_team) teams_.push_back(GroupIndex{g});
-        }
-        std::size_t with_team = 0, employees = 0;
-        for (std::uint32_t i = 0; i < with.world.people.rows(); ++i) {
-            if (!employee(with.world.people.employment[PersonIndex{i}])) continue;
-            ++employees;
-            with_team += with.world.people.daily_group[PersonIndex{i}].exists() ? 1U : 0U;
-        }
-        inside_share_ = employees == 0 ? 0.0 : static_cast<double>(with_team) / static_cast<double>(employees);
+        const double leaving = monthly_from_annual(loss_) + monthly_from_annual(change_) + ceiling_of(stop_limit_) * 0x1p-32;
+        const double starting = std::max(2 * find_, ceiling_of(enter_limit_) * 0x1p-32);
+        ceiling_ = threshold(std::min(1.0, std::max(leaving, starting) + 0x1p-30));
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::work);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
+        month.candidates(decision::work, ceiling_, [&](PersonIndex who, std::uint32_t u) {
             const Employment now = people.employment[who];
-            if (now < Employment::regular || !people.present(who)) continue;
+            if (now < Employment::regular) return;
             const int age = people.age(who, month.world.now);
             const std::size_t s = index_of(people.sex[who]), a = age_index(age);
-            const std::uint32_t u = lanes[(i - month.block.begin) * 4 + decision::work.lane()];
             if (works(now)) {
                 const std::uint32_t loss = employee(now) ? loss_limit_ : loss_limit_ / 4;
                 const std::uint32_t stopping = stop_limit_[s][a];
-                const bool turns_60 = now == Employment::regular && month.world.now - people.born[who] == 60 * 12;
                 if (u < loss) out.push_back({who, lose});
                 else if (u - loss < stopping) out.push_back({who, stop});
-                else if (turns_60 && u - loss - stopping < contract_limit_) out.push_back({who, contract_at_60});
                 else if (employee(now) && age < 65 && u - loss - stopping < change_limit_) out.push_back({who, change_job});
             } else if (now == Employment::unemployed) {
                 if (u < find_limit_) out.push_back({who, find});
@@ -86,6 +72,13 @@ class EmploymentEvent final : public LifeEvent {
             } else if (people.role[who] != Role::resident && people.ill[who] == 0 && u < enter_limit_[s][a]) {
                 out.push_back({who, enter});
             }
+        });
+        const Month turns_60 = month.world.now.plus(-60 * 12);
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
+            const PersonIndex who{i};
+            if (people.born[who] != turns_60 || people.employment[who] != Employment::regular || !people.present(who)) continue;
+            const double u = month.draw.uniform(people.key[who].value, month.world.now, decision::new_job, 1);
+            if (u < contract_change_) out.push_back({who, contract_at_60});
         }
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
@@ -130,50 +123,28 @@ class EmploymentEvent final : public LifeEvent {
                 settlement.count(older ? Flow::retirement : Flow::job_loss, p.who);
                 break;
             case contract_at_60:
+                if (people.employment[p.who] != Employment::regular) break;
                 people.employment[p.who] = Employment::nonregular;
                 settlement.count(Flow::contract_change, p.who);
                 break;
             case change_job:
                 settlement.leave_daily_group(p.who);
-                seat(p.who, settlement);
+                settlement.seat_at_work(p.who);
                 settlement.count(Flow::job_start, p.who);
                 break;
             case find:
             case enter: {
                 const double regular = older ? 0.25 : people.sex[p.who] == Sex::male ? 0.75 : 0.45;
                 settlement.employ(p.who, u < regular ? Employment::regular : Employment::nonregular);
-                seat(p.who, settlement);
+                settlement.seat_at_work(p.who);
                 settlement.count(Flow::job_start, p.who);
                 break;
             }
         }
     }
-    /// A free seat in one of a few teams drawn over the area, the nearest of them; or work outside the area.
-    void seat(PersonIndex who, Settlement& settlement) const {
-        World& world = settlement.world();
-        const std::uint64_t key = world.people.key[who].value;
-        if (teams_.empty() || settlement.draw().uniform(key, settlement.now(), decision::new_job, 3) >= inside_share_) return;
-        GroupIndex best;
-        float nearest = 0;
-        const Point home = world.place.neighbourhood_centre[world.neighbourhood(who)];
-        for (std::uint32_t n = 0; n < 16; ++n) {
-            const std::uint32_t k = settlement.draw().below(static_cast<std::uint32_t>(teams_.size()), key, settlement.now(), decision::new_job, 8 + n);
-            const GroupIndex team = teams_[k];
-            if (world.groups.full(team) || (n >= 5 && best.exists())) continue;
-            const float distance = distance_m(world.place.neighbourhood_centre[world.groups.where(team)], home);
-            if (!best.exists() || distance < nearest) {
-                best = team;
-                nearest = distance;
-            }
-        }
-        if (best.exists()) settlement.join_daily_group(who, best);
-    }
-
     double loss_ = 0.040, change_ = 0.085, exit_ = 0.025, find_ = 0.12, contract_change_ = 0.38;
-    double inside_share_ = 0;
-    std::uint32_t loss_limit_ = 0, change_limit_ = 0, find_limit_ = 0, contract_limit_ = 0;
+    std::uint32_t loss_limit_ = 0, change_limit_ = 0, find_limit_ = 0, ceiling_ = 0;
     ThresholdsBySexAge stop_limit_{}, enter_limit_{};
-    std::vector<GroupIndex> teams_;
 };
 
 }  // namespace

@@ -31,13 +31,9 @@ class Hardship final : public LifeEvent {
         limit_ = threshold(monthly_from_annual(change_));
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
-        const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::economy);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (people.role[who] != Role::head || !people.present(who)) continue;
-            if (lanes[(i - month.block.begin) * 4 + decision::economy.lane()] < limit_) out.push_back({who, 0});
-        }
+        month.candidates(decision::economy, limit_, [&](PersonIndex who, std::uint32_t /*u*/) {
+            if (month.world.people.role[who] == Role::head) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         World& world = settlement.world();

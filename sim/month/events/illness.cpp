@@ -35,13 +35,10 @@ class Illness final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::illness);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (!people.present(who)) continue;
+        month.candidates(decision::illness, std::max(recovers_, ceiling_of(onset_)), [&](PersonIndex who, std::uint32_t u) {
             const std::uint32_t limit = people.ill[who] != 0 ? recovers_ : onset_[age_index(people.age(who, month.world.now))];
-            if (lanes[(i - month.block.begin) * 4 + decision::illness.lane()] < limit) out.push_back({who, people.ill[who]});
-        }
+            if (u < limit) out.push_back({who, people.ill[who]});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         Population& people = settlement.world().people;

@@ -28,14 +28,11 @@ class LeavingHome final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::leave_home);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
+        month.candidates(decision::leave_home, ceiling_of(limits_), [&](PersonIndex who, std::uint32_t u) {
             const Role role = people.role[who];
-            if ((role != Role::child && role != Role::grandchild) || people.spouse[who].exists() || !people.present(who)) continue;
-            const std::uint32_t limit = limits_[index_of(people.sex[who])][age_index(people.age(who, month.world.now))];
-            if (lanes[(i - month.block.begin) * 4 + decision::leave_home.lane()] < limit) out.push_back({who, 0});
-        }
+            if ((role != Role::child && role != Role::grandchild) || people.spouse[who].exists()) return;
+            if (u < limits_[index_of(people.sex[who])][age_index(people.age(who, month.world.now))]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         World& world = settlement.world();
@@ -51,9 +48,7 @@ class LeavingHome final : public LifeEvent {
                 settlement.count(Flow::child_left_home, member);
             });
             settlement.count(Flow::leaving_home, p.who);
-            const std::uint32_t count = world.place.neighbourhoods();
-            const std::uint32_t any = settlement.draw().below(count, people.key[p.who].value, world.now, decision::new_home);
-            settlement.move(p.who, settlement.new_household(NeighbourhoodIndex{any}), Role::head);
+            settlement.move(p.who, settlement.new_household(settlement.nearby(p.who, 0)), Role::head);
             people.confides_home[p.who] = 0;
         }
     }

@@ -45,18 +45,13 @@ class Marriage final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::marriage);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
+        month.candidates(decision::marriage, ceiling_of(limits_), [&](PersonIndex who, std::uint32_t u) {
             const MaritalStatus status = people.marital[who];
-            if (status == MaritalStatus::married || !people.present(who) || people.role[who] == Role::resident) continue;
             const int age = people.age(who, month.world.now);
-            if (age < 18) continue;
+            if (status == MaritalStatus::married || age < 18 || people.role[who] == Role::resident) return;
             const std::size_t event = status == MaritalStatus::never_married ? 0 : status == MaritalStatus::widowed ? 1 : 2;
-            if (lanes[(i - month.block.begin) * 4 + decision::marriage.lane()] < limits_[event][index_of(people.sex[who])][age_index(age)]) {
-                out.push_back({who, 0});
-            }
-        }
+            if (u < limits_[event][index_of(people.sex[who])][age_index(age)]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         const Population& people = settlement.world().people;

@@ -57,15 +57,12 @@ class Migration final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::move_out);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (!people.present(who)) continue;
+        month.candidates(decision::move_out, ceiling_of(out_), [&](PersonIndex who, std::uint32_t u) {
             const Role role = people.role[who];
             const int age = people.age(who, month.world.now);
-            if (role == Role::spouse || role == Role::parent || role == Role::resident || (role != Role::head && age < 18)) continue;
-            if (lanes[(i - month.block.begin) * 4 + decision::move_out.lane()] < out_[age_index(age)]) out.push_back({who, 0});
-        }
+            if (role == Role::spouse || role == Role::parent || role == Role::resident || (role != Role::head && age < 18)) return;
+            if (u < out_[age_index(age)]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -153,6 +150,9 @@ class Migration final : public LifeEvent {
         people.health[i] = people.health[like];
         people.economic[i] = people.economic[like];
         people.confides_home[i] = people.confides_home[like];
+        const GroupIndex group = people.daily_group[like];
+        if (employee(people.employment[i])) settlement.seat_at_work(i);
+        if (people.employment[i] == Employment::pupil && group.exists()) settlement.join_daily_group(i, group);
         settlement.count(Flow::in_migration, i);
         if (people.age(i, settlement.now()) >= 6) settlement.remember(i, TraceKind::move);
         return i;

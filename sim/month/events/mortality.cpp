@@ -4,6 +4,7 @@
 // The hazard ratios of isolation and loneliness are associations; at most half is taken as causal. They are divided by their mean over
 // the first month's residents, so that switching them on moves deaths between people and leaves the total.
 
+#include <algorithm>
 #include <cmath>
 
 #include "month/events/events.hpp"
@@ -83,22 +84,23 @@ class Mortality final : public LifeEvent {
                 }
             }
         }
+        set_ceilings();
     }
 
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::death);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (!people.present(who)) continue;
+        const auto limit = [&](PersonIndex who) {
             const std::size_t exposure = (people.contacts[who] < static_cast<float>(isolated_below_) ? 1U : 0U) +
                                          (people.theta[who] > static_cast<float>(lonely_above_sd_) ? 2U : 0U);
-            const std::uint32_t limit = thresholds_[exposure][static_cast<std::size_t>(people.marital[who])][index_of(people.sex[who])]
-                                                   [age_index(people.age(who, month.world.now))];
-            if (lanes[(i - month.block.begin) * 4 + decision::death.lane()] < limit) out.push_back({who, 0});
-        }
+            return thresholds_[exposure][static_cast<std::size_t>(people.marital[who])][index_of(people.sex[who])]
+                              [age_index(people.age(who, month.world.now))];
+        };
+        const Month old = month.world.now.plus(-first_old_age * 12);
+        month.candidates(decision::death, ceiling_old_, [&](PersonIndex who, std::uint32_t u) {
+            if (u >= ceiling_young_ && people.born[who] > old) return;
+            if (u < limit(who)) out.push_back({who, 0});
+        });
     }
-
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
             if (settlement.here(p.who)) settlement.die(p.who);
@@ -106,6 +108,17 @@ class Mortality final : public LifeEvent {
     }
 
    private:
+    static constexpr int first_old_age = 80;  ///< below it death is so rare that one comparison spares nearly everybody
+    void set_ceilings() {
+        ceiling_young_ = 0;
+        for (const auto& exposure : thresholds_) {
+            for (const auto& status : exposure) {
+                for (const auto& of_sex : status) ceiling_young_ = std::max(ceiling_young_, *std::max_element(of_sex.begin(), of_sex.begin() + first_old_age + 1));
+            }
+        }
+        ceiling_old_ = ceiling_of(thresholds_);
+    }
+
     double isolation_hazard_ratio_ = 1.32, loneliness_hazard_ratio_ = 1.14, causal_share_ = 0.5, lonely_above_sd_ = 1.5;
     double isolated_below_ = 8.6;
     BySexAge annual_{};
@@ -113,6 +126,7 @@ class Mortality final : public LifeEvent {
     const Table* years_ = nullptr;
     double isolated_factor_ = 1, lonely_factor_ = 1, normaliser_ = 1;
     int year_ = 0;
+    std::uint32_t ceiling_young_ = 0, ceiling_old_ = 0;
     std::array<std::array<ThresholdsBySexAge, marital_statuses>, 4> thresholds_{};
 };
 

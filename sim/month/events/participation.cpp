@@ -25,21 +25,18 @@ class Participation final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::community);
-        // The entry that balances exits at share s is exit·s/(1−s); its ceiling spares most people the logistic.
-        const std::uint32_t ceiling = threshold(std::min(1.0, monthly_from_annual(ties_.community_annual_exit) * 19.0));
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            const std::uint32_t u = lanes[(i - month.block.begin) * 4 + decision::community.lane()];
-            if (u >= ceiling || !people.present(who) || people.role[who] == Role::resident) continue;
+        // The entry that balances exits at share s is exit·s/(1−s); shares end at 0.95, hence the ceiling.
+        const double exit = monthly_from_annual(ties_.community_annual_exit);
+        month.candidates(decision::community, threshold(std::min(1.0, exit * 19.0)), [&](PersonIndex who, std::uint32_t u) {
+            if (people.role[who] == Role::resident) return;
             if (people.community[who].exists()) {
                 if (u < exit_limit_) out.push_back({who, 1});
-                continue;
+                return;
             }
             const int age = people.age(who, month.world.now);
             const double share = std::min(0.95, community_probability(ties_, age, static_cast<double>(people.theta[who])));
-            if (share > 0 && u < threshold(std::min(1.0, monthly_from_annual(ties_.community_annual_exit) * share / (1.0 - share)))) out.push_back({who, 0});
-        }
+            if (share > 0 && u < threshold(std::min(1.0, exit * share / (1.0 - share)))) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {

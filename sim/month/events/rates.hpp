@@ -1,6 +1,7 @@
 #pragma once
 // Hazards as the events use them: thresholds for 32-bit draws by single year of age, made once from a table.
 
+#include <algorithm>
 #include <array>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,18 @@ BySexAge by_sex_and_age_of(const Table& table, std::string_view first, std::stri
 double year_factor(const Table& table, int year);
 /// Monthly thresholds from annual probabilities / from annual rates.
 ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability);
+
+/// The largest of some thresholds: a draw not below it concerns nobody.
+template <class Thresholds>
+std::uint32_t ceiling_of(const Thresholds& thresholds) {
+    if constexpr (requires { thresholds.begin()->begin(); }) {
+        std::uint32_t most = 0;
+        for (const auto& part : thresholds) most = std::max(most, ceiling_of(part));
+        return most;
+    } else {
+        return *std::max_element(thresholds.begin(), thresholds.end());
+    }
+}
 
 constexpr std::size_t index_of(Sex s) { return static_cast<std::size_t>(s); }
 constexpr std::size_t age_index(int age) { return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age); }

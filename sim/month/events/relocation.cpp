@@ -27,22 +27,16 @@ class Relocation final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        const auto lanes = month.lanes_of(decision::move_within);
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
-            const PersonIndex who{i};
-            if (people.role[who] != Role::head || !people.present(who)) continue;
-            if (lanes[(i - month.block.begin) * 4 + decision::move_within.lane()] < limits_[age_index(people.age(who, month.world.now))]) {
-                out.push_back({who, 0});
-            }
-        }
+        month.candidates(decision::move_within, ceiling_of(limits_), [&](PersonIndex who, std::uint32_t u) {
+            if (people.role[who] != Role::head) return;
+            if (u < limits_[age_index(people.age(who, month.world.now))]) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         const World& world = settlement.world();
         for (const Proposal& p : proposals) {
             if (!settlement.here(p.who) || world.people.role[p.who] != Role::head) continue;
-            const std::uint32_t any = settlement.draw().below(world.place.neighbourhoods(), world.people.key[p.who].value, world.now,
-                                                              decision::new_home, 1);
-            settlement.relocate(world.people.household[p.who], NeighbourhoodIndex{any});
+            settlement.relocate(world.people.household[p.who], settlement.nearby(p.who, 1));
         }
     }
 

@@ -65,6 +65,7 @@ class Schooling final : public LifeEvent {
             settlement.employ(who, Employment::unemployed);
             if (u >= graduate_job_) continue;
             settlement.employ(who, u < 0.78 * graduate_job_ ? Employment::regular : Employment::nonregular);
+            settlement.seat_at_work(who);
             settlement.count(Flow::job_start, who);
         }
     }

@@ -1,0 +1,280 @@
+// Vital events against the published tables they come from: a cohort that only dies follows the life table, deaths by sex and age and
+// the births of a town are those expected within Poisson error, and every proposal is made and settled once.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "month/events/events.hpp"
+#include "month/events/rates.hpp"
+#include "month/town.hpp"
+#include "month/wholeness.hpp"
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/month/model.hpp"
+#include "tsunagari/world/synthesis.hpp"
+
+#ifndef TSUNAGARI_SOURCE_DIR
+#define TSUNAGARI_SOURCE_DIR "."
+#endif
+
+namespace tsunagari {
+namespace {
+
+const Atlas& shipped() {
+    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
+    return atlas;
+}
+
+/// One event lived alone, month by month.
+class Alone {
+   public:
+    Alone(World& world, std::unique_ptr<LifeEvent> event, const Settings& settings, std::uint64_t seed)
+        : world_{world}, draw_{seed, 0}, event_{std::move(event)} {
+        SettingForm form(settings, "");
+        event_->describe(form);
+        event_->prepare({shipped(), world_, ties_, loneliness_});
+    }
+    /// What was counted in this month.
+    FlowCounts month() {
+        event_->begin_month(world_);
+        std::vector<Proposal> proposals;
+        const std::uint32_t rows = world_.people.rows();
+        for (std::uint32_t b = 0; b < block_count(rows); ++b) {
+            BlockMonth block(world_, draw_);
+            block.begin({b, b * block_size, std::min(rows, (b + 1) * block_size)});
+            event_->propose(block, proposals);
+        }
+        TownMonth month(world_, draw_);
+        event_->settle(proposals, month.settlement);
+        month.rest();
+        const FlowCounts counts = month.settlement.counts();
+        world_.now = world_.now.plus(1);
+        return counts;
+    }
+
+   private:
+    World& world_;
+    Draw draw_;
+    TieParameters ties_;
+    LonelinessParameters loneliness_;
+    std::unique_ptr<LifeEvent> event_;
+};
+
+std::uint32_t counted(const FlowCounts& counts, Flow flow) {
+    std::uint32_t sum = 0;
+    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k) sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
+    return sum;
+}
+
+const Settings no_feedback = {{"causal_share", 0.0}};
+
+/// Published annual probability of death, year's level and ratio of the never married: read from the tables by another way than the event's.
+double yearly_hazard(std::string_view sex, int age, int year) {
+    const Table& life = shipped().table("japan/life_table");
+    const double q = life.at({std::to_string(std::min(age, 113))}, sex);
+    const Table& ratios = shipped().table("japan/mortality_by_marital_status");
+    double ratio = 1;
+    for (std::size_t row = 0; row < ratios.rows(); ++row) {
+        if (ratios.text(row, "sex") == sex && std::stoi(ratios.text(row, "age")) <= age) ratio = ratios.number(row, "never_married");
+    }
+    const double level = shipped().table("japan/mortality_by_year").at({std::to_string(year)}, "factor");
+    return -log_(1 - q) * ratio * level;
+}
+
+World cohort(std::uint32_t people, int age, Sex sex, Month now) {
+    World world = empty_town();
+    world.now = now;
+    for (std::uint32_t k = 0; k < people; ++k) {
+        const PersonIndex i = add_person(world, 0, age, sex);
+        world.people.born[i] = now.plus(-12 * age);  // the birthday is this month: one age for the next twelve
+        world.people.role[i] = age < 15 ? Role::resident : Role::head;
+        if (age < 15) world.households.type[world.people.household[i]] = HouseholdType::institution;
+    }
+    world.network.grow(world.people.rows());
+    world.memory.grow(world.people.rows());
+    return world;
+}
+
+TEST(Mortality, ACohortThatOnlyDiesFollowsTheLifeTable) {
+    constexpr std::uint32_t people = 8000;
+    for (const Sex sex : {Sex::male, Sex::female}) {
+        World world = cohort(people, 0, sex, Month::of(2024, 1));
+        Alone alone(world, make_mortality(), no_feedback, 5);
+        const std::string_view name = sex == Sex::male ? "male" : "female";
+        double survival = 1, expectancy = 0;
+        std::uint32_t living = people;
+        double lived = 0;
+        for (int age = 0; age < 105; ++age) {
+            std::uint32_t deaths = 0;
+            for (int m = 0; m < 12; ++m) {
+                lived += living / 12.0;
+                const std::uint32_t now = counted(alone.month(), Flow::death);
+                deaths += now;
+                living -= now;
+            }
+            const double before = survival;
+            survival *= exp_(-yearly_hazard(name, age, 2024));
+            expectancy += (before + survival) / 2;
+            const double error = std::sqrt(survival * (1 - survival) / people);
+            ASSERT_NEAR(living / static_cast<double>(people), survival, 4 * error + 1e-3) << name << " at " << age + 1;
+        }
+        // Years lived have a spread of some 15 years a person.
+        EXPECT_NEAR(lived / people, expectancy, 4 * 15 / std::sqrt(people) + 0.1) << name;
+        EXPECT_LT(living, people / 50);
+    }
+}
+
+TEST(Mortality, OneYearOfDeathsBySexAndAgeIsThePublishedOne) {
+    for (const Sex sex : {Sex::male, Sex::female}) {
+        const std::string_view name = sex == Sex::male ? "male" : "female";
+        double squares = 0;
+        int cells = 0;
+        for (const int age : {30, 50, 60, 70, 80, 90, 100}) {
+            const std::uint32_t people = age < 60 ? 60000 : 10000;
+            World world = cohort(people, age, sex, Month::of(2022, 1));
+            Alone alone(world, make_mortality(), no_feedback, 6 + static_cast<std::uint64_t>(age));
+            std::uint32_t deaths = 0;
+            for (int m = 0; m < 12; ++m) deaths += counted(alone.month(), Flow::death);
+            const double share = 1 - exp_(-yearly_hazard(name, age, 2022));
+            const double z = (deaths - people * share) / std::sqrt(people * share * (1 - share));
+            EXPECT_LT(std::abs(z), 4) << name << " " << age << ": " << deaths << " deaths of " << people * share;
+            squares += z * z;
+            ++cells;
+        }
+        EXPECT_LT(squares, cells + 4 * std::sqrt(2.0 * cells)) << "chi-square";
+    }
+}
+
+TEST(Mortality, FeedbackMovesDeathsButNotTheirNumber) {
+    constexpr std::uint32_t people = 60000;
+    World world = cohort(people, 80, Sex::female, Month::of(2023, 1));
+    for (std::uint32_t i = 0; i < people; ++i) {
+        world.people.contacts[person(i)] = i % 4 == 0 ? 0.0F : 20.0F;
+        world.people.theta[person(i)] = i % 3 == 0 ? 2.0F : 0.0F;
+    }
+    Alone alone(world, make_mortality(), {{"isolation_hazard_ratio", 3.0}, {"loneliness_hazard_ratio", 2.0}, {"causal_share", 1.0}}, 3);
+    const std::uint32_t deaths = counted(alone.month(), Flow::death);
+    const double expected = people * (1 - exp_(-yearly_hazard("female", 80, 2023) / 12));
+    EXPECT_NEAR(deaths, expected, 4 * std::sqrt(expected) + 0.01 * expected);
+    std::array<double, 2> isolated{}, lonely{};
+    for (std::uint32_t i = 0; i < people; ++i) {
+        if (world.people.present(person(i))) continue;
+        ++isolated[i % 4 == 0 ? 1 : 0];
+        ++lonely[i % 3 == 0 ? 1 : 0];
+    }
+    const double ratio = isolated[1] * 3 / isolated[0];
+    EXPECT_NEAR(log_(ratio), log_(3.0), 4 * std::sqrt(1 / isolated[0] + 1 / isolated[1]));
+    EXPECT_NEAR(log_(lonely[1] * 2 / lonely[0]), log_(2.0), 4 * std::sqrt(1 / lonely[0] + 1 / lonely[1]));
+}
+
+TEST(Mortality, OfATownIsThatOfItsAges) {
+    World world = synthesise(shipped(), {{"鳥取市"}, 0.5, Month::of(2023, 1)}, Draw(1, 0)).world;
+    world.network = Network(world.people.rows());
+    world.memory.grow(world.people.rows());
+    double expected = 0;
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+        const PersonIndex who = person(i);
+        const std::string_view sex = world.people.sex[who] == Sex::male ? "male" : "female";
+        expected += shipped().table("japan/life_table").at({std::to_string(std::min(world.people.age(who, world.now), 113))}, sex);
+    }
+    expected *= shipped().table("japan/mortality_by_year").at({"2023"}, "factor");
+    Alone alone(world, make_mortality(), no_feedback, 2);
+    double deaths = 0;
+    for (int m = 0; m < 12; ++m) deaths += counted(alone.month(), Flow::death);
+    // The ratios by marital status are scaled to the nation's shares; a town's own may differ a little, and people age half a year.
+    EXPECT_NEAR(deaths / expected, 1.0, 4 / std::sqrt(expected) + 0.05);
+    expect_whole(world);
+}
+
+TEST(Birth, ATownHasItsRegisteredBirths) {
+    World world = synthesise(shipped(), {{"鳥取市"}, 1.0, Month::of(2023, 1)}, Draw(1, 0)).world;
+    world.network = Network(world.people.rows());
+    world.memory.grow(world.people.rows());
+    Alone alone(world, make_birth(), {}, 2);
+    const std::uint32_t before = world.people.rows();
+    double births = 0;
+    for (int m = 0; m < 12; ++m) births += counted(alone.month(), Flow::birth);
+    const double registered = shipped().table("towns/areas").at({"31201"}, "births");
+    EXPECT_NEAR(births, registered, 4 * std::sqrt(registered) + 0.03 * registered);
+    EXPECT_EQ(world.people.rows(), before + static_cast<std::uint32_t>(births));
+    std::uint32_t boys = 0;
+    for (std::uint32_t i = before; i < world.people.rows(); ++i) boys += world.people.sex[person(i)] == Sex::male ? 1U : 0U;
+    EXPECT_NEAR(boys / births, 0.5125, 4 * 0.5 / std::sqrt(births));
+    expect_whole(world);
+}
+
+TEST(Migration, ATownReceivesItsRegisteredNewcomers) {
+    World world = synthesise(shipped(), {{"鳥取市"}, 0.5, Month::of(2024, 1)}, Draw(1, 0)).world;
+    world.founders = world.people.rows();
+    world.network = Network(world.people.rows());
+    world.memory.grow(world.people.rows());
+    Alone alone(world, make_migration(), {}, 2);
+    double in = 0, out = 0;
+    for (int m = 0; m < 12; ++m) {
+        const FlowCounts counts = alone.month();
+        in += counted(counts, Flow::in_migration);
+        out += counted(counts, Flow::out_migration);
+    }
+    const Table& areas = shipped().table("towns/areas");
+    const double wanted_in = 0.5 * areas.at({"31201"}, "in_migrants"), wanted_out = 0.5 * areas.at({"31201"}, "out_migrants");
+    EXPECT_NEAR(in, wanted_in, 0.05 * wanted_in + 30);
+    RecordProperty("out_over_registered", std::to_string(out / wanted_out));
+    EXPECT_NEAR(out / wanted_out, 1.0, 0.25);
+    expect_whole(world);
+}
+
+TEST(LifeEvents, EachHasItsOwnNameAndBothLanguages) {
+    std::vector<std::string> names;
+    for (const auto& event : make_life_events()) {
+        names.emplace_back(event->name());
+        EXPECT_FALSE(event->label_en().empty()) << event->name();
+        EXPECT_FALSE(event->label_ja().empty()) << event->name();
+    }
+    EXPECT_EQ(names.front(), "mortality") << "whoever died earlier in the month is passed over by the others";
+    std::sort(names.begin(), names.end());
+    EXPECT_EQ(std::adjacent_find(names.begin(), names.end()), names.end());
+}
+
+TEST(LifeEvents, AtRateZeroNothingHappens) {
+    struct Off {
+        std::unique_ptr<LifeEvent> event;
+        Settings settings;
+        std::vector<Flow> flows;
+    };
+    std::vector<Off> all;
+    all.push_back({make_birth(), {{"rate_factor", 0.0}}, {Flow::birth}});
+    all.push_back({make_divorce(), {{"rate_factor", 0.0}}, {Flow::divorce}});
+    all.push_back({make_marriage(), {{"rate_factor", 0.0}}, {Flow::marriage}});
+    all.push_back({make_leaving_home(), {{"rate_factor", 0.0}}, {Flow::leaving_home}});
+    all.push_back({make_relocation(), {{"annual_share", 0.0}}, {Flow::move_within}});
+    all.push_back({make_migration(), {{"in_factor", 0.0}, {"out_factor", 0.0}}, {Flow::in_migration, Flow::out_migration}});
+    for (Off& off : all) {
+        World world = synthesise(shipped(), {{"亘理町"}, 0.2, Month::of(2022, 4)}, Draw(1, 0)).world;
+        world.network = Network(world.people.rows());
+        world.memory.grow(world.people.rows());
+        const std::string name{off.event->name()};
+        Alone alone(world, std::move(off.event), off.settings, 2);
+        for (int m = 0; m < 12; ++m) {
+            const FlowCounts counts = alone.month();
+            for (const Flow flow : off.flows) ASSERT_EQ(counted(counts, flow), 0U) << name;
+        }
+    }
+}
+
+TEST(Rates, BandsHoldUntilTheNext) {
+    const Table& table = shipped().table("japan/mortality_by_marital_status");
+    const BySexAge ratios = by_sex_and_age(table, "never_married");
+    EXPECT_EQ(ratios[0][20], ratios[0][24]);
+    EXPECT_EQ(ratios[0][20], table.at({"male", "20-24"}, "never_married"));
+    EXPECT_EQ(ratios[0][10], 0.0) << "below the first band";
+    EXPECT_EQ(year_factor(shipped().table("japan/mortality_by_year"), 1990), 0.988);
+    EXPECT_EQ(year_factor(shipped().table("japan/mortality_by_year"), 2022), 1.074);
+    EXPECT_EQ(year_factor(shipped().table("japan/mortality_by_year"), 2090), 1.044);
+}
+
+}  // namespace
+}  // namespace tsunagari

@@ -1,0 +1,367 @@
+// What is kept of a month, against slow sums over people written down the obvious way.
+//
+// The town is 亘理町 at two fifths, with first ties and feelings; some of its people are then taken away, moved and made lonelier by hand, so
+// that rows of the dead, empty cells and odd values are there.
+
+#include "tsunagari/record/observer.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <set>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/synthesis.hpp"
+
+namespace tsunagari {
+namespace {
+
+constexpr int least_surveyed_age = 16;
+const Draw draw_of_replicate{20201001, 0};
+const LonelinessParameters loneliness;
+const TieParameters ties;
+const AnswerParameters answers;
+
+Feeling feeling() { return Feeling(loneliness, ties.community_contacts_per_month); }
+
+World make_world(Month now) {
+    const Atlas atlas(TSUNAGARI_SOURCE_DIR "/scenarios");
+    World world = synthesise(atlas, {{"亘理町"}, 0.4, Month::of(2020, 10)}, draw_of_replicate).world;
+    world.founders = world.people.rows();
+    form_first_ties(world, ties, loneliness.trait, draw_of_replicate);
+    feeling().begin(world, draw_of_replicate);
+    world.now = now;
+    for (std::uint32_t i = 0; i < world.people.rows(); i += 7) world.people.presence[PersonIndex{i}] = i % 2 == 0 ? Presence::dead : Presence::left;
+    world.people.theta[PersonIndex{1}] = 9.0F;  // beyond the table of expected answers
+    world.people.theta[PersonIndex{2}] = -9.0F;
+    return world;
+}
+
+const World& town() {
+    static const World world = make_world(Month::of(2021, 12));
+    return world;
+}
+
+ObservationPlan plan_of(const World& world) {
+    ObservationPlan plan;
+    plan.strata.districts = world.place.districts();
+    plan.months = 2;
+    plan.panel_people = 150;
+    plan.snapshot_people = 200;
+    plan.snapshot_months = {world.now};
+    return plan;
+}
+
+Recording observed(const World& world, const ObservationPlan& plan, const Draw& draw = draw_of_replicate) {
+    Observer observer(world, plan, answers, draw, 0);
+    observer.begin_month(world, feeling(), 0);
+    return observer.take();
+}
+
+std::vector<PersonIndex> residents(const World& world, int least_age = 0) {
+    std::vector<PersonIndex> found;
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (world.people.present(who) && world.people.age(who, world.now) >= least_age) found.push_back(who);
+    }
+    return found;
+}
+
+// --- strata -----------------------------------------------------------------------------------------------------------------
+
+/// The nine numbers of one resident, without tables: the closed form of the direct question, the sums of UCLA.
+std::array<double, monthly_variables> numbers_of(const World& world, PersonIndex who) {
+    std::array<double, monthly_variables> v{};
+    v[0] = 1;
+    if (world.people.age(who, world.now) < least_surveyed_age) return v;
+    const double theta = static_cast<double>(world.people.theta[who]);
+    std::array<double, 6> up_to{};
+    for (std::size_t k = 0; k < 4; ++k) up_to[k + 1] = normal_cdf((answers.direct_cut_sd[k] - theta) / std::sqrt(answers.momentary_variance));
+    up_to[5] = 1;
+    v[1] = up_to[5] - up_to[4];
+    v[2] = up_to[4] - up_to[3];
+    v[3] = up_to[3] - up_to[2];
+    const auto sums = ucla_sum_probabilities(answers, theta);
+    v[4] = sums[7] + sums[8] + sums[9];
+    v[5] = sums[4] + sums[5] + sums[6];
+    const bool isolated = static_cast<double>(world.people.contacts[who]) < loneliness.isolated_below_contacts_per_month;
+    v[6] = isolated ? 1 : 0;
+    v[7] = isolated ? v[1] + v[2] + v[3] : 0;
+    v[8] = theta;
+    return v;
+}
+
+std::vector<std::array<double, monthly_variables>> slow_strata(const World& world, const Strata& s) {
+    std::vector<std::array<double, monthly_variables>> cells(s.cells());
+    for (const PersonIndex who : residents(world)) {
+        std::size_t cell = 0;
+        cell = cell * s.districts + (s.districts > 1 ? world.district(who).value : 0);
+        cell = cell * s.ages + (s.ages > 1 ? static_cast<std::size_t>(age_group(world.people.age(who, world.now))) : 0);
+        cell = cell * s.sexes_ + (s.sexes_ > 1 ? static_cast<std::size_t>(world.people.sex[who]) : 0);
+        cell = cell * s.households + (s.households > 1 ? static_cast<std::size_t>(world.households.type[world.people.household[who]]) : 0);
+        const auto numbers = numbers_of(world, who);
+        for (std::size_t v = 0; v < numbers.size(); ++v) cells[cell][v] += numbers[v];
+    }
+    return cells;
+}
+
+class StrataResolved : public testing::TestWithParam<std::array<bool, 4>> {};
+
+TEST_P(StrataResolved, AreTheSumsOverTheirPeople) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    const auto [districts, ages, by_sex, households] = GetParam();
+    plan.strata.districts = districts ? world.place.districts() : 1;
+    plan.strata.ages = ages ? age_groups : 1;
+    plan.strata.sexes_ = by_sex ? sexes : 1;
+    plan.strata.households = households ? household_types : 1;
+    ASSERT_GT(world.place.districts(), 1U);
+    const Recording recording = observed(world, plan);
+    const auto slow = slow_strata(world, plan.strata);
+    std::array<double, monthly_variables> total{}, slow_total{};
+    for (std::size_t v = 0; v < recording.monthly.size(); ++v) {
+        ASSERT_EQ(recording.monthly[v].size(), 2 * plan.strata.cells());
+        for (std::size_t c = 0; c < plan.strata.cells(); ++c) {
+            const auto kept = static_cast<double>(recording.monthly[v][c]);
+            // Tables round θ to 1/64 SD and probabilities to 1/65536; whole people are exact.
+            const bool whole = v == 0 || v == 6;
+            EXPECT_NEAR(kept, slow[c][v], whole ? 0.0 : 0.01 + 0.006 * slow[c][0]) << monthly_names[v] << " cell " << c;
+            total[v] += kept;
+            slow_total[v] += slow[c][v];
+            EXPECT_EQ(recording.monthly[v][plan.strata.cells() + c], 0.0F);  // a month not lived
+        }
+        EXPECT_NEAR(total[v], slow_total[v], 1e-3 * slow_total[0]) << monthly_names[v];
+    }
+    EXPECT_EQ(total[0], static_cast<double>(residents(world).size()));
+    EXPECT_EQ(recording.residents.front(), residents(world).size());
+    EXPECT_GT(total[6], 100);
+}
+
+INSTANTIATE_TEST_SUITE_P(Observer, StrataResolved,
+                         testing::Values(std::array{true, true, true, true}, std::array{false, true, true, true}, std::array{true, false, true, true},
+                                         std::array{true, true, false, true}, std::array{true, true, true, false},
+                                         std::array{false, false, false, false}));
+
+TEST(Observer, StrataAreTheSameWithAnyThreads) {
+    const World& world = town();
+    const Threads one(1);
+    const Recording alone = observed(world, plan_of(world));
+    for (const int threads : {2, 8}) {
+        const Threads more(threads);
+        EXPECT_EQ(observed(world, plan_of(world)).monthly, alone.monthly) << threads;
+    }
+}
+
+// --- panel and snapshots ----------------------------------------------------------------------------------------------------
+
+TEST(Observer, PanelIsTheSamePeopleInAllScenariosOfAReplicate) {
+    const World start = make_world(Month::of(2020, 10));
+    ObservationPlan plan = plan_of(start);
+    const Recording baseline = Observer(start, plan, answers, draw_of_replicate, 0).take();
+    World lonelier = start;  // a scenario may differ in ties and feelings from the first month
+    for (std::uint32_t i = 0; i < lonelier.people.rows(); ++i) lonelier.people.theta[PersonIndex{i}] += 1.0F;
+    plan.months = 40;
+    plan.survey_people = 100;
+    const Recording scenario = Observer(lonelier, plan, answers, draw_of_replicate, 3).take();
+    EXPECT_EQ(baseline.panel_key, scenario.panel_key);
+    EXPECT_EQ(baseline.snapshot_key, scenario.snapshot_key);
+    EXPECT_EQ(baseline.panel_key.size(), 150U);
+    EXPECT_EQ(baseline.snapshot_key.size(), 200U);
+    EXPECT_NE(baseline.panel_key, Observer(start, plan, answers, Draw(20201001, 1), 0).take().panel_key);
+
+    const std::set<PersonKey> panel(baseline.panel_key.begin(), baseline.panel_key.end());
+    const std::set<PersonKey> snapshot(baseline.snapshot_key.begin(), baseline.snapshot_key.end());
+    EXPECT_EQ(panel.size(), 150U);
+    EXPECT_NE(panel, snapshot);
+    for (const PersonKey key : panel) {  // founders' keys are their rows
+        ASSERT_LT(key.value, start.founders);
+        EXPECT_GE(start.people.age(PersonIndex{static_cast<std::uint32_t>(key.value)}, start.now), least_surveyed_age);
+    }
+    plan.panel_people = 10'000'000;  // more than there are: everybody of that age
+    std::size_t grown_up = 0;
+    for (std::uint32_t i = 0; i < start.founders; ++i) grown_up += start.people.age(PersonIndex{i}, start.now) >= least_surveyed_age ? 1U : 0U;
+    EXPECT_EQ(Observer(start, plan, answers, draw_of_replicate, 0).take().panel_key.size(), grown_up);
+}
+
+TEST(Observer, StatesAreThoseOfThePeople) {
+    const World& world = town();
+    const Recording recording = observed(world, plan_of(world));
+    ASSERT_EQ(recording.snapshot.size(), recording.snapshot_key.size());
+    EXPECT_THAT(recording.snapshot_month, testing::ElementsAre(world.now));
+    const Questionnaire questionnaire(answers);
+    int gone = 0;
+    const auto compare = [&](PersonKey key, const PersonState& state) {
+        const PersonIndex who{static_cast<std::uint32_t>(key.value)};
+        const Population& people = world.people;
+        EXPECT_EQ(state.presence, static_cast<int>(people.presence[who]));
+        if (!people.present(who)) {
+            ++gone;
+            EXPECT_EQ(state.theta, 0.0F);
+            EXPECT_EQ(state.direct, 0);
+            return;
+        }
+        EXPECT_EQ(state.theta, people.theta[who]);
+        EXPECT_EQ(state.contacts, people.contacts[who]);
+        EXPECT_EQ(state.age, people.age(who, world.now));
+        EXPECT_EQ(state.sex, static_cast<int>(people.sex[who]));
+        EXPECT_EQ(state.marital_status, static_cast<int>(people.marital[who]));
+        EXPECT_EQ(state.household_type, static_cast<int>(world.households.type[people.household[who]]));
+        EXPECT_EQ(state.employment, static_cast<int>(people.employment[who]));
+        EXPECT_EQ(state.health, static_cast<int>(people.health[who]));
+        EXPECT_EQ(state.economic_situation, static_cast<int>(people.economic[who]));
+        EXPECT_EQ(state.direct, questionnaire.direct(key, world.now, people.theta[who], draw_of_replicate));
+        EXPECT_EQ(state.isolated, static_cast<double>(people.contacts[who]) < loneliness.isolated_below_contacts_per_month ? 1 : 0);
+        EXPECT_EQ(state.district, world.district(who).value);
+        std::size_t all = 0, friends = 0;
+        for (const Tie& tie : world.network.ties(who)) {
+            ++all;
+            friends += tie.layer() == Layer::friendship ? 1U : 0U;
+        }
+        EXPECT_EQ(state.ties, all);
+        EXPECT_EQ(state.friends, friends);
+    };
+    for (std::size_t k = 0; k < recording.panel_key.size(); ++k) compare(recording.panel_key[k], recording.panel[k]);
+    for (std::size_t k = 0; k < recording.snapshot_key.size(); ++k) compare(recording.snapshot_key[k], recording.snapshot[k]);
+    EXPECT_GT(gone, 10);
+}
+
+// --- what happened ----------------------------------------------------------------------------------------------------------
+
+TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
+    const World& world = town();
+    Observer observer(world, plan_of(world), answers, draw_of_replicate, 2);
+    FlowCounts counts{};
+    std::vector<Delivery> deliveries(2);
+    for (std::size_t k = 0; k < counts.size(); ++k) counts[k] = static_cast<std::uint32_t>(k + 1);
+    deliveries[1].count(Stage::attending, 8, Sex::female, 5);
+    deliveries[1].yen[static_cast<std::size_t>(CostItem::running)] = 1234.5;
+    deliveries[1].seats = 20, deliveries[1].seats_used = 7;
+    observer.end_month(world, FlowCounts{}, std::vector<Delivery>(2), 0);
+    observer.end_month(world, counts, deliveries, 1);
+    const Recording r = observer.take();
+    EXPECT_TRUE(r.complete);
+    EXPECT_EQ(r.months_done, 2U);
+    for (std::size_t k = 0; k < counts.size(); ++k) {
+        EXPECT_EQ(r.flow[k], 0U);
+        EXPECT_EQ(r.flow[counts.size() + k], k + 1);
+    }
+    const std::size_t attending = ((std::size_t{1} * stages + static_cast<std::size_t>(Stage::attending)) * age_groups + 8) * sexes + 1;
+    EXPECT_EQ(r.levers[1].funnel[attending], 5U);
+    EXPECT_EQ(r.levers[0].funnel[attending], 0U);
+    EXPECT_EQ(r.levers[1].yen[std::size_t{1} * cost_items + static_cast<std::size_t>(CostItem::running)], 1234.5);
+    EXPECT_THAT(r.levers[1].seats, testing::ElementsAre(0, 20));
+    EXPECT_THAT(r.levers[1].seats_used, testing::ElementsAre(0, 7));
+}
+
+// --- survey -----------------------------------------------------------------------------------------------------------------
+
+TEST(Observer, SurveyComesBackAsOftenAsInThePublishedOneAndStandsForTheFrame) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.survey_people = 1'000'000;  // everybody of the frame
+    const auto frame = residents(world, least_surveyed_age);
+    const Recording r = observed(world, plan);
+    const auto people = static_cast<double>(frame.size());
+    const auto back = static_cast<double>(r.survey.size());
+    EXPECT_NEAR(back / people, 1 - answers.nonresponse_share, 4 * std::sqrt(0.25 / people) + 0.005);
+    double weights = 0;
+    std::set<std::uint64_t> keys;
+    std::array<double, 2> of_frame{}, answered{};
+    for (const PersonIndex i : frame) ++of_frame[feeling().isolated(world.people, i) ? 1 : 0];
+    for (const Respondent& respondent : r.survey) {
+        weights += static_cast<double>(respondent.weight);
+        keys.insert(respondent.person_key);
+        ++answered[respondent.isolated];
+        EXPECT_GE(respondent.age, least_surveyed_age);
+        EXPECT_EQ(respondent.wave, 2021);
+        EXPECT_EQ(respondent.ucla_sum, respondent.ucla_1 + respondent.ucla_2 + respondent.ucla_3);
+        EXPECT_EQ(respondent.theta, world.people.theta[PersonIndex{static_cast<std::uint32_t>(respondent.person_key)}]);
+        EXPECT_TRUE(respondent.contact_face >= 1 && respondent.contact_face <= 7);
+    }
+    EXPECT_NEAR(weights, people, 1e-3 * people);
+    EXPECT_EQ(keys.size(), r.survey.size());  // nobody answers twice
+    // Isolated people answer less: odds of silence are e^0.3 times as high.
+    const auto odds = [&](std::size_t k) { return (of_frame[k] - answered[k]) / answered[k]; };
+    const double error = std::sqrt(1 / answered[0] + 1 / answered[1] + 1 / (of_frame[0] - answered[0]) + 1 / (of_frame[1] - answered[1]));
+    EXPECT_NEAR(std::log(odds(1) / odds(0)), answers.isolated_nonresponse_log_odds, 4 * error);
+}
+
+TEST(Observer, SurveyIsASampleOfAboutTheSizeAskedFor) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.survey_people = 1500;
+    const Recording r = observed(world, plan);
+    const double expected = 1500 * (1 - answers.nonresponse_share);
+    EXPECT_NEAR(static_cast<double>(r.survey.size()), expected, 4.5 * std::sqrt(expected));
+    double weights = 0;
+    for (const Respondent& respondent : r.survey) weights += static_cast<double>(respondent.weight);
+    EXPECT_NEAR(weights, static_cast<double>(residents(world, least_surveyed_age).size()), 1e-3 * weights);
+}
+
+TEST(Observer, SurveyIsOfDecemberOnly) {
+    World world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.survey_people = 1500;
+    world.now = Month::of(2021, 11);
+    EXPECT_TRUE(observed(world, plan).survey.empty());
+    plan.survey_people = 0;
+    world.now = Month::of(2021, 12);
+    EXPECT_TRUE(observed(world, plan).survey.empty());
+}
+
+TEST(Observer, SomeoneToConsultIsOneAtHomeOrACloseTie) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.survey_people = 1'000'000;
+    std::array<int, 2> found{};
+    for (const Respondent& respondent : observed(world, plan).survey) {
+        const PersonIndex who{static_cast<std::uint32_t>(respondent.person_key)};
+        bool somebody = world.people.confides_home[who] != 0;
+        for (const Tie& tie : world.network.ties(who)) somebody = somebody || tie.close();
+        EXPECT_EQ(respondent.someone_to_consult, somebody ? 1 : 0);
+        ++found[respondent.someone_to_consult];
+    }
+    EXPECT_GT(found[0], 50);
+    EXPECT_GT(found[1], 50);
+}
+
+TEST(Observer, ContactClassesAreThoseOfTheForm) {
+    EXPECT_EQ(contact_class(30), 1);    // four or five times a week or more
+    EXPECT_EQ(contact_class(17.4), 1);  // four times a week
+    EXPECT_EQ(contact_class(10), 2);    // two or three times a week
+    EXPECT_EQ(contact_class(4.3), 3);   // once a week
+    EXPECT_EQ(contact_class(2), 4);     // twice a month
+    EXPECT_EQ(contact_class(1), 5);     // once a month
+    EXPECT_EQ(contact_class(0.3), 6);   // less
+    EXPECT_EQ(contact_class(0), 7);     // never
+}
+
+// --- network ----------------------------------------------------------------------------------------------------------------
+
+TEST(Observer, NetworkOfAKnownShape) {
+    World world;  // a triangle with one person hanging on it, one alone, one dead
+    world.now = Month::of(2021, 4);
+    for (std::uint32_t k = 0; k < 6; ++k) world.people.add(PersonKey{k}, Month::of(1980, 1), Sex::female);
+    world.people.presence[PersonIndex{5}] = Presence::dead;
+    world.network.grow(6);
+    std::vector<TieChange> changes;
+    for (const auto& [a, b] : {std::pair{0U, 1U}, {1U, 2U}, {0U, 2U}, {2U, 3U}}) {
+        changes.push_back({TieChange::Kind::form, PersonIndex{a}, PersonIndex{b}, Tie::make(PersonIndex{b}, Month::of(2020, 4), 2, Layer::friendship, false)});
+    }
+    world.network.apply(changes);
+    const auto all = summarise_network(world);
+    const NetworkSummary& friends = all[static_cast<std::size_t>(Layer::friendship)];
+    EXPECT_EQ(friends.ties, 4U);
+    EXPECT_DOUBLE_EQ(friends.mean_degree, 8.0 / 5);
+    EXPECT_DOUBLE_EQ(friends.zero_share, 1.0 / 5);
+    EXPECT_DOUBLE_EQ(friends.largest_component_share, 4.0 / 5);
+    EXPECT_DOUBLE_EQ(friends.mean_age_months, 12);
+    EXPECT_NEAR(friends.clustering, (1 + 1 + 1.0 / 3) / 3, 1e-12);
+    EXPECT_EQ(all[static_cast<std::size_t>(Layer::kin)].ties, 0U);
+}
+
+}  // namespace
+}  // namespace tsunagari
