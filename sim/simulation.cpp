@@ -37,7 +37,7 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       draw_{draw},
       world_{std::move(world)},
       feeling_{model.loneliness, model.ties.community_contacts_per_month},
-      meeting_{std::make_unique<Meeting>(model.ties)},
+      encounters_{std::make_unique<Encounters>(model.ties)},
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
@@ -120,7 +120,7 @@ void Simulation::deliver() {
     }
 }
 
-void Simulation::meet() { meeting_->month(world_, draw_, tie_changes_); }
+void Simulation::meet() { encounters_->month(world_, draw_, tie_changes_); }
 
 void Simulation::rewire() { world_.network.apply(tie_changes_); }
 

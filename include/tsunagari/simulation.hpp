@@ -23,7 +23,7 @@
 
 namespace tsunagari {
 
-class Meeting;
+class Encounters;
 
 inline constexpr int phases = 6;
 inline constexpr std::array<std::string_view, phases> phase_names = {"occur", "settle", "deliver", "meet", "rewire", "feel"};
@@ -61,7 +61,7 @@ class Simulation {
     Draw draw_;
     World world_;
     Feeling feeling_;
-    std::unique_ptr<Meeting> meeting_;
+    std::unique_ptr<Encounters> encounters_;
     std::vector<std::vector<Proposal>> proposals_;  ///< by event
     std::vector<TieChange> tie_changes_;
     std::vector<Delivery> deliveries_;

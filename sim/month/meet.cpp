@@ -11,7 +11,7 @@
 
 namespace tsunagari {
 
-Meeting::Meeting(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
+Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
     const auto of = [this](Layer layer, double annual) {
         for (int months = 0; months <= 12; ++months) {
             ends_[static_cast<std::size_t>(layer)][static_cast<std::size_t>(months)] = 1.0 - pow_(1.0 - std::min(annual, 1.0), months / 12.0);
@@ -23,7 +23,7 @@ Meeting::Meeting(const TieParameters& parameters) : p_{parameters}, neighbours_{
     of(Layer::supporter, p_.supporter_annual_loss);
 }
 
-void Meeting::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
+void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;
     for (const Tie& tie : world.network.ties(i)) {
         if (tie.alter < i) continue;
@@ -37,7 +37,7 @@ void Meeting::endings(const World& world, const Draw& draw, PersonIndex i, std::
     }
 }
 
-void Meeting::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
+void Encounters::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     if (age < 12 || people.role[i] == Role::resident) return;
@@ -52,14 +52,14 @@ void Meeting::wishes(const World& world, const Draw& draw, PersonIndex i, Part& 
     part.changes.push_back(new_tie(world, p_, draw, i, other, Layer::neighbour, world.now));
 }
 
-int Meeting::neighbour_room(const World& world, PersonIndex i) const {
+int Encounters::neighbour_room(const World& world, PersonIndex i) const {
     int room = neighbours_(world.people.age(i, world.now), world.people.neighbourliness[i]);
     if (room == 0) return 0;
     for (const Tie& tie : world.network.ties(i)) room -= tie.layer() == Layer::neighbour ? 1 : 0;
     return room;
 }
 
-void Meeting::month(const World& world, const Draw& draw, std::vector<TieChange>& changes) {
+void Encounters::month(const World& world, const Draw& draw, std::vector<TieChange>& changes) {
     const Population& people = world.people;
     // Places and ages change slowly: the index is made anew each April and serves a year.
     if (ages_.bytes() == 0 || (world.now.month_of_year() == 4 && indexed_ != world.now)) {

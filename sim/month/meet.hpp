@@ -10,9 +10,9 @@
 
 namespace tsunagari {
 
-class Meeting {
+class Encounters {
    public:
-    explicit Meeting(const TieParameters& parameters);
+    explicit Encounters(const TieParameters& parameters);
     /// Adds this month's endings and beginnings to `changes`. Reads the world as settle left it.
     void month(const World& world, const Draw& draw, std::vector<TieChange>& changes);
     [[nodiscard]] std::size_t bytes() const { return ages_.bytes(); }
