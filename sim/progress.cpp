@@ -36,7 +36,10 @@ void listen_for_stop() {
 bool stop_asked() { return asked; }
 
 Progress::Progress(bool quiet, std::uint64_t steps)
-    : shown_{!quiet && isatty(STDERR_FILENO) != 0}, steps_{steps}, start_{std::chrono::steady_clock::now()}, last_{start_} {}
+    : shown_{!quiet && isatty(STDERR_FILENO) != 0},
+      steps_{steps},
+      start_{std::chrono::steady_clock::now()},
+      last_{start_} {}
 
 Progress::~Progress() {
     if (shown_) std::fputs("\r\033[K", stderr);
@@ -53,7 +56,9 @@ void Progress::month_done(std::uint64_t people) {
     show(false);
 }
 
-double Progress::seconds() const { return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count(); }
+double Progress::seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+}
 
 void Progress::show(bool now) {
     if (!shown_) return;

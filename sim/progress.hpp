@@ -9,7 +9,8 @@ namespace tsunagari {
 
 class Progress {
    public:
-    /// `steps` months are to be lived in all. Shows itself on standard error if that is a terminal and `quiet` is false.
+    /// `steps` months are to be lived in all. Shows itself on standard error if that is a terminal and `quiet` is
+    /// false.
     Progress(bool quiet, std::uint64_t steps);
     ~Progress();
     /// What is being done now, e.g. "baseline, replicate 2 of 4".
@@ -28,7 +29,8 @@ class Progress {
     std::chrono::steady_clock::time_point start_, last_;
 };
 
-/// From now on Ctrl-C (SIGINT) and SIGTERM ask the run to stop after the current month; a second Ctrl-C ends it at once.
+/// From now on Ctrl-C (SIGINT) and SIGTERM ask the run to stop after the current month; a second Ctrl-C ends it at
+/// once.
 void listen_for_stop();
 /// Has somebody asked to stop?
 bool stop_asked();

@@ -1,7 +1,8 @@
-// `tsunagari run`: every scenario of the file in every replicate, paired by common random numbers, into one results file.
+// `tsunagari run`: every scenario of the file in every replicate, paired by common random numbers, into one results
+// file.
 //
-// A replicate's town is made once and lived in by each scenario in turn: the first months of two scenarios are the same people with
-// the same draws. Only scenarios that change how ties or feelings begin need a town of their own.
+// A replicate's town is made once and lived in by each scenario in turn: the first months of two scenarios are the same
+// people with the same draws. Only scenarios that change how ties or feelings begin need a town of their own.
 
 #include "run.hpp"
 
@@ -68,7 +69,8 @@ Strata strata_of(const RecordSettings& record, const World& world) {
 std::vector<Month> snapshot_months(const Scenario& scenario) {
     std::vector<Month> months;
     const auto step = static_cast<int>(scenario.record.snapshot_every_months);
-    for (int m = 0; step > 0 && m < static_cast<int>(scenario.run.months); m += step) months.push_back(scenario.run.start.plus(m));
+    for (int m = 0; step > 0 && m < static_cast<int>(scenario.run.months); m += step)
+        months.push_back(scenario.run.start.plus(m));
     return months;
 }
 
@@ -79,11 +81,13 @@ class Run {
         : scenario_{scenario},
           atlas_{atlas},
           output_{output},
-          progress_{quiet, static_cast<std::uint64_t>(scenario.run.months * scenario.run.replicates) * scenario.variants.size()} {}
+          progress_{quiet, static_cast<std::uint64_t>(scenario.run.months * scenario.run.replicates) *
+                               scenario.variants.size()} {}
 
     /// Number of (scenario, replicate) runs completed.
     std::uint32_t go() {
-        for (std::uint32_t r = 0; r < static_cast<std::uint32_t>(scenario_.run.replicates) && !stop_asked(); ++r) replicate(r);
+        for (std::uint32_t r = 0; r < static_cast<std::uint32_t>(scenario_.run.replicates) && !stop_asked(); ++r)
+            replicate(r);
         return completed_;
     }
     std::string finish() { return file_->finish(); }
@@ -115,7 +119,8 @@ class Run {
     }
 
     World make_town(const Model& model, const Draw& draw, std::uint32_t r, bool first) {
-        Synthesis synthesis = synthesise(atlas_, {scenario_.place.areas, scenario_.place.scale, scenario_.run.start}, draw);
+        Synthesis synthesis =
+            synthesise(atlas_, {scenario_.place.areas, scenario_.place.scale, scenario_.run.start}, draw);
         begin_world(synthesis.world, model, draw);
         if (!file_) open_file(synthesis.world);
         if (first) file_->write_fit(r, synthesis.fit);
@@ -133,7 +138,8 @@ class Run {
         ResultsPlan results;
         results.scenario = &scenario_;
         results.atlas = &atlas_;
-        for (std::uint32_t d = 0; d < world.place.districts(); ++d) results.district_names.push_back(world.place.district_name[DistrictIndex{d}]);
+        for (std::uint32_t d = 0; d < world.place.districts(); ++d)
+            results.district_names.push_back(world.place.district_name[DistrictIndex{d}]);
         results.strata = plan_.strata;
         results.months = plan_.months;
         results.replicates = static_cast<std::uint32_t>(scenario_.run.replicates);
@@ -207,14 +213,17 @@ int run_command(const RunOptions& options) {
     if (!run.anything()) throw RunFailed("stopped before the first month; nothing was written");
     const std::string digest = run.finish();
     tell_path(options.output_path);
-    const auto planned = static_cast<std::uint32_t>(scenario.run.replicates) * static_cast<std::uint32_t>(scenario.variants.size());
+    const auto planned =
+        static_cast<std::uint32_t>(scenario.run.replicates) * static_cast<std::uint32_t>(scenario.variants.size());
     if (!options.quiet) {
         const double seconds = run.progress().seconds();
-        fmt::print("{}: {} people, {} of {} runs, {:.1f} s, {:.1f} M person-months/s\nsha256 {}\n", options.output_path, run.people(), completed,
-                   planned, seconds, static_cast<double>(run.progress().person_months()) / seconds / 1e6, digest);
+        fmt::print("{}: {} people, {} of {} runs, {:.1f} s, {:.1f} M person-months/s\nsha256 {}\n", options.output_path,
+                   run.people(), completed, planned, seconds,
+                   static_cast<double>(run.progress().person_months()) / seconds / 1e6, digest);
     }
     if (completed == planned) return 0;
-    fmt::print(stderr, "stopped early: {} of {} runs are complete; months not lived are missing in {}\n", completed, planned, options.output_path);
+    fmt::print(stderr, "stopped early: {} of {} runs are complete; months not lived are missing in {}\n", completed,
+               planned, options.output_path);
     return 1;
 }
 

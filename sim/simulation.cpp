@@ -55,7 +55,8 @@ void Simulation::step() {
     const auto timed = [this](int phase, auto&& verb) {
         const auto start = std::chrono::steady_clock::now();
         verb();
-        seconds_[static_cast<std::size_t>(phase)] += std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+        seconds_[static_cast<std::size_t>(phase)] +=
+            std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
     tie_changes_.clear();
     timed(0, [this] { occur(); });
@@ -71,7 +72,8 @@ void Simulation::occur() {
     const std::uint32_t rows = world_.people.rows();
     const std::size_t events = model_.events.size();
     for (const auto& event : model_.events) event->begin_month(world_);
-    std::vector<std::vector<std::vector<Proposal>>> parts(block_count(rows), std::vector<std::vector<Proposal>>(events));
+    std::vector<std::vector<std::vector<Proposal>>> parts(block_count(rows),
+                                                          std::vector<std::vector<Proposal>>(events));
     for_blocks(rows, [&](Block block) {
         BlockMonth month(world_, draw_);
         month.begin(block);
@@ -106,7 +108,8 @@ void Simulation::deliver() {
     for (std::size_t n = 0; n < model_.levers.size(); ++n) {
         std::vector<Referral> handed_on;
         for (std::size_t other = 0; other < last.size(); ++other) {
-            if (other != n) handed_on.insert(handed_on.end(), last[other].referrals.begin(), last[other].referrals.end());
+            if (other != n)
+                handed_on.insert(handed_on.end(), last[other].referrals.begin(), last[other].referrals.end());
         }
         model_.levers[n]->hear(handed_on, world_);
         model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
@@ -128,15 +131,18 @@ std::string digest_of(const World& world) {
     Digest digest;
     digest.add_values(std::span{&world.now, std::size_t{1}});
     const Population& p = world.people;
-    const auto add = [&digest](const auto& column, auto... /*new_row*/) { digest.add_values(std::span{column.data(), column.size()}); };
+    const auto add = [&digest](const auto& column, auto... /*new_row*/) {
+        digest.add_values(std::span{column.data(), column.size()});
+    };
     for_columns(p, add);
     const Households& h = world.households;
     add(h.first), add(h.size), add(h.type), add(h.neighbourhood);
     for (std::uint32_t g = 0; g < world.groups.rows(); ++g) digest.add_values(world.groups.members(GroupIndex{g}));
     for (std::uint32_t i = 0; i < p.rows(); ++i) {
         for (const Tie& tie : world.network.ties(PersonIndex{i})) {
-            const std::array<std::uint32_t, 2> words{tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
-                                                                          static_cast<std::uint32_t>(tie.contacts_x8) << 8 | tie.layer_close};
+            const std::array<std::uint32_t, 2> words{
+                tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
+                                     static_cast<std::uint32_t>(tie.contacts_x8) << 8 | tie.layer_close};
             digest.add_values(std::span<const std::uint32_t>{words});
         }
     }

@@ -26,14 +26,16 @@ namespace tsunagari {
 class Encounters;
 
 inline constexpr int phases = 6;
-inline constexpr std::array<std::string_view, phases> phase_names = {"occur", "settle", "deliver", "meet", "rewire", "feel"};
+inline constexpr std::array<std::string_view, phases> phase_names = {"occur", "settle", "deliver",
+                                                                     "meet",  "rewire", "feel"};
 
 /// Gives a synthesised world its first ties and feelings under the model's parameters.
 void begin_world(World& world, const Model& model, const Draw& draw);
 
 class Simulation {
    public:
-    /// `world` has been through begin_world with the same parameters and draw. `model` and `atlas` must outlive the simulation.
+    /// `world` has been through begin_world with the same parameters and draw. `model` and `atlas` must outlive the
+    /// simulation.
     Simulation(World world, Model& model, const Atlas& atlas, const Draw& draw);
     ~Simulation();
 

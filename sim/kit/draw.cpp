@@ -136,7 +136,8 @@ double monthly_from_rate(double annual_rate) {
 }
 
 NormalOfWord::NormalOfWord() : at_(steps + 1, 0.0F) {
-    for (std::uint32_t step = 1; step < steps; ++step) at_[step] = static_cast<float>(normal_quantile(step / static_cast<double>(steps)));
+    for (std::uint32_t step = 1; step < steps; ++step)
+        at_[step] = static_cast<float>(normal_quantile(step / static_cast<double>(steps)));
 }
 
 float NormalOfWord::exact(std::uint32_t word) {

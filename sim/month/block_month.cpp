@@ -1,4 +1,5 @@
-// Lane draws are made when an event first asks for their group, for the whole block, and shared by the group's four decisions.
+// Lane draws are made when an event first asks for their group, for the whole block, and shared by the group's four
+// decisions.
 
 #include "tsunagari/month/life_event.hpp"
 
@@ -17,7 +18,8 @@ std::span<const std::uint32_t> BlockMonth::lanes_of(Decision decision) {
     }
     if (made_[group] == 0) {
         groups_[group].resize(std::size_t(block.size()) * 4);
-        draw.lanes({world.people.key.data() + block.begin, block.size()}, world.now, decision.lane_group(), groups_[group]);
+        draw.lanes({world.people.key.data() + block.begin, block.size()}, world.now, decision.lane_group(),
+                   groups_[group]);
         made_[group] = 1;
     }
     return groups_[group];

@@ -1,4 +1,5 @@
-// The monthly pass over everybody's feelings. It pulls: a person reads last month's θ of those they meet and writes the own row.
+// The monthly pass over everybody's feelings. It pulls: a person reads last month's θ of those they meet and writes the
+// own row.
 
 #include "tsunagari/month/loneliness.hpp"
 
@@ -13,8 +14,8 @@
 namespace tsunagari {
 namespace {
 
-// Weights of those met without a tie, in contacts a month (diary surveys: about 4 household and 8 work contacts a day are far more
-// frequent than contacts with ties, but shallower; the weights only matter for peer influence).
+// Weights of those met without a tie, in contacts a month (diary surveys: about 4 household and 8 work contacts a day
+// are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence).
 constexpr float household_weight = 20.0F;
 constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 8;
@@ -26,8 +27,8 @@ constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F,
 
 std::string_view trace_name(TraceKind kind) {
     static constexpr std::array<std::string_view, trace_kinds> names = {
-        "spouse_death", "family_death", "friend_death",    "divorce", "move",
-        "living_alone", "child_left_home", "birth", "job_loss", "support"};
+        "spouse_death", "family_death",    "friend_death", "divorce",  "move",
+        "living_alone", "child_left_home", "birth",        "job_loss", "support"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -65,8 +66,10 @@ void Feeling::set_effects() {
     effect_.illness = static_cast<float>(p_.illness_sd);
     effect_.confidant = static_cast<float>(p_.confidant_sd);
     effect_.contact_gap = static_cast<float>(p_.contact_gap_sd);
-    for (std::size_t k = 0; k < health_levels; ++k) effect_.health[k] = static_cast<float>(p_.bad_health_sd) * of_health[k];
-    for (std::size_t k = 0; k < economic_levels; ++k) effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
+    for (std::size_t k = 0; k < health_levels; ++k)
+        effect_.health[k] = static_cast<float>(p_.bad_health_sd) * of_health[k];
+    for (std::size_t k = 0; k < economic_levels; ++k)
+        effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
 }
 
 Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
@@ -93,7 +96,8 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     if (club.exists()) add(community_contacts_, group_mean_[club.value]);
     if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
     for_members(people, world.households, people.household[i], [&](PersonIndex member) {
-        if (member != i && world.households.type[people.household[i]] != HouseholdType::institution) add(household_weight, people.theta[member]);
+        if (member != i && world.households.type[people.household[i]] != HouseholdType::institution)
+            add(household_weight, people.theta[member]);
     });
     return met;
 }
@@ -103,7 +107,8 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     const int age = people.age(i, world.now);
     float x = base_[static_cast<std::size_t>(people.sex[i])][static_cast<std::size_t>(age_group(age))];
     const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution) x += effect_.lives_alone;
+    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution)
+        x += effect_.lives_alone;
     const Employment work = people.employment[i];
     if (work == Employment::unemployed) x += effect_.unemployed;
     if (work == Employment::not_working && age < 60) x += effect_.not_working;
@@ -128,7 +133,8 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
             sum[trace.who.value % block_size] += trace.size * fade[months];
             traces[kept++] = trace;
         } else {
-            world.people.trait[trace.who] += trace.size * static_cast<float>(p_.residue_share[static_cast<std::size_t>(trace.kind)]);
+            world.people.trait[trace.who] +=
+                trace.size * static_cast<float>(p_.residue_share[static_cast<std::size_t>(trace.kind)]);
         }
     }
     traces.resize(kept);
@@ -157,7 +163,8 @@ void Feeling::begin(World& world, const Draw& draw) {
 
 void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const {
     Population& people = world.people;
-    const double state = std::sqrt(p_.autoregressive_share) * draw.normal(people.key[i].value, Month{}, decision::formation_state);
+    const double state =
+        std::sqrt(p_.autoregressive_share) * draw.normal(people.key[i].value, Month{}, decision::formation_state);
     people.state[i] = static_cast<float>(state);
     Met alone;
     alone.confidant = people.confides_home[i] != 0;
@@ -179,7 +186,8 @@ void Feeling::month(World& world, const Draw& draw) {
         std::vector<float> trace(block_size, 0.0F);
         add_traces(world, block.index, trace);
         std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
-        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(), lanes);
+        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(),
+                   lanes);
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
             if (!people.present(who)) {
@@ -200,74 +208,199 @@ void Feeling::month(World& world, const Draw& draw) {
 
 void LonelinessParameters::describe(Form& f) {
     trait.describe(f);
-    const auto sd = [&f](std::string_view name, double& value, double low, double high, Grade grade, std::string_view en, std::string_view ja,
-                         std::string_view source) {
-        f.number(name, value, {.unit = "SD", .least = -3, .most = 3, .low = low, .high = high, .grade = grade, .en = en, .ja = ja, .source = source});
+    const auto sd = [&f](std::string_view name, double& value, double low, double high, Grade grade,
+                         std::string_view en, std::string_view ja, std::string_view source) {
+        f.number(name, value,
+                 {.unit = "SD",
+                  .least = -3,
+                  .most = 3,
+                  .low = low,
+                  .high = high,
+                  .grade = grade,
+                  .en = en,
+                  .ja = ja,
+                  .source = source});
     };
-    sd("intercept_sd", intercept_sd, 0, 0, Grade::assumption, "Level that puts the 2023 mean of latent loneliness at zero (hand-set, not yet calibrated).",
+    sd("intercept_sd", intercept_sd, 0, 0, Grade::assumption,
+       "Level that puts the 2023 mean of latent loneliness at zero (hand-set, not yet calibrated).",
        "2023年の平均を0にする水準（手調整、未較正）", "");
-    static constexpr std::array<std::string_view, 8> age_names = {"age_16_19_sd", "age_20s_sd", "age_30s_sd", "age_40s_sd",
-                                                                  "age_50s_sd",   "age_60s_sd", "age_70s_sd", "age_80_over_sd"};
+    static constexpr std::array<std::string_view, 8> age_names = {"age_16_19_sd", "age_20s_sd",    "age_30s_sd",
+                                                                  "age_40s_sd",   "age_50s_sd",    "age_60s_sd",
+                                                                  "age_70s_sd",   "age_80_over_sd"};
     for (std::size_t a = 0; a < age_names.size(); ++a) {
-        sd(age_names[a], age_curve_sd[a], 0, 0, Grade::derived, "Mean loneliness of this age, what circumstances explain apart (hand-set from UCLA >= 7 by age).",
+        sd(age_names[a], age_curve_sd[a], 0, 0, Grade::derived,
+           "Mean loneliness of this age, what circumstances explain apart (hand-set from UCLA >= 7 by age).",
            "この年齢層の平均（境遇で説明される分を除く）", "人々のつながりに関する基礎調査 令和6年");
     }
-    sd("male_sd", male_sd, 0, 0.15, Grade::derived, "Men against women.", "男性の差", "人々のつながりに関する基礎調査 令和5年");
-    sd("male_60_over_sd", male_60_over_sd, 0, 0.2, Grade::derived, "Further difference of men aged 60 or over.", "60歳以上の男性の追加差", "人々のつながりに関する基礎調査 令和6年");
-    sd("lives_alone_sd", lives_alone_sd, 0, 0.32, Grade::assumption, "Lives alone, once used to it (the cross-section +0.32 is an upper bound).", "一人暮らし（慣れた後）", "");
-    sd("unemployed_sd", unemployed_sd, 0.10, 0.45, Grade::derived, "Out of work and looking for it.", "失業中", "Morrish & Medina-Lara 2021 (sign)");
-    sd("not_working_under_60_sd", not_working_under_60_sd, 0, 0.3, Grade::assumption, "Not working, below 60.", "60歳未満で無職", "");
-    sd("bad_health_sd", bad_health_sd, 0.2, 0.8, Grade::assumption, "Bad self-rated health against good.", "健康状態がよくない", "");
-    sd("illness_sd", illness_sd, 0.15, 0.60, Grade::assumption, "While an illness or injury limits daily life.", "病気・けがの間", "survey odds ratio 3.7");
-    sd("hardship_sd", hardship_sd, 0.1, 0.6, Grade::assumption, "Very hard circumstances (暮らし向き) against normal.", "暮らし向きが大変苦しい", "");
+    sd("male_sd", male_sd, 0, 0.15, Grade::derived, "Men against women.", "男性の差",
+       "人々のつながりに関する基礎調査 令和5年");
+    sd("male_60_over_sd", male_60_over_sd, 0, 0.2, Grade::derived, "Further difference of men aged 60 or over.",
+       "60歳以上の男性の追加差", "人々のつながりに関する基礎調査 令和6年");
+    sd("lives_alone_sd", lives_alone_sd, 0, 0.32, Grade::assumption,
+       "Lives alone, once used to it (the cross-section +0.32 is an upper bound).", "一人暮らし（慣れた後）", "");
+    sd("unemployed_sd", unemployed_sd, 0.10, 0.45, Grade::derived, "Out of work and looking for it.", "失業中",
+       "Morrish & Medina-Lara 2021 (sign)");
+    sd("not_working_under_60_sd", not_working_under_60_sd, 0, 0.3, Grade::assumption, "Not working, below 60.",
+       "60歳未満で無職", "");
+    sd("bad_health_sd", bad_health_sd, 0.2, 0.8, Grade::assumption, "Bad self-rated health against good.",
+       "健康状態がよくない", "");
+    sd("illness_sd", illness_sd, 0.15, 0.60, Grade::assumption, "While an illness or injury limits daily life.",
+       "病気・けがの間", "survey odds ratio 3.7");
+    sd("hardship_sd", hardship_sd, 0.1, 0.6, Grade::assumption, "Very hard circumstances (暮らし向き) against normal.",
+       "暮らし向きが大変苦しい", "");
     sd("confidant_sd", confidant_sd, -0.80, -0.20, Grade::derived, "Has at least one confidant.", "相談相手がいる",
        "supported; most of the cross-section gap of 1.17 SD is reverse causation");
-    sd("contact_gap_sd", contact_gap_sd, 0.10, 0.35, Grade::derived, "Per SD of contacts wanted minus had.", "望む接触と実際の差1SDあたり", "isolation-loneliness correlation about 0.2");
-    f.number("autoregression_per_year", autoregression_per_year, {.unit = "1/year", .least = 0, .most = 0.999, .low = 0.75, .high = 0.92, .grade = Grade::assumption,
-             .en = "Share of the autoregressive part left after a year.", .ja = "自己回帰部分が1年後に残る割合", .source = "Mund et al. 2020: as stable as personality"});
-    f.number("autoregressive_share", autoregressive_share, {.unit = "1", .least = 0, .most = 1, .low = 0.20, .high = 0.45, .grade = Grade::assumption,
-             .en = "Variance of the autoregressive part.", .ja = "自己回帰部分の分散", .source = ""});
-    f.number("peer_influence_per_year", peer_influence_per_year, {.unit = "1/year", .least = 0, .most = 1, .low = 0, .high = 0.10, .grade = Grade::unverified,
-             .en = "Pull towards the mean loneliness of those one meets; contested, every analysis should also run 0.", .ja = "会う人の孤独感に引かれる強さ（論争あり、0でも実行すること）",
-             .source = "Cacioppo 2009; Lyons 2011; Shalizi & Thomas 2011"});
-    f.number("isolated_below_contacts_per_month", isolated_below_contacts_per_month, {.unit = "1/month", .least = 0, .most = 60, .low = 4.3, .high = 8.6, .grade = Grade::derived,
-             .en = "Isolated: fewer contacts a month (all modes) than this with people one does not live with.", .ja = "孤立：同居していない人との接触（全手段）が月にこの回数未満",
-             .source = "composite of the 2023 survey: 9.5 % at about twice a week"});
+    sd("contact_gap_sd", contact_gap_sd, 0.10, 0.35, Grade::derived, "Per SD of contacts wanted minus had.",
+       "望む接触と実際の差1SDあたり", "isolation-loneliness correlation about 0.2");
+    f.number("autoregression_per_year", autoregression_per_year,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.999,
+              .low = 0.75,
+              .high = 0.92,
+              .grade = Grade::assumption,
+              .en = "Share of the autoregressive part left after a year.",
+              .ja = "自己回帰部分が1年後に残る割合",
+              .source = "Mund et al. 2020: as stable as personality"});
+    f.number("autoregressive_share", autoregressive_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.20,
+              .high = 0.45,
+              .grade = Grade::assumption,
+              .en = "Variance of the autoregressive part.",
+              .ja = "自己回帰部分の分散",
+              .source = ""});
+    f.number("peer_influence_per_year", peer_influence_per_year,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 1,
+              .low = 0,
+              .high = 0.10,
+              .grade = Grade::unverified,
+              .en = "Pull towards the mean loneliness of those one meets; contested, every analysis should also run 0.",
+              .ja = "会う人の孤独感に引かれる強さ（論争あり、0でも実行すること）",
+              .source = "Cacioppo 2009; Lyons 2011; Shalizi & Thomas 2011"});
+    f.number("isolated_below_contacts_per_month", isolated_below_contacts_per_month,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 60,
+              .low = 4.3,
+              .high = 8.6,
+              .grade = Grade::derived,
+              .en = "Isolated: fewer contacts a month (all modes) than this with people one does not live with.",
+              .ja = "孤立：同居していない人との接触（全手段）が月にこの回数未満",
+              .source = "composite of the 2023 survey: 9.5 % at about twice a week"});
     for (std::size_t k = 0; k < trace_kinds; ++k) {
         const auto kind = static_cast<TraceKind>(k);
         if (kind == TraceKind::job_loss) continue;  // its level is unemployed_sd; the trace only marks the month
         const std::string name{trace_name(kind)};
         if (kind != TraceKind::support) {
-            f.number(name + "_jump_sd", jump_sd[k], {.unit = "SD", .least = -3, .most = 3, .low = 0, .high = 2 * jump_sd[k], .grade = Grade::assumption,
-                     .en = "Mean jump of loneliness right after the event.", .ja = "出来事直後の孤独感の上昇（平均）", .source = "evidence table, judgement"});
+            f.number(name + "_jump_sd", jump_sd[k],
+                     {.unit = "SD",
+                      .least = -3,
+                      .most = 3,
+                      .low = 0,
+                      .high = 2 * jump_sd[k],
+                      .grade = Grade::assumption,
+                      .en = "Mean jump of loneliness right after the event.",
+                      .ja = "出来事直後の孤独感の上昇（平均）",
+                      .source = "evidence table, judgement"});
         }
-        f.number(name + "_half_life_months", half_life_months[k], {.unit = "months", .least = 0.5, .most = 120, .low = half_life_months[k] / 3, .high = half_life_months[k] * 2,
-                 .grade = Grade::assumption, .en = "Months in which half of the fading part is gone.", .ja = "薄れる部分が半分になる月数", .source = "evidence table, judgement"});
-        f.number(name + "_residue_share", residue_share[k], {.unit = "1", .least = 0, .most = 1, .low = 0, .high = 0.3, .grade = Grade::assumption,
-                 .en = "Share of the jump that stays for good.", .ja = "上昇のうち残る割合", .source = "evidence table, judgement"});
+        f.number(name + "_half_life_months", half_life_months[k],
+                 {.unit = "months",
+                  .least = 0.5,
+                  .most = 120,
+                  .low = half_life_months[k] / 3,
+                  .high = half_life_months[k] * 2,
+                  .grade = Grade::assumption,
+                  .en = "Months in which half of the fading part is gone.",
+                  .ja = "薄れる部分が半分になる月数",
+                  .source = "evidence table, judgement"});
+        f.number(name + "_residue_share", residue_share[k],
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0,
+                  .high = 0.3,
+                  .grade = Grade::assumption,
+                  .en = "Share of the jump that stays for good.",
+                  .ja = "上昇のうち残る割合",
+                  .source = "evidence table, judgement"});
     }
 }
 
 void AnswerParameters::describe(Form& f) {
-    f.number("momentary_variance", momentary_variance, {.unit = "1", .least = 0.01, .most = 0.9, .low = 0.15, .high = 0.35, .grade = Grade::assumption,
-             .en = "Momentary and measurement variance of each instrument; the two latents correlate at 1 minus this.", .ja = "その時々の気分と測定誤差の分散", .source = ""});
-    static constexpr std::array<std::string_view, 4> direct = {"direct_cut_never_hardly_sd", "direct_cut_hardly_occasionally_sd",
-                                                               "direct_cut_occasionally_sometimes_sd", "direct_cut_sometimes_often_sd"};
+    f.number("momentary_variance", momentary_variance,
+             {.unit = "1",
+              .least = 0.01,
+              .most = 0.9,
+              .low = 0.15,
+              .high = 0.35,
+              .grade = Grade::assumption,
+              .en = "Momentary and measurement variance of each instrument; the two latents correlate at 1 minus this.",
+              .ja = "その時々の気分と測定誤差の分散",
+              .source = ""});
+    static constexpr std::array<std::string_view, 4> direct = {
+        "direct_cut_never_hardly_sd", "direct_cut_hardly_occasionally_sd", "direct_cut_occasionally_sometimes_sd",
+        "direct_cut_sometimes_often_sd"};
     for (std::size_t k = 0; k < direct.size(); ++k) {
-        f.number(direct[k], direct_cut_sd[k], {.unit = "SD", .least = -5, .most = 5, .low = direct_cut_sd[k] - 0.05, .high = direct_cut_sd[k] + 0.05, .grade = Grade::derived,
-                 .en = "Cut point of the direct question on the latent scale.", .ja = "直接質問の区切り", .source = "人々のつながりに関する基礎調査 令和5年"});
+        f.number(direct[k], direct_cut_sd[k],
+                 {.unit = "SD",
+                  .least = -5,
+                  .most = 5,
+                  .low = direct_cut_sd[k] - 0.05,
+                  .high = direct_cut_sd[k] + 0.05,
+                  .grade = Grade::derived,
+                  .en = "Cut point of the direct question on the latent scale.",
+                  .ja = "直接質問の区切り",
+                  .source = "人々のつながりに関する基礎調査 令和5年"});
     }
-    f.number("ucla_loading", ucla_loading, {.unit = "1", .least = 0.1, .most = 0.99, .low = 0.75, .high = 0.92, .grade = Grade::derived,
-             .en = "Probit loading of each UCLA-3 item.", .ja = "UCLA3項目の負荷量", .source = "solved from the published bands; not identified by them"});
-    static constexpr std::array<std::string_view, 3> ucla = {"ucla_cut_never_hardly_sd", "ucla_cut_hardly_sometimes_sd", "ucla_cut_sometimes_always_sd"};
+    f.number("ucla_loading", ucla_loading,
+             {.unit = "1",
+              .least = 0.1,
+              .most = 0.99,
+              .low = 0.75,
+              .high = 0.92,
+              .grade = Grade::derived,
+              .en = "Probit loading of each UCLA-3 item.",
+              .ja = "UCLA3項目の負荷量",
+              .source = "solved from the published bands; not identified by them"});
+    static constexpr std::array<std::string_view, 3> ucla = {"ucla_cut_never_hardly_sd", "ucla_cut_hardly_sometimes_sd",
+                                                             "ucla_cut_sometimes_always_sd"};
     for (std::size_t k = 0; k < ucla.size(); ++k) {
-        f.number(ucla[k], ucla_cut_sd[k], {.unit = "SD", .least = -5, .most = 5, .low = ucla_cut_sd[k] - 0.1, .high = ucla_cut_sd[k] + 0.1, .grade = Grade::derived,
-                 .en = "Cut point of each UCLA-3 item.", .ja = "UCLA各項目の区切り", .source = "人々のつながりに関する基礎調査 令和5年"});
+        f.number(ucla[k], ucla_cut_sd[k],
+                 {.unit = "SD",
+                  .least = -5,
+                  .most = 5,
+                  .low = ucla_cut_sd[k] - 0.1,
+                  .high = ucla_cut_sd[k] + 0.1,
+                  .grade = Grade::derived,
+                  .en = "Cut point of each UCLA-3 item.",
+                  .ja = "UCLA各項目の区切り",
+                  .source = "人々のつながりに関する基礎調査 令和5年"});
     }
-    f.number("nonresponse_share", nonresponse_share, {.unit = "1", .least = 0, .most = 0.99, .low = 0.43, .high = 0.46, .grade = Grade::read,
-             .en = "Share of mailed questionnaires that do not come back.", .ja = "調査票が返らない割合", .source = "人々のつながりに関する基礎調査 令和5年（回収率55.7%）"});
-    f.number("isolated_nonresponse_log_odds", isolated_nonresponse_log_odds, {.unit = "1", .least = -3, .most = 3, .low = 0, .high = 1, .grade = Grade::assumption,
-             .en = "Higher log odds of not answering for isolated people.", .ja = "孤立している人の無回答の対数オッズの増分", .source = ""});
+    f.number("nonresponse_share", nonresponse_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.43,
+              .high = 0.46,
+              .grade = Grade::read,
+              .en = "Share of mailed questionnaires that do not come back.",
+              .ja = "調査票が返らない割合",
+              .source = "人々のつながりに関する基礎調査 令和5年（回収率55.7%）"});
+    f.number("isolated_nonresponse_log_odds", isolated_nonresponse_log_odds,
+             {.unit = "1",
+              .least = -3,
+              .most = 3,
+              .low = 0,
+              .high = 1,
+              .grade = Grade::assumption,
+              .en = "Higher log odds of not answering for isolated people.",
+              .ja = "孤立している人の無回答の対数オッズの増分",
+              .source = ""});
 }
 
 }  // namespace tsunagari

@@ -1,5 +1,6 @@
-// Each tie is put to the question once a year, in the review month of one end (a twelfth of the people each month), by a pair's draw
-// against the annual probability of its layer; a younger tie against the share of the year it has lasted. Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
+// Each tie is put to the question once a year, in the review month of one end (a twelfth of the people each month), by
+// a pair's draw against the annual probability of its layer; a younger tie against the share of the year it has lasted.
+// Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
 
 #include "month/meet.hpp"
 
@@ -14,7 +15,8 @@ namespace tsunagari {
 Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
     const auto of = [this](Layer layer, double annual) {
         for (int months = 0; months <= 12; ++months) {
-            ends_[static_cast<std::size_t>(layer)][static_cast<std::size_t>(months)] = 1.0 - pow_(1.0 - std::min(annual, 1.0), months / 12.0);
+            ends_[static_cast<std::size_t>(layer)][static_cast<std::size_t>(months)] =
+                1.0 - pow_(1.0 - std::min(annual, 1.0), months / 12.0);
         }
     };
     of(Layer::friendship, p_.friend_annual_loss);
@@ -33,7 +35,8 @@ void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, st
         const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
         if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) probability *= p_.lonely_loss_multiplier;
         const std::uint64_t pair = pair_of(people.key[i], people.key[tie.alter]);
-        if (draw.uniform(pair, world.now, decision::tie_end) < probability) out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
+        if (draw.uniform(pair, world.now, decision::tie_end) < probability)
+            out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
     }
 }
 
@@ -77,7 +80,8 @@ void Encounters::month(const World& world, const Draw& draw, std::vector<TieChan
             const PersonIndex who{i};
             if (!people.present(who)) continue;
             if (people.key[who].value % 12 == review) endings(world, draw, who, part.changes);
-            if (lanes[std::size_t(i - block.begin) * 4 + decision::form_tie.lane()] < looks) wishes(world, draw, who, part);
+            if (lanes[std::size_t(i - block.begin) * 4 + decision::form_tie.lane()] < looks)
+                wishes(world, draw, who, part);
         }
     });
     std::vector<TieWish> heard;

@@ -29,7 +29,8 @@ class Encounters {
 
     TieParameters p_;
     NeighbourTargets neighbours_;
-    std::array<std::array<double, 13>, layers> ends_{};  ///< probability of ending by layer and months since the last review
+    std::array<std::array<double, 13>, layers>
+        ends_{};  ///< probability of ending by layer and months since the last review
     AgeIndex ages_;
     Month indexed_{};
 };

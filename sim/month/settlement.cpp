@@ -11,19 +11,21 @@ namespace {
 constexpr int of_age = 18;
 }
 
-Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness,
-                       const Feeling& feeling)
+Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties,
+                       const LonelinessParameters& loneliness, const Feeling& feeling)
     : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness}, feeling_{feeling} {}
 
 void Settlement::count(Flow flow, PersonIndex i) {
     const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));
-    ++counts_[(static_cast<std::size_t>(flow) * age_groups + group) * sexes + static_cast<std::size_t>(world_.people.sex[i])];
+    ++counts_[(static_cast<std::size_t>(flow) * age_groups + group) * sexes +
+              static_cast<std::size_t>(world_.people.sex[i])];
 }
 
 void Settlement::remember(PersonIndex i, TraceKind kind) {
     const double mean = loneliness_.jump_sd[static_cast<std::size_t>(kind)];
     // Log-normal with mean 1 and SD 0.5: most adapt, some are struck hard.
-    const double z = draw_.normal(world_.people.key[i].value, now(), decision::trace_size, static_cast<std::uint32_t>(kind));
+    const double z =
+        draw_.normal(world_.people.key[i].value, now(), decision::trace_size, static_cast<std::uint32_t>(kind));
     const double factor = exp_(0.4724 * z - 0.1116);
     world_.memory.add({i, now(), kind, 0, static_cast<float>(mean * factor)});
 }
@@ -101,7 +103,8 @@ NeighbourhoodIndex Settlement::nearby(PersonIndex i, std::uint32_t n) const {
     const auto rows = static_cast<std::int64_t>(world_.place.neighbourhoods());
     const std::int64_t span = std::min(2 * reach + 1, rows);
     const std::int64_t low = std::clamp<std::int64_t>(world_.neighbourhood(i).value - reach, 0, rows - span);
-    const std::uint32_t step = draw_.below(static_cast<std::uint32_t>(span), world_.people.key[i].value, now(), decision::new_home, n);
+    const std::uint32_t step =
+        draw_.below(static_cast<std::uint32_t>(span), world_.people.key[i].value, now(), decision::new_home, n);
     return NeighbourhoodIndex{static_cast<std::uint32_t>(low) + step};
 }
 
@@ -139,8 +142,10 @@ void Settlement::marry(PersonIndex a, PersonIndex b) {
     for (const auto& [one, other] : {std::pair{a, b}, std::pair{b, a}}) {
         people.spouse[one] = other;
         people.marital[one] = MaritalStatus::married;
-        const double odds = logit(ties_.confides_spouse_share) + ties_.close_log_odds_per_sd * static_cast<double>(people.trait[one]);
-        people.confides_home[one] = draw_.uniform(people.key[one].value, now(), decision::formation_confides) < logistic(odds) ? 1 : 0;
+        const double odds =
+            logit(ties_.confides_spouse_share) + ties_.close_log_odds_per_sd * static_cast<double>(people.trait[one]);
+        people.confides_home[one] =
+            draw_.uniform(people.key[one].value, now(), decision::formation_confides) < logistic(odds) ? 1 : 0;
         count(Flow::marriage, one);
     }
 }
@@ -211,7 +216,8 @@ void Settlement::tie_kin(PersonIndex a, PersonIndex b) {
 HouseholdIndex Settlement::home_for_child(PersonIndex child) {
     const Population& people = world_.people;
     for (const Tie& tie : world_.network.ties(child)) {
-        if (tie.layer() == Layer::kin && here(tie.alter) && people.age(tie.alter, now()) >= of_age) return people.household[tie.alter];
+        if (tie.layer() == Layer::kin && here(tie.alter) && people.age(tie.alter, now()) >= of_age)
+            return people.household[tie.alter];
     }
     // No kin is known: the nearest institution at or after the own household's row, else a new children's home.
     const std::uint32_t rows = world_.households.rows();
@@ -248,7 +254,9 @@ void Settlement::choose_head(HouseholdIndex h) {
     };
     for_members(people, world_.households, h, [&](PersonIndex member) {
         if (people.role[member] == Role::head && (!head.exists() || member < head)) head = member;
-        if (!successor.exists() || rank(member) > rank(successor) || (rank(member) == rank(successor) && member < successor)) successor = member;
+        if (!successor.exists() || rank(member) > rank(successor) ||
+            (rank(member) == rank(successor) && member < successor))
+            successor = member;
     });
     const bool was_spouse = !head.exists() && people.role[successor] == Role::spouse;
     const bool was_child = !head.exists() && people.role[successor] == Role::child;
@@ -297,7 +305,9 @@ void Settlement::tidy() {
     }
     touched_.clear();
     // An end of a tie asked for earlier in the month may be gone since; rewire ends ties before it begins others.
-    std::erase_if(tie_changes_, [this](const TieChange& change) { return change.kind == TieChange::Kind::form && !(here(change.a) && here(change.b)); });
+    std::erase_if(tie_changes_, [this](const TieChange& change) {
+        return change.kind == TieChange::Kind::form && !(here(change.a) && here(change.b));
+    });
 }
 
 }  // namespace tsunagari

@@ -1,5 +1,5 @@
-// The network in a few numbers a layer. Components and clustering are Boost.Graph's; clustering is the mean over a fixed sample of
-// people with two ties or more, since over millions the mean of thousands is as good.
+// The network in a few numbers a layer. Components and clustering are Boost.Graph's; clustering is the mean over a
+// fixed sample of people with two ties or more, since over millions the mean of thousands is as good.
 
 #include <algorithm>
 #include <boost/graph/clustering_coefficient.hpp>
@@ -24,7 +24,8 @@ NetworkSummary of_layer(const World& world, Layer layer) {
         ++people;
         ends += graph.row(i).size();
         without += graph.row(i).empty() ? 1U : 0U;
-        for (const Tie& tie : world.network.ties(PersonIndex{i})) age_sum += tie.layer() == layer ? world.now - tie.since : 0;
+        for (const Tie& tie : world.network.ties(PersonIndex{i}))
+            age_sum += tie.layer() == layer ? world.now - tie.since : 0;
     }
     if (people == 0 || ends == 0) return summary;
     summary.mean_degree = static_cast<double>(ends) / static_cast<double>(people);
@@ -34,7 +35,8 @@ NetworkSummary of_layer(const World& world, Layer layer) {
     const std::size_t components = boost::connected_components(graph, component.data());
     std::vector<std::uint32_t> sizes(components, 0);
     for (const std::uint32_t c : component) ++sizes[c];
-    summary.largest_component_share = static_cast<double>(*std::max_element(sizes.begin(), sizes.end())) / static_cast<double>(people);
+    summary.largest_component_share =
+        static_cast<double>(*std::max_element(sizes.begin(), sizes.end())) / static_cast<double>(people);
     double clustering = 0;
     std::uint32_t sampled = 0;
     const std::uint32_t stride = std::max(1U, graph.vertices() / clustering_sample);
@@ -57,7 +59,8 @@ NetworkSummary of_groups(const World& world, GroupKind kind) {
         ends += n > 0 ? n * (n - 1) : 0;
         in_groups += n > 1 ? n : 0;
     }
-    const auto people = static_cast<std::uint64_t>(std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present));
+    const auto people = static_cast<std::uint64_t>(
+        std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present));
     if (people == 0) return summary;
     summary.ties = ends / 2;
     summary.mean_degree = static_cast<double>(ends) / static_cast<double>(people);

@@ -1,5 +1,5 @@
-// Totals are sums of integers (probabilities in 1/65536), so that they do not depend on who is added first. People are read in a few
-// slabs, each with accumulators of its own.
+// Totals are sums of integers (probabilities in 1/65536), so that they do not depend on who is added first. People are
+// read in a few slabs, each with accumulators of its own.
 
 #include "tsunagari/record/observer.hpp"
 
@@ -56,7 +56,8 @@ std::uint8_t contact_class(double times_a_month) {
     return 7;
 }
 
-Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw, std::size_t levers)
+Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
+                   std::size_t levers)
     : plan_{plan}, answers_{answers}, questionnaire_{answers}, draw_{draw} {
     panel_ = sample(world, draw, decision::panel, plan.panel_people);
     snapshot_ = sample(world, draw, decision::snapshot, plan.snapshot_people);
@@ -95,7 +96,8 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
             const std::size_t d = s.districts == 1 ? 0 : world.district(who).value;
             const std::size_t a = s.ages == 1 ? 0 : static_cast<std::size_t>(age_group(age));
             const std::size_t x = s.sexes_ == 1 ? 0 : static_cast<std::size_t>(people.sex[who]);
-            const std::size_t h = s.households == 1 ? 0 : static_cast<std::size_t>(world.households.type[people.household[who]]);
+            const std::size_t h =
+                s.households == 1 ? 0 : static_cast<std::size_t>(world.households.type[people.household[who]]);
             auto& cell = sums[((d * s.ages + a) * s.sexes_ + x) * s.households + h];
             cell[0] += 65536;
             if (age < least_surveyed_age) continue;
@@ -119,7 +121,8 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
             for (std::size_t v = 0; v < total.size(); ++v) total[v] += sums[c][v];
         }
         for (std::size_t v = 0; v < total.size(); ++v) {
-            recording_.monthly[v][std::size_t(month) * cells + c] = static_cast<float>(static_cast<double>(total[v]) / 65536.0);
+            recording_.monthly[v][std::size_t(month) * cells + c] =
+                static_cast<float>(static_cast<double>(total[v]) / 65536.0);
         }
     }
 }
@@ -142,7 +145,8 @@ PersonState Observer::state_of(const World& world, const Feeling& feeling, Perso
     state.isolated = feeling.isolated(people, i) ? 1 : 0;
     const auto ties = world.network.ties(i);
     state.ties = static_cast<std::uint8_t>(std::min<std::size_t>(ties.size(), 254));
-    const auto friends = std::count_if(ties.begin(), ties.end(), [](const Tie& tie) { return tie.layer() == Layer::friendship; });
+    const auto friends =
+        std::count_if(ties.begin(), ties.end(), [](const Tie& tie) { return tie.layer() == Layer::friendship; });
     state.friends = static_cast<std::uint8_t>(std::min<std::ptrdiff_t>(friends, 254));
     state.district = static_cast<std::uint16_t>(world.district(i).value);
     return state;
@@ -152,8 +156,10 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
     record_strata(world, feeling, month);
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month] = static_cast<std::uint32_t>(present);
-    for (std::size_t k = 0; k < panel_.size(); ++k) recording_.panel[std::size_t(month) * panel_.size() + k] = state_of(world, feeling, panel_[k]);
-    if (std::find(plan_.snapshot_months.begin(), plan_.snapshot_months.end(), world.now) != plan_.snapshot_months.end()) {
+    for (std::size_t k = 0; k < panel_.size(); ++k)
+        recording_.panel[std::size_t(month) * panel_.size() + k] = state_of(world, feeling, panel_[k]);
+    if (std::find(plan_.snapshot_months.begin(), plan_.snapshot_months.end(), world.now) !=
+        plan_.snapshot_months.end()) {
         recording_.snapshot_month.push_back(world.now);
         for (const PersonIndex i : snapshot_) recording_.snapshot.push_back(state_of(world, feeling, i));
         recording_.network.push_back(summarise_network(world));
@@ -161,14 +167,17 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
     if (world.now.month_of_year() == 12 && plan_.survey_people > 0) mail_survey(world, feeling);
 }
 
-void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries, std::uint32_t month) {
-    std::copy(flow_counts.begin(), flow_counts.end(), recording_.flow.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * flow_counts.size()));
+void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
+                         std::uint32_t month) {
+    std::copy(flow_counts.begin(), flow_counts.end(),
+              recording_.flow.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * flow_counts.size()));
     for (std::size_t n = 0; n < deliveries.size(); ++n) {
         const Delivery& delivery = deliveries[n];
         auto& kept = recording_.levers[n];
         std::copy(delivery.funnel.begin(), delivery.funnel.end(),
                   kept.funnel.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.funnel.size()));
-        std::copy(delivery.yen.begin(), delivery.yen.end(), kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
+        std::copy(delivery.yen.begin(), delivery.yen.end(),
+                  kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;
         kept.seats_used[month] = delivery.seats_used;
     }

@@ -59,13 +59,14 @@ Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters
         std::array<double, 4> below{};
         for (std::size_t c = 0; c < below.size(); ++c) below[c] = normal_cdf((p_.direct_cut_sd[c] - theta) / sd);
         const auto ucla = ucla_sum_probabilities(p_, theta);
-        table_[k] = {fixed(1.0 - below[3]), fixed(below[3] - below[2]), fixed(below[2] - below[1]), fixed(ucla[7] + ucla[8] + ucla[9]),
-                     fixed(ucla[4] + ucla[5] + ucla[6])};
+        table_[k] = {fixed(1.0 - below[3]), fixed(below[3] - below[2]), fixed(below[2] - below[1]),
+                     fixed(ucla[7] + ucla[8] + ucla[9]), fixed(ucla[4] + ucla[5] + ucla[6])};
     }
 }
 
 std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, const Draw& draw) const {
-    const double latent = static_cast<double>(theta) + std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
+    const double latent = static_cast<double>(theta) +
+                          std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
     std::uint8_t level = 1;
     for (const double cut : p_.direct_cut_sd) level = static_cast<std::uint8_t>(level + (latent >= cut ? 1 : 0));
     return level;
@@ -74,10 +75,12 @@ std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, cons
 Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw) const {
     Answers answers;
     answers.direct = direct(key, month, theta, draw);
-    const double factor = static_cast<double>(theta) + std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
+    const double factor = static_cast<double>(theta) +
+                          std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
     const double error_sd = std::sqrt(1.0 - p_.ucla_loading * p_.ucla_loading);
     for (std::uint32_t item = 0; item < 3; ++item) {
-        const double latent = p_.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
+        const double latent =
+            p_.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
         std::uint8_t tick = 1;
         for (const double cut : p_.ucla_cut_sd) tick = static_cast<std::uint8_t>(tick + (latent >= cut ? 1 : 0));
         answers.ucla[item] = tick;

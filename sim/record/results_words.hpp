@@ -104,8 +104,8 @@ inline constexpr std::array<Meaning, monthly_variables> monthly = {{
     {"1", "people aged 16+ expected to have a UCLA three-item sum of 7 to 9",
      "UCLA孤独感尺度3項目の合計が7〜9点となる16歳以上の期待人数"},
     {"1", "people aged 16+ who are socially isolated", "社会的に孤立している16歳以上の人数"},
-    {"1", "people aged 16+ who are both socially isolated and lonely",
-     "社会的に孤立し、かつ孤独である16歳以上の期待人数"},
+    {"1", "people aged 16+ who are both socially isolated and lonely (often, sometimes or occasionally)",
+     "社会的に孤立し、かつ孤独（しばしば・時々・たまに）である16歳以上の期待人数"},
     {"1", "latent loneliness summed over people aged 16+ (standard deviations of 2023)",
      "潜在的な孤独感の16歳以上での合計（2023年の標準偏差）"},
 }};

@@ -1,7 +1,9 @@
-// The first ties, made in the order character → community groups → kin → neighbours → friends → confidants → contacts wanted.
+// The first ties, made in the order character → community groups → kin → neighbours → friends → confidants → contacts
+// wanted.
 //
-// Everything is a pure function of keys and places: candidates are found in an index of people by age and neighbourhood, wishes are
-// gathered block by block and heard in an order drawn from the pair, so neither threads nor rows decide who is friends with whom.
+// Everything is a pure function of keys and places: candidates are found in an index of people by age and
+// neighbourhood, wishes are gathered block by block and heard in an order drawn from the pair, so neither threads nor
+// rows decide who is friends with whom.
 
 #include "tsunagari/world/formation.hpp"
 
@@ -92,7 +94,8 @@ void form_community_groups(World& world, const TieParameters& p, const Draw& dra
         world.community_count[district] = count;
         for (std::uint32_t g = 0; g < count; ++g) {
             const auto& homes = places[d];
-            const NeighbourhoodIndex where = homes.empty() ? NeighbourhoodIndex{0} : homes[(std::uint64_t(g) * homes.size()) / count];
+            const NeighbourhoodIndex where =
+                homes.empty() ? NeighbourhoodIndex{0} : homes[(std::uint64_t(g) * homes.size()) / count];
             world.groups.add(GroupKind::community_group, where, g, community_seats);
         }
         for (const PersonIndex who : members[d]) join_community(world, draw, who);
@@ -100,7 +103,8 @@ void form_community_groups(World& world, const TieParameters& p, const Draw& dra
 }
 
 /// Mothers (and the fathers beside them) who live elsewhere in the area.
-std::vector<PersonIndex> mothers_elsewhere(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
+std::vector<PersonIndex> mothers_elsewhere(const World& world, const AgeIndex& ages, const TieParameters& p,
+                                           const Draw& draw) {
     const Population& people = world.people;
     std::vector<PersonIndex> mother(people.rows());
     for_blocks(people.rows(), [&](Block block) {
@@ -149,7 +153,8 @@ void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const 
         for (std::size_t s = k; s-- > 0 && by_mother[s].first == by_mother[k].first && k - s <= 4;) {
             const PersonIndex a = by_mother[s].second;
             const PersonIndex b = by_mother[k].second;
-            if (people.spouse[a] != b && people.household[a] != people.household[b]) tie_kin(std::max(a, b), std::min(a, b), 0);
+            if (people.spouse[a] != b && people.household[a] != people.household[b])
+                tie_kin(std::max(a, b), std::min(a, b), 0);
         }
     }
     world.network.apply(changes);
@@ -169,9 +174,11 @@ void form_neighbours(World& world, const AgeIndex& ages, const TieParameters& p,
                 const PersonIndex other = neighbour_candidate(world, ages, draw, who, static_cast<std::uint32_t>(n));
                 if (!other.exists() || target(other) == 0) continue;
                 TieChange change = new_tie(world, p, draw, who, other, Layer::neighbour, world.now);
-                const double u = draw.uniform(pair_of(people.key[who], people.key[other]), lifelong, decision::formation_age);
-                change.tie.since = stationary_since(world.now, p.neighbour_annual_loss,
-                                                    std::min(people.age(who, world.now), people.age(other, world.now)), u);
+                const double u =
+                    draw.uniform(pair_of(people.key[who], people.key[other]), lifelong, decision::formation_age);
+                change.tie.since =
+                    stationary_since(world.now, p.neighbour_annual_loss,
+                                     std::min(people.age(who, world.now), people.age(other, world.now)), u);
                 out.push_back(change);
             }
         }
@@ -179,7 +186,8 @@ void form_neighbours(World& world, const AgeIndex& ages, const TieParameters& p,
     world.network.apply(changes);
 }
 
-/// Friends each is short of in the long run (one has been lost, the next not found yet): a first town without them would thin out.
+/// Friends each is short of in the long run (one has been lost, the next not found yet): a first town without them
+/// would thin out.
 std::vector<std::uint8_t> vacancies(const World& world, const TieParameters& p, const Draw& draw) {
     const Population& people = world.people;
     std::vector<std::uint8_t> vacant(people.rows());
@@ -202,7 +210,8 @@ void hear_in_order(const World& world, const Draw& draw, std::vector<TieWish>& w
     const auto count = static_cast<std::uint32_t>(wishes.size());
     for_blocks(count, [&](Block block) {
         for (std::uint32_t k = block.begin; k < block.end; ++k) {
-            const Words w = draw.words(pair_of(people.key[wishes[k].from], people.key[wishes[k].to]), world.now, decision::tie_accept);
+            const Words w = draw.words(pair_of(people.key[wishes[k].from], people.key[wishes[k].to]), world.now,
+                                       decision::tie_accept);
             wishes[k].order = (std::uint64_t(w[0]) << 32) | w[1];
         }
     });
@@ -232,8 +241,8 @@ PersonIndex one_friend(const World& world, PersonIndex i, std::uint32_t word) {
 
 /// Hears wishes in order and grants those for which both ends have room: `room_for(who)` more friends each.
 template <class RoomFor>
-void grant(const World& world, const TieParameters& p, const Draw& draw, RoomFor&& room_for, std::vector<TieWish>& wishes,
-           std::vector<TieChange>& changes) {
+void grant(const World& world, const TieParameters& p, const Draw& draw, RoomFor&& room_for,
+           std::vector<TieWish>& wishes, std::vector<TieChange>& changes) {
     const Population& people = world.people;
     hear_in_order(world, draw, wishes);
     constexpr std::uint8_t unknown = 255;
@@ -258,14 +267,15 @@ void grant(const World& world, const TieParameters& p, const Draw& draw, RoomFor
     changes.resize(first + granted.size());
     for_blocks(static_cast<std::uint32_t>(granted.size()), [&](Block block) {
         for (std::uint32_t k = block.begin; k < block.end; ++k) {
-            changes[first + k] = new_tie(world, p, draw, granted[k].first, granted[k].second, Layer::friendship, world.now);
+            changes[first + k] =
+                new_tie(world, p, draw, granted[k].first, granted[k].second, Layer::friendship, world.now);
         }
     });
 }
 
 /// One round: everybody with room wishes for about half of what is missing.
-void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, const std::vector<std::uint8_t>& vacant,
-                  std::uint32_t round) {
+void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
+                  const std::vector<std::uint8_t>& vacant, std::uint32_t round) {
     const Population& people = world.people;
     const auto room_for = [&](PersonIndex i) { return friends_wanted(world, i) - static_cast<int>(vacant[i.value]); };
     std::vector<std::vector<TieWish>> parts(block_count(people.rows()));
@@ -286,9 +296,11 @@ void friend_round(World& world, const AgeIndex& ages, const TieParameters& p, co
     std::vector<TieChange> changes;
     grant(world, p, draw, room_for, wishes, changes);
     for (TieChange& change : changes) {
-        const double u = draw.uniform(pair_of(people.key[change.a], people.key[change.b]), lifelong, decision::formation_age);
-        change.tie.since = stationary_since(world.now, p.friend_annual_loss,
-                                            std::min(people.age(change.a, world.now), people.age(change.b, world.now)), u);
+        const double u =
+            draw.uniform(pair_of(people.key[change.a], people.key[change.b]), lifelong, decision::formation_age);
+        change.tie.since =
+            stationary_since(world.now, p.friend_annual_loss,
+                             std::min(people.age(change.a, world.now), people.age(change.b, world.now)), u);
     }
     world.network.apply(changes);
 }
@@ -350,9 +362,9 @@ AgeIndex::AgeIndex(const World& world) {
         if (people.present(who)) entries_[next[slot(who)]++] = {world.neighbourhood(who), who};
     }
     for_each_index(oldest_indexed + 1, [this](std::uint32_t age) {
-        std::sort(entries_.begin() + begin_[age], entries_.begin() + begin_[age + 1], [](const Entry& a, const Entry& b) {
-            return a.where != b.where ? a.where < b.where : a.who < b.who;
-        });
+        std::sort(
+            entries_.begin() + begin_[age], entries_.begin() + begin_[age + 1],
+            [](const Entry& a, const Entry& b) { return a.where != b.where ? a.where < b.where : a.who < b.who; });
     });
 }
 
@@ -362,13 +374,17 @@ PersonIndex AgeIndex::near(int age, NeighbourhoodIndex where, std::uint32_t wind
     const Entry* last = entries_.data() + begin_[static_cast<std::size_t>(age) + 1];
     const auto count = last - first;
     if (count == 0) return PersonIndex::none();
-    const Entry* here = std::lower_bound(first, last, where, [](const Entry& e, NeighbourhoodIndex n) { return e.where < n; });
+    const Entry* here =
+        std::lower_bound(first, last, where, [](const Entry& e, NeighbourhoodIndex n) { return e.where < n; });
     const std::uint64_t span = std::min<std::uint64_t>(2ULL * window + 1, static_cast<std::uint64_t>(count));
-    const auto low = std::clamp<std::ptrdiff_t>(here - first - static_cast<std::ptrdiff_t>(window), 0, count - static_cast<std::ptrdiff_t>(span));
+    const auto low = std::clamp<std::ptrdiff_t>(here - first - static_cast<std::ptrdiff_t>(window), 0,
+                                                count - static_cast<std::ptrdiff_t>(span));
     return first[low + static_cast<std::ptrdiff_t>(((bits >> 32) * span) >> 32)].who;
 }
 
-std::size_t AgeIndex::bytes() const { return entries_.capacity() * sizeof(Entry) + begin_.capacity() * sizeof(std::uint32_t); }
+std::size_t AgeIndex::bytes() const {
+    return entries_.capacity() * sizeof(Entry) + begin_.capacity() * sizeof(std::uint32_t);
+}
 
 int friends_wanted(const World& world, PersonIndex i) {
     int friends = 0;
@@ -376,8 +392,8 @@ int friends_wanted(const World& world, PersonIndex i) {
     return std::max(0, static_cast<int>(world.people.friend_target[i]) - friends);
 }
 
-PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, PersonIndex i,
-                             std::uint32_t n) {
+PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
+                             PersonIndex i, std::uint32_t n) {
     const Population& people = world.people;
     const std::uint64_t key = people.key[i].value;
     const Words where = draw.words(key, world.now, decision::formation_candidate, 2 * n);
@@ -389,7 +405,8 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
     PersonIndex found;
     const GroupIndex daily = people.daily_group[i];
     const GroupIndex club = people.community[i];
-    const PersonIndex mutual = where[0] < threshold(p.closure_share) ? one_friend(world, i, who[0]) : PersonIndex::none();
+    const PersonIndex mutual =
+        where[0] < threshold(p.closure_share) ? one_friend(world, i, who[0]) : PersonIndex::none();
     if (mutual.exists()) {
         found = one_friend(world, mutual, who[1]);
     } else if (where[1] < threshold(p.group_share) && (daily.exists() || club.exists())) {
@@ -400,11 +417,14 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
         const double spread = 1.5 + 0.06 * people.age(i, world.now);
         const double shift = spread * normal_quantile((static_cast<double>(where[2]) + 0.5) * 0x1p-32);
         const int age = people.age(i, world.now) + static_cast<int>(std::floor(shift + 0.5));
-        found = ages.near(age, world.neighbourhood(i), where[3] < threshold(p.near_share) ? near_window : far_window, bits);
+        found =
+            ages.near(age, world.neighbourhood(i), where[3] < threshold(p.near_share) ? near_window : far_window, bits);
     }
     if (!found.exists() || found == i || !people.present(found)) return PersonIndex::none();
-    if (people.household[found] == people.household[i] || people.age(found, world.now) < least_friend_age) return PersonIndex::none();
-    const double liking = trait_liking(static_cast<double>(people.trait[i]), static_cast<double>(people.trait[found]), p.trait_homophily) *
+    if (people.household[found] == people.household[i] || people.age(found, world.now) < least_friend_age)
+        return PersonIndex::none();
+    const double liking = trait_liking(static_cast<double>(people.trait[i]), static_cast<double>(people.trait[found]),
+                                       p.trait_homophily) *
                           (people.sex[i] == people.sex[found] ? 1.0 : p.other_sex_acceptance);
     if (who[2] >= threshold(liking)) return PersonIndex::none();
     return found;
@@ -412,10 +432,12 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
 
 void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, std::vector<TieWish>& wishes,
                   std::vector<TieChange>& changes) {
-    grant(world, p, draw, [&world](PersonIndex i) { return friends_wanted(world, i); }, wishes, changes);
+    grant(
+        world, p, draw, [&world](PersonIndex i) { return friends_wanted(world, i); }, wishes, changes);
 }
 
-TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b, Layer layer, Month since) {
+TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
+                  Layer layer, Month since) {
     const Population& people = world.people;
     const std::uint64_t pair = pair_of(people.key[a], people.key[b]);
     double base = p.contacts_friend_per_month;
@@ -430,12 +452,12 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
     const double both = sociability(draw, p, people.key[a]) * sociability(draw, p, people.key[b]);
     const double spread = exp_(0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
     const double liking = 0.5 * (static_cast<double>(people.trait[a]) + static_cast<double>(people.trait[b]));
-    const double close =
-        close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
+    const double close = close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
     const bool confidant = draw.uniform(pair, lifelong, decision::tie_traits, 1) < close;
     TieChange change{TieChange::Kind::form, a, b, {}};
-    change.tie = Tie::make(PersonIndex::none(), since, static_cast<float>(base * std::sqrt(both) * spread * (confidant ? 1.5 : 0.8)), layer,
-                           confidant);
+    change.tie =
+        Tie::make(PersonIndex::none(), since,
+                  static_cast<float>(base * std::sqrt(both) * spread * (confidant ? 1.5 : 0.8)), layer, confidant);
     return change;
 }
 
@@ -448,19 +470,22 @@ NeighbourTargets::NeighbourTargets(const TieParameters& p) {
             const double u = (static_cast<double>(rank) + 0.5) / 256.0;
             if (u < zero) continue;
             const double rest = (u - zero) / (1.0 - zero);
-            of_rank_[a][rank] = static_cast<std::uint8_t>(std::min(1.0 + std::floor(log_(1.0 - rest) / log_(1.0 - stop)), 12.0));
+            of_rank_[a][rank] =
+                static_cast<std::uint8_t>(std::min(1.0 + std::floor(log_(1.0 - rest) / log_(1.0 - stop)), 12.0));
         }
     }
 }
 
-PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i, std::uint32_t n) {
+PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i,
+                                std::uint32_t n) {
     const Population& people = world.people;
     const Words w = draw.words(people.key[i].value, world.now, decision::tie_candidate, n);
     const double shift = 14.0 * normal_quantile((static_cast<double>(w[2]) + 0.5) * 0x1p-32);
     const int age = std::max(least_neighbour_age, people.age(i, world.now) + static_cast<int>(std::floor(shift)));
     // A neighbourhood of some 350 people has about four of each age: a window of three either way stays next door.
     const PersonIndex found = ages.near(age, world.neighbourhood(i), 3, (std::uint64_t(w[0]) << 32) | w[1]);
-    if (!found.exists() || !people.present(found) || people.household[found] == people.household[i]) return PersonIndex::none();
+    if (!found.exists() || !people.present(found) || people.household[found] == people.household[i])
+        return PersonIndex::none();
     return found;
 }
 
@@ -469,12 +494,14 @@ void draw_character(World& world, const TieParameters& p, const TraitParameters&
     const std::uint64_t key = people.key[i].value;
     static constexpr std::array<double, health_levels> of_health = {-0.2, -0.1, 0.0, 0.6, 1.0};
     static constexpr std::array<double, economic_levels> of_means = {-0.1, -0.1, 0.0, 0.35, 1.0};
-    people.trait[i] = static_cast<float>(t.trait_sd * draw.normal(key, lifelong, decision::formation_trait) +
-                                         t.selection_health_sd * of_health[static_cast<std::size_t>(people.health[i])] +
-                                         t.selection_hardship_sd * of_means[static_cast<std::size_t>(people.economic[i])]);
+    people.trait[i] =
+        static_cast<float>(t.trait_sd * draw.normal(key, lifelong, decision::formation_trait) +
+                           t.selection_health_sd * of_health[static_cast<std::size_t>(people.health[i])] +
+                           t.selection_hardship_sd * of_means[static_cast<std::size_t>(people.economic[i])]);
     const double u = draw.uniform(key, lifelong, decision::formation_friends);
     people.friend_target[i] = draw_friend_target(p, people.age(i, world.now), u);
-    people.neighbourliness[i] = static_cast<std::uint8_t>(draw.words(key, lifelong, decision::formation_neighbours)[0] >> 24);
+    people.neighbourliness[i] =
+        static_cast<std::uint8_t>(draw.words(key, lifelong, decision::formation_neighbours)[0] >> 24);
     people.contacts_wanted[i] = 40;
 }
 
@@ -484,7 +511,8 @@ void join_community(World& world, const Draw& draw, PersonIndex i) {
     GroupIndex best;
     float nearest = 0;
     for (std::uint32_t attempt = 0; attempt < 6 && count > 0; ++attempt) {
-        const std::uint32_t k = draw.below(count, world.people.key[i].value, world.now, decision::community_choice, attempt);
+        const std::uint32_t k =
+            draw.below(count, world.people.key[i].value, world.now, decision::community_choice, attempt);
         const GroupIndex g{world.community_begin[district].value + k};
         if (world.groups.full(g)) continue;
         const float distance = distance_m(world.place.neighbourhood_centre[world.groups.where(g)],
@@ -520,82 +548,363 @@ void form_first_ties(World& world, const TieParameters& p, const TraitParameters
 }
 
 void TraitParameters::describe(Form& f) {
-    f.number("trait_sd", trait_sd, {.unit = "SD", .least = 0, .most = 2, .low = 0.40, .high = 0.60, .grade = Grade::assumption,
-             .en = "Standard deviation of lasting disposition to loneliness, what circumstances explain apart.", .ja = "孤独を感じやすい持続的な傾向の標準偏差（境遇で説明される分を除く）",
-             .source = "share of variance 0.40 (0.30-0.55), judgement after Mund et al. 2020"});
-    f.number("selection_health_sd", selection_health_sd, {.unit = "SD", .least = 0, .most = 2, .low = 0, .high = 0.6, .grade = Grade::assumption,
-             .en = "Higher disposition of people in bad health that is not caused by it (selection).", .ja = "健康状態の悪い人の、健康が原因ではない孤独傾向の高さ", .source = ""});
-    f.number("selection_hardship_sd", selection_hardship_sd, {.unit = "SD", .least = 0, .most = 2, .low = 0, .high = 0.6, .grade = Grade::assumption,
-             .en = "Higher disposition of people in very hard circumstances that is not caused by them (selection).", .ja = "暮らし向きが大変苦しい人の、それが原因ではない孤独傾向の高さ", .source = ""});
+    f.number("trait_sd", trait_sd,
+             {.unit = "SD",
+              .least = 0,
+              .most = 2,
+              .low = 0.40,
+              .high = 0.60,
+              .grade = Grade::assumption,
+              .en = "Standard deviation of lasting disposition to loneliness, what circumstances explain apart.",
+              .ja = "孤独を感じやすい持続的な傾向の標準偏差（境遇で説明される分を除く）",
+              .source = "share of variance 0.40 (0.30-0.55), judgement after Mund et al. 2020"});
+    f.number("selection_health_sd", selection_health_sd,
+             {.unit = "SD",
+              .least = 0,
+              .most = 2,
+              .low = 0,
+              .high = 0.6,
+              .grade = Grade::assumption,
+              .en = "Higher disposition of people in bad health that is not caused by it (selection).",
+              .ja = "健康状態の悪い人の、健康が原因ではない孤独傾向の高さ",
+              .source = ""});
+    f.number("selection_hardship_sd", selection_hardship_sd,
+             {.unit = "SD",
+              .least = 0,
+              .most = 2,
+              .low = 0,
+              .high = 0.6,
+              .grade = Grade::assumption,
+              .en = "Higher disposition of people in very hard circumstances that is not caused by them (selection).",
+              .ja = "暮らし向きが大変苦しい人の、それが原因ではない孤独傾向の高さ",
+              .source = ""});
 }
 
 void TieParameters::describe(Form& f) {
     const std::string_view assumed = "";
-    f.number("friends_mean", friends_mean, {.unit = "1", .least = 0, .most = 20, .low = 4, .high = 10, .grade = Grade::assumption,
-             .en = "Mean number of friends a person aged 12 or over tends to have.", .ja = "12歳以上の一人がもつ友人数の平均", .source = assumed});
-    f.number("friend_vacancy_share", friend_vacancy_share, {.unit = "1", .least = 0, .most = 0.9, .low = 0.05, .high = 0.3, .grade = Grade::assumption,
-             .en = "Share of a person's places for friends that stand empty at the start, as they do in the long run.", .ja = "開始時に空いている友人の枠の割合（長期の平衡に合わせる）", .source = assumed});
-    f.number("friends_zero_share", friends_zero_share, {.unit = "1", .least = 0, .most = 0.95, .low = 0.05, .high = 0.2, .grade = Grade::assumption,
-             .en = "Share of people under 60 who tend to have no friend.", .ja = "60歳未満で友人をもたない人の割合", .source = assumed});
-    f.number("friends_zero_share_60_over", friends_zero_share_60_over, {.unit = "1", .least = 0, .most = 0.95, .low = 0.15, .high = 0.32, .grade = Grade::derived,
-             .en = "Share of people aged 60 or over who tend to have no friend (31.3 % say they have no close one).", .ja = "60歳以上で友人をもたない人の割合",
-             .source = "内閣府 高齢者の生活と意識に関する国際比較調査 2020"});
-    f.number("neighbours_mean", neighbours_mean, {.unit = "1", .least = 0, .most = 10, .low = 1, .high = 4, .grade = Grade::assumption,
-             .en = "Mean number of neighbours an adult has a tie with.", .ja = "成人一人の近隣のつながりの平均数", .source = assumed});
-    f.number("neighbours_zero_share", neighbours_zero_share, {.unit = "1", .least = 0, .most = 0.9, .low = 0.06, .high = 0.2, .grade = Grade::read,
-             .en = "Share of adults without any contact in the neighbourhood.", .ja = "近所付き合いが全くない成人の割合", .source = "内閣府 社会意識に関する世論調査 2021 (11.8 %)"});
-    f.number("mother_nearby_share", mother_nearby_share, {.unit = "1", .least = 0, .most = 1, .low = 0.4, .high = 0.85, .grade = Grade::assumption,
-             .en = "Share of household heads and spouses whose mother, if alive and elsewhere, lives in the same area.", .ja = "別居の母が同じ地域に住む割合", .source = assumed});
-    f.number("contacts_kin_per_month", contacts_kin_per_month, {.unit = "1/month", .least = 0, .most = 30, .low = 1, .high = 4, .grade = Grade::assumption,
-             .en = "Contacts a month (all modes) of a typical tie to kin elsewhere.", .ja = "別居親族との月あたり接触回数（全手段）", .source = assumed});
-    f.number("contacts_friend_per_month", contacts_friend_per_month, {.unit = "1/month", .least = 0, .most = 30, .low = 1, .high = 6, .grade = Grade::assumption,
-             .en = "Contacts a month (all modes) of a typical friendship.", .ja = "友人一人との月あたり接触回数（全手段）", .source = assumed});
-    f.number("contacts_neighbour_per_month", contacts_neighbour_per_month, {.unit = "1/month", .least = 0, .most = 30, .low = 1, .high = 6, .grade = Grade::assumption,
-             .en = "Contacts a month of a typical tie between neighbours.", .ja = "近隣一人との月あたり接触回数", .source = assumed});
-    f.number("contacts_sociability_sd", contacts_sociability_sd, {.unit = "1", .least = 0, .most = 2, .low = 0.3, .high = 1, .grade = Grade::assumption,
-             .en = "Standard deviation of the logarithm of personal sociability in contacts.", .ja = "接触回数の個人差（対数の標準偏差）", .source = assumed});
-    f.number("community_share", community_share, {.unit = "1", .least = 0, .most = 0.95, .low = 0.43, .high = 0.54, .grade = Grade::read,
-             .en = "Share of people aged 16 or over who take part in any social activity.", .ja = "社会活動に参加している人の割合", .source = "人々のつながりに関する基礎調査 令和5年 (47.4 %)"});
-    f.number("community_contacts_per_month", community_contacts_per_month, {.unit = "1/month", .least = 0, .most = 30, .low = 1, .high = 6, .grade = Grade::assumption,
-             .en = "Contacts a month that belonging to a community group brings.", .ja = "地域活動への参加がもたらす月あたり接触回数", .source = assumed});
-    f.number("close_share_kin", close_share_kin, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.5, .grade = Grade::assumption,
-             .en = "Share of ties to kin elsewhere that are confidants.", .ja = "別居親族のうち相談できる人の割合", .source = assumed});
-    f.number("close_share_friend", close_share_friend, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.5, .grade = Grade::assumption,
-             .en = "Share of friends who are confidants.", .ja = "友人のうち相談できる人の割合", .source = assumed});
-    f.number("close_log_odds_per_sd", close_log_odds_per_sd, {.unit = "1/SD", .least = -3, .most = 0, .low = -1, .high = 0, .grade = Grade::assumption,
-             .en = "Change of the log odds that a tie is a confidant, per unit of lonely disposition: lonely people confide less.", .ja = "孤独傾向1単位あたりの、相談相手となる対数オッズの変化", .source = assumed});
-    f.number("confides_spouse_share", confides_spouse_share, {.unit = "1", .least = 0, .most = 1, .low = 0.65, .high = 0.9, .grade = Grade::assumption,
-             .en = "Share of people living with a spouse who confide in the household.", .ja = "配偶者と同居する人のうち家で相談できる割合", .source = assumed});
-    f.number("confides_family_share", confides_family_share, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.6, .grade = Grade::assumption,
-             .en = "Share of other people in households of two or more who confide in the household.", .ja = "その他の同居者がいる人のうち家で相談できる割合", .source = assumed});
-    f.number("closure_share", closure_share, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.7, .grade = Grade::assumption,
-             .en = "Share of new friends looked for among friends of friends (triadic closure).", .ja = "友人の友人から新しい友人を探す割合", .source = assumed});
-    f.number("group_share", group_share, {.unit = "1", .least = 0, .most = 1, .low = 0.15, .high = 0.5, .grade = Grade::assumption,
-             .en = "Share of the other new friends looked for in the own team, class or club.", .ja = "職場・学級・会から新しい友人を探す割合", .source = assumed});
-    f.number("near_share", near_share, {.unit = "1", .least = 0, .most = 1, .low = 0.5, .high = 0.9, .grade = Grade::assumption,
-             .en = "Share of the remaining search that stays in the surrounding neighbourhoods.", .ja = "残りのうち近隣で探す割合", .source = assumed});
-    f.number("trait_homophily", trait_homophily, {.unit = "1/SD2", .least = 0, .most = 10, .low = 0.1, .high = 1, .grade = Grade::assumption,
-             .en = "How much a difference in disposition lowers the liking between two people.", .ja = "孤独傾向の差が親しみを下げる強さ（同類性）", .source = assumed});
-    f.number("other_sex_acceptance", other_sex_acceptance, {.unit = "1", .least = 0, .most = 1, .low = 0.2, .high = 0.6, .grade = Grade::assumption,
-             .en = "Acceptance of a friend of the other sex relative to the same sex.", .ja = "異性の友人の受け入れやすさ（同性比）", .source = assumed});
-    f.number("friend_annual_loss", friend_annual_loss, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.05, .high = 0.25, .grade = Grade::assumption,
-             .en = "Annual probability that a friendship ends by disuse.", .ja = "友人関係が1年に途絶える確率", .source = assumed});
-    f.number("neighbour_annual_loss", neighbour_annual_loss, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.03, .high = 0.15, .grade = Grade::assumption,
-             .en = "Annual probability that a tie between neighbours ends while both stay.", .ja = "近隣のつながりが1年に途絶える確率", .source = assumed});
-    f.number("place_annual_loss", place_annual_loss, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.15, .high = 0.5, .grade = Grade::assumption,
-             .en = "Annual probability that a tie made at a place of belonging ends.", .ja = "居場所でできたつながりが1年に途絶える確率", .source = assumed});
-    f.number("supporter_annual_loss", supporter_annual_loss, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.1, .high = 0.5, .grade = Grade::assumption,
-             .en = "Annual probability that a tie made by a supporter ends.", .ja = "サポーターとのつながりが1年に途絶える確率", .source = assumed});
-    f.number("lonely_loss_multiplier", lonely_loss_multiplier, {.unit = "1", .least = 0, .most = 5, .low = 1, .high = 1.3, .grade = Grade::unverified,
-             .en = "Factor on tie loss if either end is lonelier than the threshold; 1 switches the feedback off.", .ja = "孤独な人のつながりの途絶えやすさ（倍率、1で無効）", .source = "Cacioppo et al. 2009 (about 8 % fewer friends over 4 years)"});
-    f.number("lonely_threshold_sd", lonely_threshold_sd, {.unit = "SD", .least = -3, .most = 5, .low = 1, .high = 2, .grade = Grade::assumption,
-             .en = "Latent loneliness above which that factor applies.", .ja = "その倍率を適用する孤独感の水準", .source = assumed});
-    f.number("formation_monthly_probability", formation_monthly_probability, {.unit = "1/month", .least = 0, .most = 1, .low = 0.05, .high = 0.3, .grade = Grade::assumption,
-             .en = "Monthly probability that a person with room for another tie looks for one.", .ja = "つながりに空きのある人が1か月に相手を探す確率", .source = assumed});
-    f.number("community_annual_exit", community_annual_exit, {.unit = "1/year", .least = 0, .most = 0.99, .low = 0.05, .high = 0.25, .grade = Grade::assumption,
-             .en = "Annual probability of leaving a community group.", .ja = "地域の会を1年にやめる確率", .source = assumed});
-    f.number("community_log_odds_per_sd", community_log_odds_per_sd, {.unit = "1/SD", .least = -3, .most = 3, .low = -0.5, .high = -0.3, .grade = Grade::derived,
-             .en = "Change of the log odds of taking part per SD of loneliness; both causal directions are mixed in the source.", .ja = "孤独感1SDあたりの社会参加の対数オッズの変化（因果の向きは混在）", .source = "national survey, cross-section"});
+    f.number("friends_mean", friends_mean,
+             {.unit = "1",
+              .least = 0,
+              .most = 20,
+              .low = 4,
+              .high = 10,
+              .grade = Grade::assumption,
+              .en = "Mean number of friends a person aged 12 or over tends to have.",
+              .ja = "12歳以上の一人がもつ友人数の平均",
+              .source = assumed});
+    f.number("friend_vacancy_share", friend_vacancy_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.9,
+              .low = 0.05,
+              .high = 0.3,
+              .grade = Grade::assumption,
+              .en = "Share of a person's places for friends that stand empty at the start, as they do in the long run.",
+              .ja = "開始時に空いている友人の枠の割合（長期の平衡に合わせる）",
+              .source = assumed});
+    f.number("friends_zero_share", friends_zero_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.95,
+              .low = 0.05,
+              .high = 0.2,
+              .grade = Grade::assumption,
+              .en = "Share of people under 60 who tend to have no friend.",
+              .ja = "60歳未満で友人をもたない人の割合",
+              .source = assumed});
+    f.number("friends_zero_share_60_over", friends_zero_share_60_over,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.95,
+              .low = 0.15,
+              .high = 0.32,
+              .grade = Grade::derived,
+              .en = "Share of people aged 60 or over who tend to have no friend (31.3 % say they have no close one).",
+              .ja = "60歳以上で友人をもたない人の割合",
+              .source = "内閣府 高齢者の生活と意識に関する国際比較調査 2020"});
+    f.number("neighbours_mean", neighbours_mean,
+             {.unit = "1",
+              .least = 0,
+              .most = 10,
+              .low = 1,
+              .high = 4,
+              .grade = Grade::assumption,
+              .en = "Mean number of neighbours an adult has a tie with.",
+              .ja = "成人一人の近隣のつながりの平均数",
+              .source = assumed});
+    f.number("neighbours_zero_share", neighbours_zero_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.9,
+              .low = 0.06,
+              .high = 0.2,
+              .grade = Grade::read,
+              .en = "Share of adults without any contact in the neighbourhood.",
+              .ja = "近所付き合いが全くない成人の割合",
+              .source = "内閣府 社会意識に関する世論調査 2021 (11.8 %)"});
+    f.number(
+        "mother_nearby_share", mother_nearby_share,
+        {.unit = "1",
+         .least = 0,
+         .most = 1,
+         .low = 0.4,
+         .high = 0.85,
+         .grade = Grade::assumption,
+         .en = "Share of household heads and spouses whose mother, if alive and elsewhere, lives in the same area.",
+         .ja = "別居の母が同じ地域に住む割合",
+         .source = assumed});
+    f.number("contacts_kin_per_month", contacts_kin_per_month,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 30,
+              .low = 1,
+              .high = 4,
+              .grade = Grade::assumption,
+              .en = "Contacts a month (all modes) of a typical tie to kin elsewhere.",
+              .ja = "別居親族との月あたり接触回数（全手段）",
+              .source = assumed});
+    f.number("contacts_friend_per_month", contacts_friend_per_month,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 30,
+              .low = 1,
+              .high = 6,
+              .grade = Grade::assumption,
+              .en = "Contacts a month (all modes) of a typical friendship.",
+              .ja = "友人一人との月あたり接触回数（全手段）",
+              .source = assumed});
+    f.number("contacts_neighbour_per_month", contacts_neighbour_per_month,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 30,
+              .low = 1,
+              .high = 6,
+              .grade = Grade::assumption,
+              .en = "Contacts a month of a typical tie between neighbours.",
+              .ja = "近隣一人との月あたり接触回数",
+              .source = assumed});
+    f.number("contacts_sociability_sd", contacts_sociability_sd,
+             {.unit = "1",
+              .least = 0,
+              .most = 2,
+              .low = 0.3,
+              .high = 1,
+              .grade = Grade::assumption,
+              .en = "Standard deviation of the logarithm of personal sociability in contacts.",
+              .ja = "接触回数の個人差（対数の標準偏差）",
+              .source = assumed});
+    f.number("community_share", community_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 0.95,
+              .low = 0.43,
+              .high = 0.54,
+              .grade = Grade::read,
+              .en = "Share of people aged 16 or over who take part in any social activity.",
+              .ja = "社会活動に参加している人の割合",
+              .source = "人々のつながりに関する基礎調査 令和5年 (47.4 %)"});
+    f.number("community_contacts_per_month", community_contacts_per_month,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 30,
+              .low = 1,
+              .high = 6,
+              .grade = Grade::assumption,
+              .en = "Contacts a month that belonging to a community group brings.",
+              .ja = "地域活動への参加がもたらす月あたり接触回数",
+              .source = assumed});
+    f.number("close_share_kin", close_share_kin,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.2,
+              .high = 0.5,
+              .grade = Grade::assumption,
+              .en = "Share of ties to kin elsewhere that are confidants.",
+              .ja = "別居親族のうち相談できる人の割合",
+              .source = assumed});
+    f.number("close_share_friend", close_share_friend,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.2,
+              .high = 0.5,
+              .grade = Grade::assumption,
+              .en = "Share of friends who are confidants.",
+              .ja = "友人のうち相談できる人の割合",
+              .source = assumed});
+    f.number("close_log_odds_per_sd", close_log_odds_per_sd,
+             {.unit = "1/SD",
+              .least = -3,
+              .most = 0,
+              .low = -1,
+              .high = 0,
+              .grade = Grade::assumption,
+              .en = "Change of the log odds that a tie is a confidant, per unit of lonely disposition: lonely people "
+                    "confide less.",
+              .ja = "孤独傾向1単位あたりの、相談相手となる対数オッズの変化",
+              .source = assumed});
+    f.number("confides_spouse_share", confides_spouse_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.65,
+              .high = 0.9,
+              .grade = Grade::assumption,
+              .en = "Share of people living with a spouse who confide in the household.",
+              .ja = "配偶者と同居する人のうち家で相談できる割合",
+              .source = assumed});
+    f.number("confides_family_share", confides_family_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.3,
+              .high = 0.6,
+              .grade = Grade::assumption,
+              .en = "Share of other people in households of two or more who confide in the household.",
+              .ja = "その他の同居者がいる人のうち家で相談できる割合",
+              .source = assumed});
+    f.number("closure_share", closure_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.3,
+              .high = 0.7,
+              .grade = Grade::assumption,
+              .en = "Share of new friends looked for among friends of friends (triadic closure).",
+              .ja = "友人の友人から新しい友人を探す割合",
+              .source = assumed});
+    f.number("group_share", group_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.15,
+              .high = 0.5,
+              .grade = Grade::assumption,
+              .en = "Share of the other new friends looked for in the own team, class or club.",
+              .ja = "職場・学級・会から新しい友人を探す割合",
+              .source = assumed});
+    f.number("near_share", near_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.5,
+              .high = 0.9,
+              .grade = Grade::assumption,
+              .en = "Share of the remaining search that stays in the surrounding neighbourhoods.",
+              .ja = "残りのうち近隣で探す割合",
+              .source = assumed});
+    f.number("trait_homophily", trait_homophily,
+             {.unit = "1/SD2",
+              .least = 0,
+              .most = 10,
+              .low = 0.1,
+              .high = 1,
+              .grade = Grade::assumption,
+              .en = "How much a difference in disposition lowers the liking between two people.",
+              .ja = "孤独傾向の差が親しみを下げる強さ（同類性）",
+              .source = assumed});
+    f.number("other_sex_acceptance", other_sex_acceptance,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.2,
+              .high = 0.6,
+              .grade = Grade::assumption,
+              .en = "Acceptance of a friend of the other sex relative to the same sex.",
+              .ja = "異性の友人の受け入れやすさ（同性比）",
+              .source = assumed});
+    f.number("friend_annual_loss", friend_annual_loss,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.05,
+              .high = 0.25,
+              .grade = Grade::assumption,
+              .en = "Annual probability that a friendship ends by disuse.",
+              .ja = "友人関係が1年に途絶える確率",
+              .source = assumed});
+    f.number("neighbour_annual_loss", neighbour_annual_loss,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.03,
+              .high = 0.15,
+              .grade = Grade::assumption,
+              .en = "Annual probability that a tie between neighbours ends while both stay.",
+              .ja = "近隣のつながりが1年に途絶える確率",
+              .source = assumed});
+    f.number("place_annual_loss", place_annual_loss,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.15,
+              .high = 0.5,
+              .grade = Grade::assumption,
+              .en = "Annual probability that a tie made at a place of belonging ends.",
+              .ja = "居場所でできたつながりが1年に途絶える確率",
+              .source = assumed});
+    f.number("supporter_annual_loss", supporter_annual_loss,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.1,
+              .high = 0.5,
+              .grade = Grade::assumption,
+              .en = "Annual probability that a tie made by a supporter ends.",
+              .ja = "サポーターとのつながりが1年に途絶える確率",
+              .source = assumed});
+    f.number("lonely_loss_multiplier", lonely_loss_multiplier,
+             {.unit = "1",
+              .least = 0,
+              .most = 5,
+              .low = 1,
+              .high = 1.3,
+              .grade = Grade::unverified,
+              .en = "Factor on tie loss if either end is lonelier than the threshold; 1 switches the feedback off.",
+              .ja = "孤独な人のつながりの途絶えやすさ（倍率、1で無効）",
+              .source = "Cacioppo et al. 2009 (about 8 % fewer friends over 4 years)"});
+    f.number("lonely_threshold_sd", lonely_threshold_sd,
+             {.unit = "SD",
+              .least = -3,
+              .most = 5,
+              .low = 1,
+              .high = 2,
+              .grade = Grade::assumption,
+              .en = "Latent loneliness above which that factor applies.",
+              .ja = "その倍率を適用する孤独感の水準",
+              .source = assumed});
+    f.number("formation_monthly_probability", formation_monthly_probability,
+             {.unit = "1/month",
+              .least = 0,
+              .most = 1,
+              .low = 0.05,
+              .high = 0.3,
+              .grade = Grade::assumption,
+              .en = "Monthly probability that a person with room for another tie looks for one.",
+              .ja = "つながりに空きのある人が1か月に相手を探す確率",
+              .source = assumed});
+    f.number("community_annual_exit", community_annual_exit,
+             {.unit = "1/year",
+              .least = 0,
+              .most = 0.99,
+              .low = 0.05,
+              .high = 0.25,
+              .grade = Grade::assumption,
+              .en = "Annual probability of leaving a community group.",
+              .ja = "地域の会を1年にやめる確率",
+              .source = assumed});
+    f.number("community_log_odds_per_sd", community_log_odds_per_sd,
+             {.unit = "1/SD",
+              .least = -3,
+              .most = 3,
+              .low = -0.5,
+              .high = -0.3,
+              .grade = Grade::derived,
+              .en = "Change of the log odds of taking part per SD of loneliness; both causal directions are mixed in "
+                    "the source.",
+              .ja = "孤独感1SDあたりの社会参加の対数オッズの変化（因果の向きは混在）",
+              .source = "national survey, cross-section"});
 }
 
 }  // namespace tsunagari

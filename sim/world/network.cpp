@@ -1,8 +1,8 @@
 // How ties are kept and changed.
 //
-// A row of a block owns a run of slots in the block's arena: `size` used, `room` reserved. A row that outgrows its room moves to the
-// arena's end with a little more room; an arena more than a third waste is packed. Changes are first turned into half-changes, one
-// for each end, sorted by owner; then every block applies its own.
+// A row of a block owns a run of slots in the block's arena: `size` used, `room` reserved. A row that outgrows its room
+// moves to the arena's end with a little more room; an arena more than a third waste is packed. Changes are first
+// turned into half-changes, one for each end, sorted by owner; then every block applies its own.
 
 #include "tsunagari/world/network.hpp"
 
@@ -61,22 +61,25 @@ bool Network::tied(PersonIndex a, PersonIndex b) const {
 }
 
 std::uint64_t Network::tie_count() const {
-    return sum_blocks<std::uint64_t>(people_, [this](Block block) {
-               std::uint64_t ends = 0;
-               for (const Row& row : blocks_[block.index].rows) ends += row.size;
-               return ends;
-           }) /
+    return sum_blocks<std::uint64_t>(people_,
+                                     [this](Block block) {
+                                         std::uint64_t ends = 0;
+                                         for (const Row& row : blocks_[block.index].rows) ends += row.size;
+                                         return ends;
+                                     }) /
            2;
 }
 
 std::uint64_t Network::tie_count(Layer wanted) const {
-    return sum_blocks<std::uint64_t>(people_, [this, wanted](Block block) {
-               std::uint64_t ends = 0;
-               for (std::uint32_t i = block.begin; i < block.end; ++i) {
-                   for (const Tie& tie : ties(PersonIndex{i})) ends += tie.layer() == wanted ? 1U : 0U;
-               }
-               return ends;
-           }) /
+    return sum_blocks<std::uint64_t>(people_,
+                                     [this, wanted](Block block) {
+                                         std::uint64_t ends = 0;
+                                         for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                                             for (const Tie& tie : ties(PersonIndex{i}))
+                                                 ends += tie.layer() == wanted ? 1U : 0U;
+                                         }
+                                         return ends;
+                                     }) /
            2;
 }
 
@@ -177,7 +180,8 @@ Csr Network::layer(Layer wanted) const {
             for (const Tie& tie : ties(PersonIndex{i})) {
                 if (tie.layer() == wanted) targets[next++] = tie.alter.value;
             }
-            std::sort(targets.begin() + static_cast<std::ptrdiff_t>(offsets[i]), targets.begin() + static_cast<std::ptrdiff_t>(next));
+            std::sort(targets.begin() + static_cast<std::ptrdiff_t>(offsets[i]),
+                      targets.begin() + static_cast<std::ptrdiff_t>(next));
         }
     });
     return Csr{std::move(offsets), std::move(targets)};

@@ -54,8 +54,9 @@ class Draw {
     std::array<std::uint32_t, 2> key_{};
 };
 
-/// Standard normals of 32-bit words, for passes over everybody: the inverse distribution from a table of 4096 steps, linear between
-/// them, exact in the outer 1/64 at either end. Monotone; within 2e-5 of normal_quantile((word + 1/2) / 2^32).
+/// Standard normals of 32-bit words, for passes over everybody: the inverse distribution from a table of 4096 steps,
+/// linear between them, exact in the outer 1/64 at either end. Monotone; within 2e-5 of normal_quantile((word + 1/2) /
+/// 2^32).
 class NormalOfWord {
    public:
     NormalOfWord();

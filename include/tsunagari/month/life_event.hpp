@@ -1,9 +1,10 @@
 #pragma once
 // How to write a life event. One file in sim/month/events, one line in sim/month/catalogue.def.
 //
-// An event *proposes* what happens to whom, block by block in parallel, reading a const world; then *settles* all proposals of the
-// month at once, in row order, through the only object that may change people, households and groups. Events settle in catalogue
-// order; a person who died or left earlier in the month must be passed over (`settlement.here(who)`).
+// An event *proposes* what happens to whom, block by block in parallel, reading a const world; then *settles* all
+// proposals of the month at once, in row order, through the only object that may change people, households and groups.
+// Events settle in catalogue order; a person who died or left earlier in the month must be passed over
+// (`settlement.here(who)`).
 
 #include <cstdint>
 #include <span>
@@ -45,7 +46,8 @@ class BlockMonth {
     const World& world;
     const Draw& draw;
     Block block;
-    /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one comparison.
+    /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one
+    /// comparison.
     template <class Visit>
     void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
         if (ceiling == 0) return;

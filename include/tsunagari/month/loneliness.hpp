@@ -5,8 +5,9 @@
 //     X_i(t)   = Σ β z_i(t) − δ·[has a confidant] + γ·g(contacts wanted − contacts had) + Σ traces
 //     A_i(t+1) = φ A_i(t) + κ·(mean θ of those one meets − θ_i(t)) + σ ε_i(t)
 //
-// The momentary part of model and measurement (a quarter of the variance) belongs to the answer, not to θ: see AnswerParameters.
-// Isolation (孤立) is objective: too few contacts with people one does not live with. The two are never mixed.
+// The momentary part of model and measurement (a quarter of the variance) belongs to the answer, not to θ: see
+// AnswerParameters. Isolation (孤立) is objective: too few contacts with people one does not live with. The two are
+// never mixed.
 
 #include <array>
 #include <vector>
@@ -22,7 +23,8 @@ namespace tsunagari {
 struct LonelinessParameters {
     TraitParameters trait;
     double intercept_sd = 0.07;
-    std::array<double, 8> age_curve_sd = {-0.20, 0.16, 0.24, 0.16, 0.12, -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
+    std::array<double, 8> age_curve_sd = {-0.20, 0.16,  0.24,  0.16,
+                                          0.12,  -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
     double male_60_over_sd = 0.08;
     double lives_alone_sd = 0.12;
@@ -44,9 +46,11 @@ struct LonelinessParameters {
     void describe(Form& form);
 };
 
-/// Section "answers": how a feeling becomes a tick on the form. Direct question and UCLA-3 share θ and have errors of their own.
+/// Section "answers": how a feeling becomes a tick on the form. Direct question and UCLA-3 share θ and have errors of
+/// their own.
 struct AnswerParameters {
-    double momentary_variance = 0.25;  ///< of each instrument's latent; the correlation of the two latents is then 1 − this
+    double momentary_variance =
+        0.25;  ///< of each instrument's latent; the correlation of the two latents is then 1 − this
     std::array<double, 4> direct_cut_sd = {-0.91, 0.26, 0.85, 1.66};
     double ucla_loading = 0.85;
     std::array<double, 3> ucla_cut_sd = {-0.57, 0.37, 1.77};

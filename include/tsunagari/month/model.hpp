@@ -21,8 +21,8 @@ struct LeverChoice {
     Settings settings;
 };
 
-/// Walks every parameter of the model but the levers': "loneliness.…", "ties.…", "events.<name>.…" (the form is given plain names
-/// after `section` has been called with "loneliness", "ties", "events.mortality", …).
+/// Walks every parameter of the model but the levers': "loneliness.…", "ties.…", "events.<name>.…" (the form is given
+/// plain names after `section` has been called with "loneliness", "ties", "events.mortality", …).
 class SectionedForm {
    public:
     virtual ~SectionedForm() = default;

@@ -1,8 +1,9 @@
 #pragma once
 // The only door through which people, households and groups change: what an event's `settle` may do.
 //
-// Each verb keeps the world whole: a death leaves a widow, mourners, an emptied seat and a household whose head is told anew; nobody is
-// left in two households, and no child is left alone. Ties are asked for here and changed later, by `rewire`.
+// Each verb keeps the world whole: a death leaves a widow, mourners, an emptied seat and a household whose head is told
+// anew; nobody is left in two households, and no child is left alone. Ties are asked for here and changed later, by
+// `rewire`.
 
 #include <array>
 #include <cstdint>
@@ -22,7 +23,8 @@ using FlowCounts = std::array<std::uint32_t, std::size_t(flows) * age_groups * s
 class Settlement {
    public:
     /// `open_teams` etc. are found in the world; `feeling` gives newcomers their first θ.
-    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness, const Feeling& feeling);
+    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness,
+               const Feeling& feeling);
 
     [[nodiscard]] World& world() { return world_; }
     [[nodiscard]] const World& world() const { return world_; }
@@ -49,12 +51,14 @@ class Settlement {
     void divorce(PersonIndex i);
     /// Sets what a person does from now on; a change away from work or school frees the seat.
     void employ(PersonIndex i, Employment employment);
-    /// Gives an employee a free seat in one of a few teams drawn over the area, the nearest of them; or work outside the area.
+    /// Gives an employee a free seat in one of a few teams drawn over the area, the nearest of them; or work outside
+    /// the area.
     void seat_at_work(PersonIndex i);
     void leave_daily_group(PersonIndex i);
     void join_daily_group(PersonIndex i, GroupIndex g);
     void leave_community(PersonIndex i);
-    /// Leaves a trace; the size is drawn around the mean jump of the kind (people differ: log-normal, SD about half the mean).
+    /// Leaves a trace; the size is drawn around the mean jump of the kind (people differ: log-normal, SD about half the
+    /// mean).
     void remember(PersonIndex i, TraceKind kind);
     void change_tie(const TieChange& change) { tie_changes_.push_back(change); }
     /// A tie to kin who lived together until now.
@@ -62,7 +66,8 @@ class Settlement {
     void count(Flow flow, PersonIndex i);
     /// Some household whose members can take in a child: kin's, else a children's home of the area.
     HouseholdIndex home_for_child(PersonIndex child);
-    /// After all events: heads, roles and family types of the households that changed; children left alone are taken in.
+    /// After all events: heads, roles and family types of the households that changed; children left alone are taken
+    /// in.
     void tidy();
 
     [[nodiscard]] std::vector<TieChange>& tie_changes() { return tie_changes_; }

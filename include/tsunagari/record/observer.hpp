@@ -1,5 +1,6 @@
 #pragma once
-// Looks at a world between months and keeps what was asked for: strata, flows, funnels, panel, snapshots, survey, network.
+// Looks at a world between months and keeps what was asked for: strata, flows, funnels, panel, snapshots, survey,
+// network.
 
 #include <cstdint>
 #include <span>
@@ -25,13 +26,16 @@ struct ObservationPlan {
 
 class Observer {
    public:
-    /// Chooses panel and snapshot samples among the world's founders aged 16 or over (the same for all scenarios of a replicate).
-    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw, std::size_t levers);
+    /// Chooses panel and snapshot samples among the world's founders aged 16 or over (the same for all scenarios of a
+    /// replicate).
+    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
+             std::size_t levers);
 
     /// The world at the start of month `month` of the run (before its events).
     void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
     /// What happened in that month.
-    void end_month(const World& world, const FlowCounts& flows, std::span<const Delivery> deliveries, std::uint32_t month);
+    void end_month(const World& world, const FlowCounts& flows, std::span<const Delivery> deliveries,
+                   std::uint32_t month);
     /// The recording, complete if all months are done.
     [[nodiscard]] Recording take();
 
@@ -49,7 +53,8 @@ class Observer {
     Recording recording_;
 };
 
-/// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a number a month.
+/// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a
+/// number a month.
 std::uint8_t contact_class(double times_a_month);
 /// Summaries of the six stored layers, then work teams and school classes.
 std::array<NetworkSummary, 8> summarise_network(const World& world);

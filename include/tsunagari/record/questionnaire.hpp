@@ -1,11 +1,12 @@
 #pragma once
-// How a feeling becomes a tick on the form: the direct question (5 levels) and the three UCLA items, given latent loneliness θ.
+// How a feeling becomes a tick on the form: the direct question (5 levels) and the three UCLA items, given latent
+// loneliness θ.
 //
 //     direct:  latent = θ + m,  m ~ N(0, v)              cut at four points
 //     UCLA:    F = θ + m′,  item k = λF + √(1 − λ²) e_k   cut at three points each, sum 3-12
 //
-// m and m′ are independent, so the two latents correlate at 1 − v. Answers are drawn for respondents; for totals over residents the
-// probabilities themselves are summed (as integers, so that the order of summation cannot matter).
+// m and m′ are independent, so the two latents correlate at 1 − v. Answers are drawn for respondents; for totals over
+// residents the probabilities themselves are summed (as integers, so that the order of summation cannot matter).
 
 #include <array>
 #include <cstdint>
@@ -20,8 +21,8 @@ namespace tsunagari {
 inline constexpr int direct_levels = 5;
 
 struct Answers {
-    std::uint8_t direct = 0;                  ///< 1-5
-    std::array<std::uint8_t, 3> ucla{};       ///< 1-4 each
+    std::uint8_t direct = 0;             ///< 1-5
+    std::array<std::uint8_t, 3> ucla{};  ///< 1-4 each
     [[nodiscard]] std::uint8_t ucla_sum() const { return static_cast<std::uint8_t>(ucla[0] + ucla[1] + ucla[2]); }
 };
 
@@ -52,7 +53,8 @@ class Questionnaire {
     std::vector<Expected> table_;
 };
 
-/// Exact probability of each UCLA sum (index 0 = sum 3 … 9 = sum 12) given θ, by summing over the momentary part on a fine grid.
+/// Exact probability of each UCLA sum (index 0 = sum 3 … 9 = sum 12) given θ, by summing over the momentary part on a
+/// fine grid.
 std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double theta);
 
 }  // namespace tsunagari

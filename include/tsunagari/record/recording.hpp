@@ -20,20 +20,21 @@ struct Strata {
 };
 
 inline constexpr int monthly_variables = 9;
-/// Expected numbers of residents. The answers of the direct question and UCLA bands are expectations given each resident's latent
-/// loneliness (16+), so they carry no answering noise.
+/// Expected numbers of residents. The answers of the direct question and UCLA bands are expectations given each
+/// resident's latent loneliness (16+), so they carry no answering noise.
 inline constexpr std::array<const char*, monthly_variables> monthly_names = {
-    "people", "direct_often", "direct_sometimes", "direct_occasionally", "ucla_10_12", "ucla_7_9", "isolated", "lonely_isolated", "theta_sum"};
+    "people",   "direct_often",    "direct_sometimes", "direct_occasionally", "ucla_10_12", "ucla_7_9",
+    "isolated", "lonely_isolated", "theta_sum"};
 
 /// A respondent of a survey wave (one questionnaire that came back).
 struct Respondent {
     std::int16_t wave = 0;  ///< calendar year of the December
     std::uint64_t person_key = 0;
     std::uint8_t age = 0, sex = 0, marital_status = 0, cohabitant = 0, household_type = 0, employment = 0, health = 0,
-                 economic_situation = 0, someone_to_consult = 0, direct = 0, ucla_1 = 0, ucla_2 = 0, ucla_3 = 0, ucla_sum = 0,
-                 contact_face = 0, participation = 0;
-    float weight = 0;         ///< design weight: residents 16+ one respondent stands for
-    float theta = 0;          ///< not something a survey could know
+                 economic_situation = 0, someone_to_consult = 0, direct = 0, ucla_1 = 0, ucla_2 = 0, ucla_3 = 0,
+                 ucla_sum = 0, contact_face = 0, participation = 0;
+    float weight = 0;  ///< design weight: residents 16+ one respondent stands for
+    float theta = 0;   ///< not something a survey could know
     std::uint8_t isolated = 0;
 };
 
@@ -41,8 +42,8 @@ struct Respondent {
 struct PersonState {
     float theta = 0;
     float contacts = 0;
-    std::uint8_t presence = 0, age = 0, sex = 0, marital_status = 0, household_type = 0, employment = 0, health = 0, economic_situation = 0,
-                 direct = 0, isolated = 0, friends = 0, ties = 0;
+    std::uint8_t presence = 0, age = 0, sex = 0, marital_status = 0, household_type = 0, employment = 0, health = 0,
+                 economic_situation = 0, direct = 0, isolated = 0, friends = 0, ties = 0;
     std::uint16_t district = 0;
 };
 
@@ -56,7 +57,7 @@ struct Recording {
     std::uint32_t months_done = 0;
     std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
     std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
-    std::vector<std::uint32_t> residents;                       ///< [month]: people present at the start of the month; months + 1 values
+    std::vector<std::uint32_t> residents;  ///< [month]: people present at the start of the month; months + 1 values
     struct LeverRecord {
         std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
         std::vector<double> yen;            ///< [month][item]
@@ -67,8 +68,8 @@ struct Recording {
     std::vector<PersonState> panel;    ///< [month][person]
     std::vector<Month> snapshot_month;
     std::vector<PersonKey> snapshot_key;
-    std::vector<PersonState> snapshot;                              ///< [snapshot][person]
-    std::vector<std::array<NetworkSummary, 8>> network;             ///< [snapshot][layer: 6 stored layers, work, school]
+    std::vector<PersonState> snapshot;                   ///< [snapshot][person]
+    std::vector<std::array<NetworkSummary, 8>> network;  ///< [snapshot][layer: 6 stored layers, work, school]
     std::vector<Respondent> survey;
 };
 

@@ -7,8 +7,8 @@
 
 namespace tsunagari::decision {
 
-// Lane decisions (below 1024): who = person, one 32-bit draw a month; four in a row share one Philox call. What `occur` reads fills
-// three calls; `work` serves leaving a job and finding one, since nobody can do both.
+// Lane decisions (below 1024): who = person, one 32-bit draw a month; four in a row share one Philox call. What `occur`
+// reads fills three calls; `work` serves leaving a job and finding one, since nobody can do both.
 inline constexpr Decision death{0}, birth{1}, marriage{2}, divorce{3};
 inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, work{7};
 inline constexpr Decision community{8}, illness{9}, care{10}, economy{11};

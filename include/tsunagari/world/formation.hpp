@@ -1,10 +1,10 @@
 #pragma once
 // How ties come to be: the first ties of a synthetic population, and the choices that later months share with it.
 //
-// Friends: every person tends to a number of friends (`friend_target`, skewed, with a real zero class). Whoever has fewer proposes
-// to somebody near in place, age, sex and trait, to a friend's friend, or to somebody of the same team, class or club; who is
-// asked agrees if they too have room. The same rule makes the first friends in rounds and every later one month by month, so the number
-// of friends has no reason to drift at any population size.
+// Friends: every person tends to a number of friends (`friend_target`, skewed, with a real zero class). Whoever has
+// fewer proposes to somebody near in place, age, sex and trait, to a friend's friend, or to somebody of the same team,
+// class or club; who is asked agrees if they too have room. The same rule makes the first friends in rounds and every
+// later one month by month, so the number of friends has no reason to drift at any population size.
 
 #include <array>
 #include <cstdint>
@@ -68,8 +68,8 @@ class AgeIndex {
     AgeIndex() = default;
     /// People present and at least `least_age`, as of `world.now`.
     explicit AgeIndex(const World& world);
-    /// Somebody aged about `age` who lives near neighbourhood `where`: the draw picks among the `window` people before and behind.
-    /// none if nobody of that age lives here.
+    /// Somebody aged about `age` who lives near neighbourhood `where`: the draw picks among the `window` people before
+    /// and behind. none if nobody of that age lives here.
     [[nodiscard]] PersonIndex near(int age, NeighbourhoodIndex where, std::uint32_t window, std::uint64_t bits) const;
     [[nodiscard]] std::size_t bytes() const;
 
@@ -104,15 +104,17 @@ struct TieWish {
 /// Who may still make how many friends (target minus present friends).
 int friends_wanted(const World& world, PersonIndex i);
 /// One candidate for a friend of `i`; none if nobody was found or the candidate was not to their liking.
-PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw, PersonIndex i,
-                             std::uint32_t n);
+PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
+                             PersonIndex i, std::uint32_t n);
 /// Hears wishes in `order`, grants those for which both ends still have room, and says which ties to form.
 void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, std::vector<TieWish>& wishes,
                   std::vector<TieChange>& changes);
 /// A new tie between a and b as their characters make it: contacts a month, close or not.
-TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b, Layer layer, Month since);
+TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
+                  Layer layer, Month since);
 /// Some other adult of the same neighbourhood; none if there is none.
-PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i, std::uint32_t n);
+PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i,
+                                std::uint32_t n);
 /// Lifelong character of a person who has just been added: trait, friends wanted, contacts wanted.
 void draw_character(World& world, const TieParameters& p, const TraitParameters& t, const Draw& draw, PersonIndex i);
 /// Joins a community group of the own district if one with a seat is found.

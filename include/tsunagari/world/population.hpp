@@ -98,10 +98,11 @@ struct Population {
     Column<PersonIndex, CareNeed> care;
     Column<PersonIndex, std::uint8_t> ill;  ///< 1 while an illness or injury lasts that limits daily life
     Column<PersonIndex, Role> role;
-    Column<PersonIndex, std::uint8_t> births;         ///< children borne so far inside the model (for newborns' keys)
-    Column<PersonIndex, std::uint8_t> friend_target;  ///< friends this person tends to have; 0 = the real zero class
+    Column<PersonIndex, std::uint8_t> births;           ///< children borne so far inside the model (for newborns' keys)
+    Column<PersonIndex, std::uint8_t> friend_target;    ///< friends this person tends to have; 0 = the real zero class
     Column<PersonIndex, std::uint8_t> neighbourliness;  ///< rank among all in ties to neighbours, 0 … 255
-    Column<PersonIndex, std::uint8_t> contacts_wanted;  ///< contacts a month wanted with people one does not live with, × 2
+    Column<PersonIndex, std::uint8_t>
+        contacts_wanted;  ///< contacts a month wanted with people one does not live with, × 2
     Column<PersonIndex, std::uint8_t> confides_home;  ///< 1 if somebody of the household is a confidant
     Column<PersonIndex, PersonIndex> spouse;          ///< none if not married or the spouse lives elsewhere
     Column<PersonIndex, HouseholdIndex> household;
@@ -122,7 +123,8 @@ struct Population {
     /// Appends one row with default values in every column and the given key; its index is returned.
     PersonIndex add(PersonKey person, Month birth, Sex s);
     void reserve(std::uint32_t people);
-    /// Rows of default values (key 0, born 1970-01) in every column, to be written by whoever makes a population at once.
+    /// Rows of default values (key 0, born 1970-01) in every column, to be written by whoever makes a population at
+    /// once.
     void resize(std::uint32_t people);
     [[nodiscard]] std::size_t bytes() const;
 };

@@ -1,5 +1,6 @@
-// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's factor and one
-// factor of the area (so that its registered births of 2023 come out); births outside marriage (2.4 %) are not simulated apart. A child's key comes from the mother's key and the birth order.
+// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's
+// factor and one factor of the area (so that its registered births of 2023 come out); births outside marriage (2.4 %)
+// are not simulated apart. A child's key comes from the mother's key and the birth order.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -17,10 +18,26 @@ class Birth final : public LifeEvent {
     std::string_view label_ja() const override { return "出生"; }
 
     void describe(Form& f) override {
-        f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
-                 .en = "Factor on marital fertility at all ages (1.024 stands for births outside marriage).", .ja = "有配偶出生率への倍率（1.024は婚外出生の分）", .source = ""});
-        f.number("male_share", male_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.51, .high = 0.515, .grade = Grade::read,
-                 .en = "Share of boys among births.", .ja = "出生児に占める男児の割合", .source = "人口動態統計"});
+        f.number("rate_factor", rate_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.8,
+                  .high = 1.2,
+                  .grade = Grade::assumption,
+                  .en = "Factor on marital fertility at all ages (1.024 stands for births outside marriage).",
+                  .ja = "有配偶出生率への倍率（1.024は婚外出生の分）",
+                  .source = ""});
+        f.number("male_share", male_share_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.51,
+                  .high = 0.515,
+                  .grade = Grade::read,
+                  .en = "Share of boys among births.",
+                  .ja = "出生児に占める男児の割合",
+                  .source = "人口動態統計"});
     }
     void prepare(const Preparation& with) override {
         annual_ = by_age(with.atlas.table("japan/fertility"), "marital_annual_rate");
@@ -54,7 +71,8 @@ class Birth final : public LifeEvent {
     static double registered_births(const Preparation& with) {
         const Table& areas = with.atlas.table("towns/areas");
         double births = 0;
-        for (const Municipality& town : with.world.place.municipalities) births += areas.number(areas.row_of({town.code}), "births");
+        for (const Municipality& town : with.world.place.municipalities)
+            births += areas.number(areas.row_of({town.code}), "births");
         return births * with.world.scale;
     }
     /// Births the national rates of 2023 would give the couples of the first month.
@@ -63,7 +81,8 @@ class Birth final : public LifeEvent {
         std::array<std::uint64_t, ages> wives{};
         for (std::uint32_t i = 0; i < people.rows(); ++i) {
             const PersonIndex who{i};
-            if (people.sex[who] == Sex::female && people.spouse[who].exists()) ++wives[age_index(people.age(who, with.world.now))];
+            if (people.sex[who] == Sex::female && people.spouse[who].exists())
+                ++wives[age_index(people.age(who, with.world.now))];
         }
         double births = 0;
         for (std::size_t a = 15; a <= 54; ++a) births += static_cast<double>(wives[a]) * annual_[a];
@@ -76,8 +95,9 @@ class Birth final : public LifeEvent {
         const double u = settlement.draw().uniform(key.value, settlement.now(), decision::child_sex);
         const Role role = people.role[mother];
         const bool of_the_core = role == Role::head || role == Role::spouse;
-        const PersonIndex child = settlement.arrive(key, settlement.now(), u < male_share_ ? Sex::male : Sex::female, people.household[mother],
-                                                    of_the_core ? Role::child : Role::grandchild);
+        const PersonIndex child =
+            settlement.arrive(key, settlement.now(), u < male_share_ ? Sex::male : Sex::female,
+                              people.household[mother], of_the_core ? Role::child : Role::grandchild);
         people.economic[child] = people.economic[mother];
         people.health[child] = Health::good;
         meet_grandparents(mother, child, settlement);
@@ -91,7 +111,8 @@ class Birth final : public LifeEvent {
     static void meet_grandparents(PersonIndex parent, PersonIndex child, Settlement& settlement) {
         const World& world = settlement.world();
         for (const Tie& tie : world.network.ties(parent)) {
-            if (tie.layer() == Layer::kin && world.people.born[parent] - world.people.born[tie.alter] > 16 * 12) settlement.tie_kin(child, tie.alter);
+            if (tie.layer() == Layer::kin && world.people.born[parent] - world.people.born[tie.alter] > 16 * 12)
+                settlement.tie_kin(child, tie.alter);
         }
     }
 

@@ -1,5 +1,5 @@
-// 要介護認定・施設入所 care need. First certification by age from the rise of the published certified shares with age; it deepens level by level; from
-// care level 3 on people enter institutions, those living alone soonest.
+// 要介護認定・施設入所 care need. First certification by age from the rise of the published certified shares with age;
+// it deepens level by level; from care level 3 on people enter institutions, those living alone soonest.
 
 #include <algorithm>
 
@@ -20,19 +20,60 @@ class CareNeedEvent final : public LifeEvent {
     std::string_view label_ja() const override { return "要介護認定・施設入所"; }
 
     void describe(Form& f) override {
-        f.number("incidence_factor", incidence_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.7, .high = 1.3, .grade = Grade::assumption,
-                 .en = "Factor on first certifications by age.", .ja = "新規認定率への倍率", .source = ""});
-        f.number("deeper_annual", deeper_, {.unit = "1/year", .least = 0, .most = 1, .low = 0.15, .high = 0.35, .grade = Grade::assumption,
-                 .en = "Annual probability that certified need rises one level.", .ja = "要介護度が1年に1段階上がる確率", .source = ""});
-        f.number("institution_annual", institution_, {.unit = "1/year", .least = 0, .most = 1, .low = 0.1, .high = 0.3, .grade = Grade::assumption,
-                 .en = "Annual probability of entering an institution from care level 3; doubled for those living alone.", .ja = "要介護3以上で1年に施設へ入る確率（独居は2倍）", .source = ""});
-        f.number("taken_in_share", taken_in_, {.unit = "1", .least = 0, .most = 1, .low = 0.1, .high = 0.5, .grade = Grade::assumption,
-                 .en = "Share of those living alone at first certification, with a child in the area, who move to the child.", .ja = "認定時に独居で子が区域内にいる人のうち子と同居する割合", .source = ""});
+        f.number("incidence_factor", incidence_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.7,
+                  .high = 1.3,
+                  .grade = Grade::assumption,
+                  .en = "Factor on first certifications by age.",
+                  .ja = "新規認定率への倍率",
+                  .source = ""});
+        f.number("deeper_annual", deeper_,
+                 {.unit = "1/year",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.15,
+                  .high = 0.35,
+                  .grade = Grade::assumption,
+                  .en = "Annual probability that certified need rises one level.",
+                  .ja = "要介護度が1年に1段階上がる確率",
+                  .source = ""});
+        f.number(
+            "institution_annual", institution_,
+            {.unit = "1/year",
+             .least = 0,
+             .most = 1,
+             .low = 0.1,
+             .high = 0.3,
+             .grade = Grade::assumption,
+             .en = "Annual probability of entering an institution from care level 3; doubled for those living alone.",
+             .ja = "要介護3以上で1年に施設へ入る確率（独居は2倍）",
+             .source = ""});
+        f.number(
+            "taken_in_share", taken_in_,
+            {.unit = "1",
+             .least = 0,
+             .most = 1,
+             .low = 0.1,
+             .high = 0.5,
+             .grade = Grade::assumption,
+             .en =
+                 "Share of those living alone at first certification, with a child in the area, who move to the child.",
+             .ja = "認定時に独居で子が区域内にいる人のうち子と同居する割合",
+             .source = ""});
     }
     void prepare(const Preparation& /*with*/) override {
-        // First certifications a year that sustain the certified shares of 2.8 % (65-69) … 58 % (85+); assumption on the smooth shape.
+        // First certifications a year that sustain the certified shares of 2.8 % (65-69) … 58 % (85+); assumption on
+        // the smooth shape.
         for (int a = 0; a < ages; ++a) {
-            const double annual = a < 65 ? 0.0004 * (a >= 40 ? 1 : 0) : a < 70 ? 0.007 : a < 75 ? 0.014 : a < 80 ? 0.03 : a < 85 ? 0.07 : 0.14;
+            const double annual = a < 65   ? 0.0004 * (a >= 40 ? 1 : 0)
+                                  : a < 70 ? 0.007
+                                  : a < 75 ? 0.014
+                                  : a < 80 ? 0.03
+                                  : a < 85 ? 0.07
+                                           : 0.14;
             first_[age_index(a)] = threshold(monthly_from_annual(std::min(0.9, annual * incidence_factor_)));
         }
         deeper_limit_ = threshold(monthly_from_annual(deeper_));
@@ -42,7 +83,9 @@ class CareNeedEvent final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
         const Population& people = world.people;
-        const std::uint32_t ceiling = std::max(ceiling_of(first_), threshold(std::min(1.0, monthly_from_annual(deeper_) + monthly_from_annual(std::min(1.0, 2 * institution_)))));
+        const std::uint32_t ceiling = std::max(
+            ceiling_of(first_), threshold(std::min(1.0, monthly_from_annual(deeper_) +
+                                                            monthly_from_annual(std::min(1.0, 2 * institution_)))));
         month.candidates(decision::care, ceiling, [&](PersonIndex who, std::uint32_t u) {
             const int age = people.age(who, world.now);
             if (age < 40) return;
@@ -52,10 +95,13 @@ class CareNeedEvent final : public LifeEvent {
             }
             std::uint32_t enter = 0;
             if (people.care[who] >= CareNeed::care3 && people.role[who] != Role::resident) {
-                enter = world.households.size[people.household[who]] == 1 ? institution_alone_limit_ : institution_limit_;
+                enter =
+                    world.households.size[people.household[who]] == 1 ? institution_alone_limit_ : institution_limit_;
             }
-            if (u < enter) out.push_back({who, institution});
-            else if (u - enter < deeper_limit_ && people.care[who] != CareNeed::care5) out.push_back({who, deeper});
+            if (u < enter)
+                out.push_back({who, institution});
+            else if (u - enter < deeper_limit_ && people.care[who] != CareNeed::care5)
+                out.push_back({who, deeper});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
@@ -85,7 +131,9 @@ class CareNeedEvent final : public LifeEvent {
         for (const Tie& tie : world.network.ties(who)) {
             const PersonIndex kin = tie.alter;
             if (tie.layer() != Layer::kin || !people.present(kin) || people.role[kin] == Role::resident) continue;
-            if (people.born[kin] - people.born[who] > 16 * 12 && people.age(kin, world.now) >= 25 && (!child.exists() || kin < child)) child = kin;
+            if (people.born[kin] - people.born[who] > 16 * 12 && people.age(kin, world.now) >= 25 &&
+                (!child.exists() || kin < child))
+                child = kin;
         }
         if (!child.exists()) return;
         settlement.change_tie({TieChange::Kind::dissolve, who, child, {}});
@@ -104,7 +152,9 @@ class CareNeedEvent final : public LifeEvent {
         HouseholdIndex home;
         for (std::uint32_t step = 1; step < std::min(rows, 20000U) && !home.exists(); ++step) {
             const HouseholdIndex h{(start + step) % rows};
-            if (world.households.type[h] == HouseholdType::institution && world.households.size[h] > 0 && world.households.size[h] < 120) home = h;
+            if (world.households.type[h] == HouseholdType::institution && world.households.size[h] > 0 &&
+                world.households.size[h] < 120)
+                home = h;
         }
         if (!home.exists()) home = world.households.add(world.neighbourhood(who), HouseholdType::institution);
         if (spouse.exists()) {

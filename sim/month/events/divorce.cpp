@@ -1,5 +1,6 @@
-// 離婚 divorce. Annual rates by the wife's age (2020 registrations). One of the two moves out: with children under 18 the other stays
-// with them (mothers in 87 % of cases, assumption), and the child keeps a kin tie to the parent who left.
+// 離婚 divorce. Annual rates by the wife's age (2020 registrations). One of the two moves out: with children under 18
+// the other stays with them (mothers in 87 % of cases, assumption), and the child keeps a kin tie to the parent who
+// left.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -16,10 +17,26 @@ class Divorce final : public LifeEvent {
     std::string_view label_ja() const override { return "離婚"; }
 
     void describe(Form& f) override {
-        f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.1, .grade = Grade::assumption,
-                 .en = "Factor on the divorce rates of 2020.", .ja = "2020年の離婚率への倍率", .source = ""});
-        f.number("mother_stays_share", mother_stays_, {.unit = "1", .least = 0, .most = 1, .low = 0.8, .high = 0.9, .grade = Grade::assumption,
-                 .en = "Share of divorces after which the wife keeps the home.", .ja = "妻が住まいに残る割合", .source = ""});
+        f.number("rate_factor", rate_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.8,
+                  .high = 1.1,
+                  .grade = Grade::assumption,
+                  .en = "Factor on the divorce rates of 2020.",
+                  .ja = "2020年の離婚率への倍率",
+                  .source = ""});
+        f.number("mother_stays_share", mother_stays_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.8,
+                  .high = 0.9,
+                  .grade = Grade::assumption,
+                  .en = "Share of divorces after which the wife keeps the home.",
+                  .ja = "妻が住まいに残る割合",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         BySexAge annual = by_sex_and_age_of(with.atlas.table("japan/marital_transitions"), "divorce", "annual_rate");

@@ -1,8 +1,9 @@
-// 就職・離職・引退 employment. Employees change jobs, lose them, or stop working; the unemployed find work again; contracts change at 60; people
-// over 60 leave work as the published employment rates by age fall.
+// 就職・離職・引退 employment. Employees change jobs, lose them, or stop working; the unemployed find work again;
+// contracts change at 60; people over 60 leave work as the published employment rates by age fall.
 //
-// Below 60 exits and entries balance at the published employment rate of each age: whoever is not working re-enters at the exit
-// hazard times e/(1−e−u). Unemployment is a stock: inflow by the annual job-loss rate, outflow with a mean search of some months.
+// Below 60 exits and entries balance at the published employment rate of each age: whoever is not working re-enters at
+// the exit hazard times e/(1−e−u). Unemployment is a stock: inflow by the annual job-loss rate, outflow with a mean
+// search of some months.
 
 #include <algorithm>
 #include <cmath>
@@ -25,19 +26,47 @@ class EmploymentEvent final : public LifeEvent {
     std::string_view label_ja() const override { return "離職・就職・引退"; }
 
     void describe(Form& f) override {
-        const auto share = [&f](std::string_view name, double& value, double low, double high, Grade grade, std::string_view en, std::string_view ja,
-                                std::string_view source) {
-            f.number(name, value, {.unit = "1/year", .least = 0, .most = 0.99, .low = low, .high = high, .grade = grade, .en = en, .ja = ja, .source = source});
+        const auto share = [&f](std::string_view name, double& value, double low, double high, Grade grade,
+                                std::string_view en, std::string_view ja, std::string_view source) {
+            f.number(name, value,
+                     {.unit = "1/year",
+                      .least = 0,
+                      .most = 0.99,
+                      .low = low,
+                      .high = high,
+                      .grade = grade,
+                      .en = en,
+                      .ja = ja,
+                      .source = source});
         };
-        share("job_loss_annual", loss_, 0.025, 0.06, Grade::assumption, "Annual probability that a worker becomes unemployed.", "就業者が1年に失業する確率", "");
-        share("job_change_annual", change_, 0.06, 0.12, Grade::derived, "Annual probability that an employee changes to another employer without a gap.",
+        share("job_loss_annual", loss_, 0.025, 0.06, Grade::assumption,
+              "Annual probability that a worker becomes unemployed.", "就業者が1年に失業する確率", "");
+        share("job_change_annual", change_, 0.06, 0.12, Grade::derived,
+              "Annual probability that an employee changes to another employer without a gap.",
               "1年に転職する確率（空白なし）", "雇用動向調査 2022 (separations 15.0 %)");
-        share("exit_annual", exit_, 0.01, 0.05, Grade::assumption, "Annual probability that a worker below 60 stops working without looking for a job.",
+        share("exit_annual", exit_, 0.01, 0.05, Grade::assumption,
+              "Annual probability that a worker below 60 stops working without looking for a job.",
               "60歳未満の就業者が1年に非労働力化する確率", "");
-        f.number("find_monthly", find_, {.unit = "1/month", .least = 0, .most = 1, .low = 0.08, .high = 0.2, .grade = Grade::assumption,
-                 .en = "Monthly probability that an unemployed person finds work.", .ja = "失業者が1か月に就職する確率", .source = ""});
-        f.number("contract_change_share_at_60", contract_change_, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.45, .grade = Grade::derived,
-                 .en = "Share of regular employees whose contract becomes non-regular at 60.", .ja = "60歳で正規から非正規になる割合", .source = "就業構造基本調査 2022"});
+        f.number("find_monthly", find_,
+                 {.unit = "1/month",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.08,
+                  .high = 0.2,
+                  .grade = Grade::assumption,
+                  .en = "Monthly probability that an unemployed person finds work.",
+                  .ja = "失業者が1か月に就職する確率",
+                  .source = ""});
+        f.number("contract_change_share_at_60", contract_change_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.3,
+                  .high = 0.45,
+                  .grade = Grade::derived,
+                  .en = "Share of regular employees whose contract becomes non-regular at 60.",
+                  .ja = "60歳で正規から非正規になる割合",
+                  .source = "就業構造基本調査 2022"});
     }
     void prepare(const Preparation& with) override {
         const Table& table = with.atlas.table("japan/employment");
@@ -49,7 +78,8 @@ class EmploymentEvent final : public LifeEvent {
         loss_limit_ = threshold(monthly_from_annual(loss_));
         change_limit_ = threshold(monthly_from_annual(change_));
         find_limit_ = threshold(find_);
-        const double leaving = monthly_from_annual(loss_) + monthly_from_annual(change_) + ceiling_of(stop_limit_) * 0x1p-32;
+        const double leaving =
+            monthly_from_annual(loss_) + monthly_from_annual(change_) + ceiling_of(stop_limit_) * 0x1p-32;
         const double starting = std::max(2 * find_, ceiling_of(enter_limit_) * 0x1p-32);
         ceiling_ = threshold(std::min(1.0, std::max(leaving, starting) + 0x1p-30));
     }
@@ -63,12 +93,17 @@ class EmploymentEvent final : public LifeEvent {
             if (works(now)) {
                 const std::uint32_t loss = employee(now) ? loss_limit_ : loss_limit_ / 4;
                 const std::uint32_t stopping = stop_limit_[s][a];
-                if (u < loss) out.push_back({who, lose});
-                else if (u - loss < stopping) out.push_back({who, stop});
-                else if (employee(now) && age < 65 && u - loss - stopping < change_limit_) out.push_back({who, change_job});
+                if (u < loss)
+                    out.push_back({who, lose});
+                else if (u - loss < stopping)
+                    out.push_back({who, stop});
+                else if (employee(now) && age < 65 && u - loss - stopping < change_limit_)
+                    out.push_back({who, change_job});
             } else if (now == Employment::unemployed) {
-                if (u < find_limit_) out.push_back({who, find});
-                else if (age >= 65 && u - find_limit_ < find_limit_) out.push_back({who, stop});
+                if (u < find_limit_)
+                    out.push_back({who, find});
+                else if (age >= 65 && u - find_limit_ < find_limit_)
+                    out.push_back({who, stop});
             } else if (people.role[who] != Role::resident && people.ill[who] == 0 && u < enter_limit_[s][a]) {
                 out.push_back({who, enter});
             }
@@ -76,7 +111,8 @@ class EmploymentEvent final : public LifeEvent {
         const Month turns_60 = month.world.now.plus(-60 * 12);
         for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
             const PersonIndex who{i};
-            if (people.born[who] != turns_60 || people.employment[who] != Employment::regular || !people.present(who)) continue;
+            if (people.born[who] != turns_60 || people.employment[who] != Employment::regular || !people.present(who))
+                continue;
             const double u = month.draw.uniform(people.key[who].value, month.world.now, decision::new_job, 1);
             if (u < contract_change_) out.push_back({who, contract_at_60});
         }
@@ -95,7 +131,8 @@ class EmploymentEvent final : public LifeEvent {
         if (a >= 55) {
             // Published rates come in bands of five years: the fall over a band is spread over its years.
             const double later = employed[age_index(a + 5)];
-            if (employed[at] > 0 && later < employed[at]) stop_annual += 1.0 - pow_(std::max(later, 0.01) / employed[at], 0.2);
+            if (employed[at] > 0 && later < employed[at])
+                stop_annual += 1.0 - pow_(std::max(later, 0.01) / employed[at], 0.2);
         }
         if (a >= 18 && a < 60) {
             const double idle = std::max(0.02, 1.0 - employed[at] - unemployed[at]);

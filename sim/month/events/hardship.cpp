@@ -1,5 +1,6 @@
-// 暮らし向き hardship as a state of the household. Each year a share of households is drawn anew around what its work gives: one step towards
-// harder if the head is unemployed or not working below 65, else as the published shares; members share it.
+// 暮らし向き hardship as a state of the household. Each year a share of households is drawn anew around what its work
+// gives: one step towards harder if the head is unemployed or not working below 65, else as the published shares;
+// members share it.
 
 #include <algorithm>
 
@@ -17,12 +18,21 @@ class Hardship final : public LifeEvent {
     std::string_view label_ja() const override { return "暮らし向きの変化"; }
 
     void describe(Form& f) override {
-        f.number("change_annual", change_, {.unit = "1/year", .least = 0, .most = 1, .low = 0.1, .high = 0.4, .grade = Grade::assumption,
-                 .en = "Annual probability that a household's situation is drawn anew.", .ja = "世帯の暮らし向きが1年に変わりうる確率", .source = ""});
+        f.number("change_annual", change_,
+                 {.unit = "1/year",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.1,
+                  .high = 0.4,
+                  .grade = Grade::assumption,
+                  .en = "Annual probability that a household's situation is drawn anew.",
+                  .ja = "世帯の暮らし向きが1年に変わりうる確率",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& table = with.atlas.table("japan/economic_situation");
-        static constexpr std::array<std::string_view, economic_levels> names = {"very_comfortable", "somewhat_comfortable", "normal", "somewhat_hard", "very_hard"};
+        static constexpr std::array<std::string_view, economic_levels> names = {
+            "very_comfortable", "somewhat_comfortable", "normal", "somewhat_hard", "very_hard"};
         double sum = 0;
         for (std::size_t k = 0; k < names.size(); ++k) {
             sum += table.at({names[k]}, "share");
@@ -40,14 +50,16 @@ class Hardship final : public LifeEvent {
         Population& people = world.people;
         for (const Proposal& p : proposals) {
             if (!settlement.here(p.who)) continue;
-            const double u = settlement.draw().uniform(people.key[p.who].value, world.now, decision::illness_kind, 1) * cumulative_.back();
+            const double u = settlement.draw().uniform(people.key[p.who].value, world.now, decision::illness_kind, 1) *
+                             cumulative_.back();
             int level = 0;
             while (level < economic_levels - 1 && u >= cumulative_[static_cast<std::size_t>(level)]) ++level;
             // Half of what a household was stays: the move is at most one step.
             const int now = static_cast<int>(people.economic[p.who]);
             level = std::clamp(level, now - 1, now + 1);
             const Employment work = people.employment[p.who];
-            const bool without_work = work == Employment::unemployed || (work == Employment::not_working && people.age(p.who, world.now) < 65);
+            const bool without_work = work == Employment::unemployed ||
+                                      (work == Employment::not_working && people.age(p.who, world.now) < 65);
             if (without_work) level = std::min(std::max(level, now) + 1, economic_levels - 1);
             for_members(people, world.households, people.household[p.who],
                         [&](PersonIndex member) { people.economic[member] = static_cast<EconomicSituation>(level); });

@@ -1,5 +1,6 @@
-// 病気・けが illness and recovery. Onset of an illness or injury that limits daily life, by age; it lowers self-rated health by one level
-// until recovery, and a little of it stays (so that health falls with age as the published shares do).
+// 病気・けが illness and recovery. Onset of an illness or injury that limits daily life, by age; it lowers self-rated
+// health by one level until recovery, and a little of it stays (so that health falls with age as the published shares
+// do).
 
 #include <algorithm>
 
@@ -18,13 +19,28 @@ class Illness final : public LifeEvent {
     std::string_view label_ja() const override { return "病気・けがと回復"; }
 
     void describe(Form& f) override {
-        const auto share = [&f](std::string_view name, double& value, double low, double high, std::string_view unit, std::string_view en, std::string_view ja) {
-            f.number(name, value, {.unit = unit, .least = 0, .most = 1, .low = low, .high = high, .grade = Grade::assumption, .en = en, .ja = ja, .source = ""});
+        const auto share = [&f](std::string_view name, double& value, double low, double high, std::string_view unit,
+                                std::string_view en, std::string_view ja) {
+            f.number(name, value,
+                     {.unit = unit,
+                      .least = 0,
+                      .most = 1,
+                      .low = low,
+                      .high = high,
+                      .grade = Grade::assumption,
+                      .en = en,
+                      .ja = ja,
+                      .source = ""});
         };
-        share("onset_annual_at_20", at_20_, 0.02, 0.06, "1/year", "Annual probability of onset at age 20.", "20歳での発生確率（年）");
-        share("onset_annual_at_80", at_80_, 0.1, 0.3, "1/year", "Annual probability of onset at age 80; linear between.", "80歳での発生確率（年）");
-        share("recovery_monthly", recovery_, 0.08, 0.2, "1/month", "Monthly probability of recovery.", "1か月に回復する確率");
-        share("lasting_share", lasting_, 0, 0.2, "1", "Share of recoveries below 65 that leave health one level lower; twice that from 65.", "回復しても健康状態が戻らない割合（65歳未満）");
+        share("onset_annual_at_20", at_20_, 0.02, 0.06, "1/year", "Annual probability of onset at age 20.",
+              "20歳での発生確率（年）");
+        share("onset_annual_at_80", at_80_, 0.1, 0.3, "1/year",
+              "Annual probability of onset at age 80; linear between.", "80歳での発生確率（年）");
+        share("recovery_monthly", recovery_, 0.08, 0.2, "1/month", "Monthly probability of recovery.",
+              "1か月に回復する確率");
+        share("lasting_share", lasting_, 0, 0.2, "1",
+              "Share of recoveries below 65 that leave health one level lower; twice that from 65.",
+              "回復しても健康状態が戻らない割合（65歳未満）");
     }
     void prepare(const Preparation& /*with*/) override {
         for (int a = 0; a < ages; ++a) {
@@ -35,10 +51,12 @@ class Illness final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(decision::illness, std::max(recovers_, ceiling_of(onset_)), [&](PersonIndex who, std::uint32_t u) {
-            const std::uint32_t limit = people.ill[who] != 0 ? recovers_ : onset_[age_index(people.age(who, month.world.now))];
-            if (u < limit) out.push_back({who, people.ill[who]});
-        });
+        month.candidates(decision::illness, std::max(recovers_, ceiling_of(onset_)),
+                         [&](PersonIndex who, std::uint32_t u) {
+                             const std::uint32_t limit =
+                                 people.ill[who] != 0 ? recovers_ : onset_[age_index(people.age(who, month.world.now))];
+                             if (u < limit) out.push_back({who, people.ill[who]});
+                         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         Population& people = settlement.world().people;
@@ -54,7 +72,8 @@ class Illness final : public LifeEvent {
             people.ill[p.who] = 0;
             settlement.count(Flow::recovery, p.who);
             const double lasting = people.age(p.who, settlement.now()) >= 65 ? 2 * lasting_ : lasting_;
-            if (settlement.draw().uniform(people.key[p.who].value, settlement.now(), decision::illness_kind) >= lasting) {
+            if (settlement.draw().uniform(people.key[p.who].value, settlement.now(), decision::illness_kind) >=
+                lasting) {
                 people.health[p.who] = static_cast<Health>(std::max(level - 1, 0));
             }
         }

@@ -1,6 +1,7 @@
-// 婚姻 marriage. Unmarried men and women become ready at the first-marriage and remarriage rates of 2020 by sex and age; those ready in a
-// month are matched among the candidates of near districts by a liking for a small age gap plus an error fixed for the pair, best
-// first, so that one more candidate changes only the couples who prefer them. Who finds nobody waits for another month's draw.
+// 婚姻 marriage. Unmarried men and women become ready at the first-marriage and remarriage rates of 2020 by sex and
+// age; those ready in a month are matched among the candidates of near districts by a liking for a small age gap plus
+// an error fixed for the pair, best first, so that one more candidate changes only the couples who prefer them. Who
+// finds nobody waits for another month's draw.
 
 #include <algorithm>
 
@@ -27,14 +28,32 @@ class Marriage final : public LifeEvent {
     std::string_view label_ja() const override { return "婚姻"; }
 
     void describe(Form& f) override {
-        f.number("rate_factor", rate_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.85, .high = 1.3, .grade = Grade::assumption,
-                 .en = "Factor on the marriage rates of 2020; above 1 because not everyone ready finds a partner nearby.", .ja = "2020年の婚姻率への倍率", .source = ""});
-        f.number("age_gap_years", age_gap_, {.unit = "years", .least = -10, .most = 10, .low = 1, .high = 2, .grade = Grade::assumption,
-                 .en = "Preferred age of the husband minus that of the wife.", .ja = "夫妻の年齢差（夫−妻）の好み", .source = ""});
+        f.number(
+            "rate_factor", rate_factor_,
+            {.unit = "1",
+             .least = 0,
+             .most = 5,
+             .low = 0.85,
+             .high = 1.3,
+             .grade = Grade::assumption,
+             .en = "Factor on the marriage rates of 2020; above 1 because not everyone ready finds a partner nearby.",
+             .ja = "2020年の婚姻率への倍率",
+             .source = ""});
+        f.number("age_gap_years", age_gap_,
+                 {.unit = "years",
+                  .least = -10,
+                  .most = 10,
+                  .low = 1,
+                  .high = 2,
+                  .grade = Grade::assumption,
+                  .en = "Preferred age of the husband minus that of the wife.",
+                  .ja = "夫妻の年齢差（夫−妻）の好み",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& rates = with.atlas.table("japan/marital_transitions");
-        static constexpr std::array<std::string_view, 3> events = {"first_marriage", "remarriage_widowed", "remarriage_divorced"};
+        static constexpr std::array<std::string_view, 3> events = {"first_marriage", "remarriage_widowed",
+                                                                   "remarriage_divorced"};
         for (std::size_t e = 0; e < events.size(); ++e) {
             BySexAge annual = by_sex_and_age_of(rates, events[e], "annual_rate");
             for (auto& of_sex : annual) {
@@ -49,7 +68,9 @@ class Marriage final : public LifeEvent {
             const MaritalStatus status = people.marital[who];
             const int age = people.age(who, month.world.now);
             if (status == MaritalStatus::married || age < 18 || people.role[who] == Role::resident) return;
-            const std::size_t event = status == MaritalStatus::never_married ? 0 : status == MaritalStatus::widowed ? 1 : 2;
+            const std::size_t event = status == MaritalStatus::never_married ? 0
+                                      : status == MaritalStatus::widowed     ? 1
+                                                                             : 2;
             if (u < limits_[event][index_of(people.sex[who])][age_index(age)]) out.push_back({who, 0});
         });
     }
@@ -79,14 +100,16 @@ class Marriage final : public LifeEvent {
     }
 
    private:
-    std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women, Settlement& settlement) const {
+    std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women,
+                               Settlement& settlement) const {
         const World& world = settlement.world();
         const Population& people = world.people;
         std::vector<Match> matches;
         for (std::size_t w = 0; w < women.size() && !men.empty(); ++w) {
             const PersonIndex woman = women[w];
-            const auto here = std::lower_bound(men.begin(), men.end(), world.neighbourhood(woman),
-                                               [&](PersonIndex m, NeighbourhoodIndex n) { return world.neighbourhood(m) < n; });
+            const auto here =
+                std::lower_bound(men.begin(), men.end(), world.neighbourhood(woman),
+                                 [&](PersonIndex m, NeighbourhoodIndex n) { return world.neighbourhood(m) < n; });
             const auto at = static_cast<std::size_t>(here - men.begin());
             const std::size_t span = std::min(considered, men.size());
             const std::size_t first = std::min(at > span / 2 ? at - span / 2 : 0, men.size() - span);
@@ -95,20 +118,23 @@ class Marriage final : public LifeEvent {
                 if (people.household[man] == people.household[woman]) continue;
                 const double gap = (people.born[woman] - people.born[man]) / 12.0 - age_gap_;
                 if (gap > 25 || gap < -20) continue;
-                const double error = settlement.draw().normal(pair_of(people.key[woman], people.key[man]), settlement.now(), decision::mate);
+                const double error = settlement.draw().normal(pair_of(people.key[woman], people.key[man]),
+                                                              settlement.now(), decision::mate);
                 matches.push_back({error - gap * gap / 40.0, woman, man});
             }
         }
         return matches;
     }
 
-    /// Where the couple lives: with whoever already heads a home without parents or others, else in a new home near the husband's.
+    /// Where the couple lives: with whoever already heads a home without parents or others, else in a new home near the
+    /// husband's.
     static void found_home(PersonIndex woman, PersonIndex man, Settlement& settlement) {
         World& world = settlement.world();
         Population& people = world.people;
         const auto own_home = [&](PersonIndex i) {
             const HouseholdType type = world.households.type[people.household[i]];
-            return people.role[i] == Role::head && (type == HouseholdType::one_person || type == HouseholdType::lone_parent);
+            return people.role[i] == Role::head &&
+                   (type == HouseholdType::one_person || type == HouseholdType::lone_parent);
         };
         const PersonIndex host = own_home(woman) ? woman : man;
         const PersonIndex guest = host == woman ? man : woman;
@@ -129,7 +155,8 @@ class Marriage final : public LifeEvent {
         std::vector<PersonIndex> children;
         if (world.people.role[parent] != Role::head) return children;
         for_members(world.people, world.households, world.people.household[parent], [&](PersonIndex member) {
-            if (world.people.role[member] == Role::child && world.people.age(member, world.now) < 18) children.push_back(member);
+            if (world.people.role[member] == Role::child && world.people.age(member, world.now) < 18)
+                children.push_back(member);
         });
         return children;
     }
@@ -140,8 +167,9 @@ class Marriage final : public LifeEvent {
         for_members(world.people, world.households, world.people.household[mover], [&](PersonIndex member) {
             if (member == mover) return;
             const Role other = world.people.role[member];
-            const bool family = (role == Role::child && (other == Role::head || other == Role::spouse || other == Role::child)) ||
-                                (role == Role::head && (other == Role::child || other == Role::parent));
+            const bool family =
+                (role == Role::child && (other == Role::head || other == Role::spouse || other == Role::child)) ||
+                (role == Role::head && (other == Role::child || other == Role::parent));
             if (family && world.people.age(member, world.now) >= 18) settlement.tie_kin(mover, member);
         });
     }

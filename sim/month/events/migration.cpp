@@ -1,8 +1,9 @@
-// 転入・転出 migration across the boundary, at the area's registered yearly totals and a Rogers-Castro age profile (assumption).
+// 転入・転出 migration across the boundary, at the area's registered yearly totals and a Rogers-Castro age profile
+// (assumption).
 //
-// Out: heads decide for their household, grown-up children for themselves. In: every newcomer slot of a month copies a resident of
-// the founding population, accepted by the age profile: somebody living alone comes alone, a family comes whole. The slot, not the
-// order of arrival, names the newcomers, so that two scenarios receive the same people.
+// Out: heads decide for their household, grown-up children for themselves. In: every newcomer slot of a month copies a
+// resident of the founding population, accepted by the age profile: somebody living alone comes alone, a family comes
+// whole. The slot, not the order of arrival, names the newcomers, so that two scenarios receive the same people.
 
 #include <algorithm>
 #include <cmath>
@@ -25,14 +26,46 @@ class Migration final : public LifeEvent {
     std::string_view label_ja() const override { return "転入・転出"; }
 
     void describe(Form& f) override {
-        f.number("in_factor", in_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
-                 .en = "Factor on the area's registered in-migrants.", .ja = "転入者数への倍率", .source = ""});
-        f.number("out_factor", out_factor_, {.unit = "1", .least = 0, .most = 5, .low = 0.8, .high = 1.2, .grade = Grade::assumption,
-                 .en = "Factor on the area's registered out-migrants.", .ja = "転出者数への倍率", .source = ""});
-        f.number("kin_here_share", kin_here_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.4, .high = 0.9, .grade = Grade::assumption,
-                 .en = "Share of newcomers who have family in the area.", .ja = "転入者のうち地域に親族がいる割合", .source = ""});
-        f.number("to_parents_share", to_parents_share_, {.unit = "1", .least = 0, .most = 1, .low = 0.3, .high = 0.8, .grade = Grade::assumption,
-                 .en = "Share of returning grown-up children who move into their parents' home.", .ja = "Uターンした子のうち親元に入る割合", .source = ""});
+        f.number("in_factor", in_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.8,
+                  .high = 1.2,
+                  .grade = Grade::assumption,
+                  .en = "Factor on the area's registered in-migrants.",
+                  .ja = "転入者数への倍率",
+                  .source = ""});
+        f.number("out_factor", out_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.8,
+                  .high = 1.2,
+                  .grade = Grade::assumption,
+                  .en = "Factor on the area's registered out-migrants.",
+                  .ja = "転出者数への倍率",
+                  .source = ""});
+        f.number("kin_here_share", kin_here_share_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.4,
+                  .high = 0.9,
+                  .grade = Grade::assumption,
+                  .en = "Share of newcomers who have family in the area.",
+                  .ja = "転入者のうち地域に親族がいる割合",
+                  .source = ""});
+        f.number("to_parents_share", to_parents_share_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.3,
+                  .high = 0.8,
+                  .grade = Grade::assumption,
+                  .en = "Share of returning grown-up children who move into their parents' home.",
+                  .ja = "Uターンした子のうち親元に入る割合",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& areas = with.atlas.table("towns/areas");
@@ -60,7 +93,9 @@ class Migration final : public LifeEvent {
         month.candidates(decision::move_out, ceiling_of(out_), [&](PersonIndex who, std::uint32_t u) {
             const Role role = people.role[who];
             const int age = people.age(who, month.world.now);
-            if (role == Role::spouse || role == Role::parent || role == Role::resident || (role != Role::head && age < 18)) return;
+            if (role == Role::spouse || role == Role::parent || role == Role::resident ||
+                (role != Role::head && age < 18))
+                return;
             if (u < out_[age_index(age)]) out.push_back({who, 0});
         });
     }
@@ -72,7 +107,8 @@ class Migration final : public LifeEvent {
         const double u = settlement.draw().uniform(0, settlement.now(), decision::arrival);
         const auto wanted = static_cast<std::uint32_t>(whole) + (u < arrivals_a_month_ - whole ? 1U : 0U);
         std::uint32_t arrived = 0;
-        for (std::uint32_t slot = 0; arrived < wanted && slot < 50 * wanted + 50; ++slot) arrived += receive(slot, settlement);
+        for (std::uint32_t slot = 0; arrived < wanted && slot < 50 * wanted + 50; ++slot)
+            arrived += receive(slot, settlement);
     }
 
    private:
@@ -84,11 +120,13 @@ class Migration final : public LifeEvent {
             return;
         }
         std::vector<PersonIndex> members;
-        for_members(people, world.households, people.household[who], [&](PersonIndex member) { members.push_back(member); });
+        for_members(people, world.households, people.household[who],
+                    [&](PersonIndex member) { members.push_back(member); });
         for (const PersonIndex member : members) settlement.depart(member);
     }
 
-    /// One slot: a household like that of a founder, or nobody if the founder is gone or not of a moving age. Returns people received.
+    /// One slot: a household like that of a founder, or nobody if the founder is gone or not of a moving age. Returns
+    /// people received.
     std::uint32_t receive(std::uint32_t slot, Settlement& settlement) const {
         World& world = settlement.world();
         Population& people = world.people;
@@ -96,33 +134,41 @@ class Migration final : public LifeEvent {
         const PersonIndex like{settlement.draw().below(world.founders, name, settlement.now(), decision::arrival, 1)};
         if (!people.present(like) || people.role[like] == Role::resident || people.role[like] == Role::parent) return 0;
         const int age = people.age(like, settlement.now());
-        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 2) >= accept_[age_index(age)]) return 0;
-        const NeighbourhoodIndex where{settlement.draw().below(world.place.neighbourhoods(), name, settlement.now(), decision::arrival, 3)};
+        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 2) >= accept_[age_index(age)])
+            return 0;
+        const NeighbourhoodIndex where{
+            settlement.draw().below(world.place.neighbourhoods(), name, settlement.now(), decision::arrival, 3)};
         std::vector<PersonIndex> models{like};
         if (people.spouse[like].exists()) {
             models.clear();
             for_members(people, world.households, people.household[like], [&](PersonIndex member) {
                 const Role role = people.role[member];
-                if (role == Role::head || role == Role::spouse || (role == Role::child && people.age(member, world.now) < 18)) models.push_back(member);
+                if (role == Role::head || role == Role::spouse ||
+                    (role == Role::child && people.age(member, world.now) < 18))
+                    models.push_back(member);
             });
             std::sort(models.begin(), models.end());
         } else if (age < 18) {
             return 0;
         }
         if (models.size() > family_slots) models.resize(family_slots);
-        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), often to the parents' home.
+        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), often to the
+        // parents' home.
         const bool returns = people.role[like] == Role::child && models.size() == 1;
-        const bool to_parents = returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_;
+        const bool to_parents =
+            returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_;
         const HouseholdIndex home = to_parents ? people.household[like] : settlement.new_household(where);
         std::vector<PersonIndex> received;
-        for (std::uint32_t k = 0; k < models.size(); ++k) received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
+        for (std::uint32_t k = 0; k < models.size(); ++k)
+            received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
         for (std::size_t a = 0; a < models.size(); ++a) {
             for (std::size_t b = 0; b < models.size(); ++b) {
                 if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
             }
         }
         if (received.size() == 1 && !to_parents) people.role[received.front()] = Role::head;
-        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 5) < kin_here_share_) tie_family(like, received.front(), home, settlement);
+        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 5) < kin_here_share_)
+            tie_family(like, received.front(), home, settlement);
         return static_cast<std::uint32_t>(received.size());
     }
 
@@ -144,7 +190,8 @@ class Migration final : public LifeEvent {
 
     static PersonIndex copy(PersonIndex like, std::uint32_t slot, HouseholdIndex home, Settlement& settlement) {
         Population& people = settlement.world().people;
-        const PersonIndex i = settlement.arrive(arrival_key(settlement.now(), slot), people.born[like], people.sex[like], home, people.role[like]);
+        const PersonIndex i = settlement.arrive(arrival_key(settlement.now(), slot), people.born[like],
+                                                people.sex[like], home, people.role[like]);
         people.marital[i] = people.marital[like];
         people.employment[i] = people.employment[like];
         people.health[i] = people.health[like];

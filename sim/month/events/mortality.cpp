@@ -1,8 +1,10 @@
-// 死亡 mortality. Monthly hazard from the 2020 life table by sex and age, times the year's factor, the relative risk of the marital
-// status, and (a switch) of isolation and loneliness. Who dies is mourned by household, kin and confidants: bereavement is endogenous.
+// 死亡 mortality. Monthly hazard from the 2020 life table by sex and age, times the year's factor, the relative risk of
+// the marital status, and (a switch) of isolation and loneliness. Who dies is mourned by household, kin and confidants:
+// bereavement is endogenous.
 //
-// The hazard ratios of isolation and loneliness are associations; at most half is taken as causal. They are divided by their mean over
-// the first month's residents, so that switching them on moves deaths between people and leaves the total.
+// The hazard ratios of isolation and loneliness are associations; at most half is taken as causal. They are divided by
+// their mean over the first month's residents, so that switching them on moves deaths between people and leaves the
+// total.
 
 #include <algorithm>
 #include <cmath>
@@ -25,14 +27,46 @@ class Mortality final : public LifeEvent {
     std::string_view label_ja() const override { return "死亡"; }
 
     void describe(Form& f) override {
-        f.number("isolation_hazard_ratio", isolation_hazard_ratio_, {.unit = "1", .least = 1, .most = 3, .low = 1.26, .high = 1.39, .grade = Grade::read,
-                 .en = "Hazard ratio of death, isolated against not.", .ja = "孤立の死亡ハザード比", .source = "Wang et al. 2023 (Japan 1.18, Saito et al. 2021)"});
-        f.number("loneliness_hazard_ratio", loneliness_hazard_ratio_, {.unit = "1", .least = 1, .most = 3, .low = 1.08, .high = 1.20, .grade = Grade::read,
-                 .en = "Hazard ratio of death, lonely against not.", .ja = "孤独の死亡ハザード比", .source = "Wang et al. 2023"});
-        f.number("causal_share", causal_share_, {.unit = "1", .least = 0, .most = 1, .low = 0, .high = 0.5, .grade = Grade::assumption,
-                 .en = "Share of those log hazard ratios taken as causal; 0 switches the feedback off.", .ja = "そのうち因果とみなす割合（0で無効）", .source = ""});
-        f.number("lonely_above_sd", lonely_above_sd_, {.unit = "SD", .least = -3, .most = 5, .low = 0.85, .high = 1.66, .grade = Grade::assumption,
-                 .en = "Latent loneliness above which the loneliness hazard ratio applies.", .ja = "孤独のハザード比を適用する水準", .source = ""});
+        f.number("isolation_hazard_ratio", isolation_hazard_ratio_,
+                 {.unit = "1",
+                  .least = 1,
+                  .most = 3,
+                  .low = 1.26,
+                  .high = 1.39,
+                  .grade = Grade::read,
+                  .en = "Hazard ratio of death, isolated against not.",
+                  .ja = "孤立の死亡ハザード比",
+                  .source = "Wang et al. 2023 (Japan 1.18, Saito et al. 2021)"});
+        f.number("loneliness_hazard_ratio", loneliness_hazard_ratio_,
+                 {.unit = "1",
+                  .least = 1,
+                  .most = 3,
+                  .low = 1.08,
+                  .high = 1.20,
+                  .grade = Grade::read,
+                  .en = "Hazard ratio of death, lonely against not.",
+                  .ja = "孤独の死亡ハザード比",
+                  .source = "Wang et al. 2023"});
+        f.number("causal_share", causal_share_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0,
+                  .high = 0.5,
+                  .grade = Grade::assumption,
+                  .en = "Share of those log hazard ratios taken as causal; 0 switches the feedback off.",
+                  .ja = "そのうち因果とみなす割合（0で無効）",
+                  .source = ""});
+        f.number("lonely_above_sd", lonely_above_sd_,
+                 {.unit = "SD",
+                  .least = -3,
+                  .most = 5,
+                  .low = 0.85,
+                  .high = 1.66,
+                  .grade = Grade::assumption,
+                  .en = "Latent loneliness above which the loneliness hazard ratio applies.",
+                  .ja = "孤独のハザード比を適用する水準",
+                  .source = ""});
     }
 
     void prepare(const Preparation& with) override {
@@ -41,7 +75,8 @@ class Mortality final : public LifeEvent {
         annual_[1] = by_age(life, "female");
         years_ = &with.atlas.table("japan/mortality_by_year");
         const Table& marital = with.atlas.table("japan/mortality_by_marital_status");
-        static constexpr std::array<std::string_view, marital_statuses> columns = {"never_married", "married", "widowed", "divorced"};
+        static constexpr std::array<std::string_view, marital_statuses> columns = {"never_married", "married",
+                                                                                   "widowed", "divorced"};
         for (std::size_t m = 0; m < columns.size(); ++m) marital_[m] = by_sex_and_age(marital, columns[m]);
         isolated_below_ = with.loneliness.isolated_below_contacts_per_month;
         isolated_factor_ = pow_(isolation_hazard_ratio_, causal_share_);
@@ -78,8 +113,10 @@ class Mortality final : public LifeEvent {
                     const double risk = marital_[m][s][a] > 0 ? marital_[m][s][a] : 1.0;
                     const double rate = -log_(1.0 - q) * factor * risk;
                     for (std::size_t exposure = 0; exposure < 4; ++exposure) {
-                        const double more = ((exposure & 1U) != 0 ? isolated_factor_ : 1.0) * ((exposure & 2U) != 0 ? lonely_factor_ : 1.0);
-                        thresholds_[exposure][m][s][a] = a >= 110 ? threshold(0.5) : threshold(monthly_from_rate(rate * more));
+                        const double more = ((exposure & 1U) != 0 ? isolated_factor_ : 1.0) *
+                                            ((exposure & 2U) != 0 ? lonely_factor_ : 1.0);
+                        thresholds_[exposure][m][s][a] =
+                            a >= 110 ? threshold(0.5) : threshold(monthly_from_rate(rate * more));
                     }
                 }
             }
@@ -113,7 +150,9 @@ class Mortality final : public LifeEvent {
         ceiling_young_ = 0;
         for (const auto& exposure : thresholds_) {
             for (const auto& status : exposure) {
-                for (const auto& of_sex : status) ceiling_young_ = std::max(ceiling_young_, *std::max_element(of_sex.begin(), of_sex.begin() + first_old_age + 1));
+                for (const auto& of_sex : status)
+                    ceiling_young_ =
+                        std::max(ceiling_young_, *std::max_element(of_sex.begin(), of_sex.begin() + first_old_age + 1));
             }
         }
         ceiling_old_ = ceiling_of(thresholds_);

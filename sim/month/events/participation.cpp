@@ -1,5 +1,5 @@
-// 社会参加 participation. People join and leave community groups (clubs, 町内会, PTA) so that the share taking part stays what it is by age; the lonely
-// take part less (log-odds −0.39 a SD; cause and effect are mixed in the source).
+// 社会参加 participation. People join and leave community groups (clubs, 町内会, PTA) so that the share taking part
+// stays what it is by age; the lonely take part less (log-odds −0.39 a SD; cause and effect are mixed in the source).
 
 #include <algorithm>
 
@@ -27,22 +27,26 @@ class Participation final : public LifeEvent {
         const Population& people = month.world.people;
         // The entry that balances exits at share s is exit·s/(1−s); shares end at 0.95, hence the ceiling.
         const double exit = monthly_from_annual(ties_.community_annual_exit);
-        month.candidates(decision::community, threshold(std::min(1.0, exit * 19.0)), [&](PersonIndex who, std::uint32_t u) {
-            if (people.role[who] == Role::resident) return;
-            if (people.community[who].exists()) {
-                if (u < exit_limit_) out.push_back({who, 1});
-                return;
-            }
-            const int age = people.age(who, month.world.now);
-            const double share = std::min(0.95, community_probability(ties_, age, static_cast<double>(people.theta[who])));
-            if (share > 0 && u < threshold(std::min(1.0, exit * share / (1.0 - share)))) out.push_back({who, 0});
-        });
+        month.candidates(
+            decision::community, threshold(std::min(1.0, exit * 19.0)), [&](PersonIndex who, std::uint32_t u) {
+                if (people.role[who] == Role::resident) return;
+                if (people.community[who].exists()) {
+                    if (u < exit_limit_) out.push_back({who, 1});
+                    return;
+                }
+                const int age = people.age(who, month.world.now);
+                const double share =
+                    std::min(0.95, community_probability(ties_, age, static_cast<double>(people.theta[who])));
+                if (share > 0 && u < threshold(std::min(1.0, exit * share / (1.0 - share)))) out.push_back({who, 0});
+            });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
             if (!settlement.here(p.who)) continue;
-            if (p.detail == 1) settlement.leave_community(p.who);
-            else if (!settlement.world().people.community[p.who].exists()) join_community(settlement.world(), settlement.draw(), p.who);
+            if (p.detail == 1)
+                settlement.leave_community(p.who);
+            else if (!settlement.world().people.community[p.who].exists())
+                join_community(settlement.world(), settlement.draw(), p.who);
         }
     }
 

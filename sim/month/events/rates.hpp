@@ -17,7 +17,8 @@ using ByAge = std::array<double, ages>;
 using BySexAge = std::array<ByAge, sexes>;
 using ThresholdsBySexAge = std::array<std::array<std::uint32_t, ages>, sexes>;
 
-/// Column `column` of a table with columns sex, age (bands or single years) for every single year of age; 0 below the first band.
+/// Column `column` of a table with columns sex, age (bands or single years) for every single year of age; 0 below the
+/// first band.
 BySexAge by_sex_and_age(const Table& table, std::string_view column);
 /// The same for a table without sex.
 ByAge by_age(const Table& table, std::string_view column);
@@ -41,6 +42,8 @@ std::uint32_t ceiling_of(const Thresholds& thresholds) {
 }
 
 constexpr std::size_t index_of(Sex s) { return static_cast<std::size_t>(s); }
-constexpr std::size_t age_index(int age) { return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age); }
+constexpr std::size_t age_index(int age) {
+    return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age);
+}
 
 }  // namespace tsunagari

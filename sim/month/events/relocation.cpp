@@ -1,5 +1,5 @@
-// 転居 relocation within the area. Whole households move at rates by the head's age (census 2015: 9 % had moved within their own
-// municipality in five years, most of them young); neighbours are left behind, other ties stay.
+// 転居 relocation within the area. Whole households move at rates by the head's age (census 2015: 9 % had moved within
+// their own municipality in five years, most of them young); neighbours are left behind, other ties stay.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -16,8 +16,16 @@ class Relocation final : public LifeEvent {
     std::string_view label_ja() const override { return "区域内の転居"; }
 
     void describe(Form& f) override {
-        f.number("annual_share", annual_share_, {.unit = "1/year", .least = 0, .most = 0.9, .low = 0.015, .high = 0.03, .grade = Grade::derived,
-                 .en = "Mean annual probability that a household moves within the area.", .ja = "世帯が1年に区域内で転居する確率の平均", .source = "国勢調査 2015 (11.4 million people in 5 years)"});
+        f.number("annual_share", annual_share_,
+                 {.unit = "1/year",
+                  .least = 0,
+                  .most = 0.9,
+                  .low = 0.015,
+                  .high = 0.03,
+                  .grade = Grade::derived,
+                  .en = "Mean annual probability that a household moves within the area.",
+                  .ja = "世帯が1年に区域内で転居する確率の平均",
+                  .source = "国勢調査 2015 (11.4 million people in 5 years)"});
     }
     void prepare(const Preparation& with) override {
         const ByAge weight = by_age(with.atlas.table("japan/migration_profile"), "out_weight");

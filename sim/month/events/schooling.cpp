@@ -1,6 +1,7 @@
-// 入学・卒業 schooling. Every April children who are six enter elementary school, at twelve junior high school, at fifteen high school, each
-// in a new class of their district (elementary), two districts (junior high) or the area (high school). At eighteen a share goes on to
-// higher education until twenty-two; the others, and graduates, look for work, and most of them find it the same month.
+// 入学・卒業 schooling. Every April children who are six enter elementary school, at twelve junior high school, at
+// fifteen high school, each in a new class of their district (elementary), two districts (junior high) or the area
+// (high school). At eighteen a share goes on to higher education until twenty-two; the others, and graduates, look for
+// work, and most of them find it the same month.
 
 #include <algorithm>
 
@@ -21,12 +22,36 @@ class Schooling final : public LifeEvent {
     std::string_view label_ja() const override { return "入学・卒業"; }
 
     void describe(Form& f) override {
-        f.number("higher_education_share", higher_education_, {.unit = "1", .least = 0, .most = 1, .low = 0.55, .high = 0.8, .grade = Grade::unverified,
-                 .en = "Share of school leavers at 18 who go on to university, college or vocational school.", .ja = "18歳で大学・短大・専門学校へ進む割合", .source = "学校基本調査"});
-        f.number("graduate_job_share", graduate_job_, {.unit = "1", .least = 0, .most = 1, .low = 0.85, .high = 0.98, .grade = Grade::unverified,
-                 .en = "Share of those finishing education who start work at once.", .ja = "修了後すぐに就職する割合", .source = "学校基本調査"});
-        f.integer("class_seats", class_size_, {.unit = "1", .least = 5, .most = 60, .low = 23, .high = 35, .grade = Grade::unverified,
-                  .en = "Pupils in a new class.", .ja = "新しい学級の人数", .source = "学校基本調査"});
+        f.number("higher_education_share", higher_education_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.55,
+                  .high = 0.8,
+                  .grade = Grade::unverified,
+                  .en = "Share of school leavers at 18 who go on to university, college or vocational school.",
+                  .ja = "18歳で大学・短大・専門学校へ進む割合",
+                  .source = "学校基本調査"});
+        f.number("graduate_job_share", graduate_job_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.85,
+                  .high = 0.98,
+                  .grade = Grade::unverified,
+                  .en = "Share of those finishing education who start work at once.",
+                  .ja = "修了後すぐに就職する割合",
+                  .source = "学校基本調査"});
+        f.integer("class_seats", class_size_,
+                  {.unit = "1",
+                   .least = 5,
+                   .most = 60,
+                   .low = 23,
+                   .high = 35,
+                   .grade = Grade::unverified,
+                   .en = "Pupils in a new class.",
+                   .ja = "新しい学級の人数",
+                   .source = "学校基本調査"});
     }
     void prepare(const Preparation& /*with*/) override {}
 
@@ -41,7 +66,8 @@ class Schooling final : public LifeEvent {
             if (age == 6 && now == Employment::none) out.push_back({who, elementary});
             if (age == 12 && now == Employment::pupil) out.push_back({who, junior_high});
             if (age == 15 && now == Employment::pupil) out.push_back({who, high_school});
-            if (age == 18 && now == Employment::pupil) out.push_back({who, goes_on(month, who) ? higher_education : end_of_education});
+            if (age == 18 && now == Employment::pupil)
+                out.push_back({who, goes_on(month, who) ? higher_education : end_of_education});
             if (age >= 22 && now == Employment::student) out.push_back({who, end_of_education});
         }
     }
@@ -61,7 +87,8 @@ class Schooling final : public LifeEvent {
         for (const PersonIndex who : leavers[higher_education]) settlement.employ(who, Employment::student);
         for (const PersonIndex who : leavers[end_of_education]) {
             settlement.count(Flow::graduation, who);
-            const double u = settlement.draw().uniform(settlement.world().people.key[who].value, settlement.now(), decision::new_job, 1);
+            const double u = settlement.draw().uniform(settlement.world().people.key[who].value, settlement.now(),
+                                                       decision::new_job, 1);
             settlement.employ(who, Employment::unemployed);
             if (u >= graduate_job_) continue;
             settlement.employ(who, u < 0.78 * graduate_job_ ? Employment::regular : Employment::nonregular);
@@ -72,7 +99,8 @@ class Schooling final : public LifeEvent {
 
    private:
     bool goes_on(const BlockMonth& month, PersonIndex who) const {
-        return month.draw.uniform(month.world.people.key[who].value, month.world.now, decision::new_class) < higher_education_;
+        return month.draw.uniform(month.world.people.key[who].value, month.world.now, decision::new_class) <
+               higher_education_;
     }
     /// Children in order of where they live, cut into classes that do not mix catchments of `districts` districts.
     void form_classes(std::vector<PersonIndex>& children, std::uint32_t districts, Settlement& settlement) const {
@@ -90,8 +118,9 @@ class Schooling final : public LifeEvent {
             for (std::size_t c = 0; c < classes; ++c) {
                 const std::size_t begin = first + (last - first) * c / classes;
                 const std::size_t end = first + (last - first) * (c + 1) / classes;
-                const GroupIndex g = world.groups.add(GroupKind::school_class, world.neighbourhood(children[begin]), catchment(children[begin]),
-                                                      static_cast<std::uint16_t>(end - begin + 3));
+                const GroupIndex g =
+                    world.groups.add(GroupKind::school_class, world.neighbourhood(children[begin]),
+                                     catchment(children[begin]), static_cast<std::uint16_t>(end - begin + 3));
                 for (std::size_t k = begin; k < end; ++k) settlement.join_daily_group(children[k], g);
             }
             first = last;

@@ -109,7 +109,7 @@ def _group_rows(
 
 
 def quadrants(results: Results, year: int) -> Table | None:
-    """Lonely or not, isolated or not."""
+    """Lonely (often, sometimes or occasionally, as in the survey's table of events) or not, isolated or not."""
     if not {"isolated", "lonely_isolated"} <= set(results.monthly.data_vars):
         return None
     here = {"scenario": results.baseline}
@@ -118,7 +118,7 @@ def quadrants(results: Results, year: int) -> Table | None:
         for v in (
             results.total("lonely_isolated"),
             results.total("isolated"),
-            results.total(LONELY),
+            results.total("direct_often") + results.total("direct_sometimes") + results.total("direct_occasionally"),
             results.residents(),
         )
     )
@@ -137,7 +137,7 @@ def quadrants(results: Results, year: int) -> Table | None:
         )
 
     table.add(
-        Cell(Text("孤独（しばしば・常に）", "Lonely (often or always)"), "name"),
+        Cell(Text("孤独（しばしば・時々・たまに）", "Lonely (often, sometimes or occasionally)"), "name"),
         cell(float(both)),
         cell(float(lonely - both)),
     )
