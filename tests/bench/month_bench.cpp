@@ -1,7 +1,8 @@
-// Person-months a second of everything a month does, phase by phase, and bytes a person: 鳥取市 whole, without and with the three levers,
-// on one and two threads; and 10⁶ people (北海道, thinned). `items_per_second` are person-months.
+// Person-months a second of everything a month does, phase by phase, and bytes a person: 鳥取市 whole, without and with
+// the three levers, on one and two threads; and 10⁶ people (北海道, thinned). `items_per_second` are person-months.
 //
-// A synthesised town is made once and copied; a benchmark's own month is one step of the simulation, the first year apart.
+// A synthesised town is made once and copied; a benchmark's own month is one step of the simulation, the first year
+// apart.
 
 #include <benchmark/benchmark.h>
 
@@ -35,7 +36,9 @@ std::vector<LeverChoice> levers(bool wanted) {
     if (!wanted) return {};
     // In service from the first month, whenever the town begins.
     const Settings from_the_start = {{"start_month", Month::of(2020, 10)}};
-    return {{"community_salon", "salons", from_the_start}, {"tsunagari_supporter", "supporters", from_the_start}, {"outreach", "visits", from_the_start}};
+    return {{"community_salon", "salons", from_the_start},
+            {"tsunagari_supporter", "supporters", from_the_start},
+            {"outreach", "visits", from_the_start}};
 }
 
 /// One town living on, kept between the repetitions of a benchmark.
@@ -80,21 +83,40 @@ void months(benchmark::State& state, Town town, bool with_levers, int threads) {
     for (std::size_t p = 0; p < phases; ++p) total += simulation.seconds()[p] - before[p];
     for (std::size_t p = 0; p < phases; ++p) {
         // Nanoseconds a person and month of each phase: they add up to the whole.
-        state.counters[std::string(phase_names[p]) + "_ns"] = 1e9 * (simulation.seconds()[p] - before[p]) / static_cast<double>(person_months);
+        state.counters[std::string(phase_names[p]) + "_ns"] =
+            1e9 * (simulation.seconds()[p] - before[p]) / static_cast<double>(person_months);
     }
     state.counters["all_phases_ns"] = 1e9 * total / static_cast<double>(person_months);
     state.counters["people"] = static_cast<double>(residents(simulation.world()));
-    state.counters["bytes_per_person"] = static_cast<double>(simulation.world().bytes()) / static_cast<double>(residents(simulation.world()));
+    state.counters["bytes_per_person"] =
+        static_cast<double>(simulation.world().bytes()) / static_cast<double>(residents(simulation.world()));
 }
 
 void tottori_alone(benchmark::State& state) { months(state, tottori, false, static_cast<int>(state.range(0))); }
-BENCHMARK(tottori_alone)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->Iterations(24)->UseRealTime();
+BENCHMARK(tottori_alone)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(24)
+    ->UseRealTime();
 
 void tottori_with_levers(benchmark::State& state) { months(state, tottori, true, static_cast<int>(state.range(0))); }
-BENCHMARK(tottori_with_levers)->ArgName("threads")->Arg(1)->Arg(2)->Unit(benchmark::kMillisecond)->Iterations(24)->UseRealTime();
+BENCHMARK(tottori_with_levers)
+    ->ArgName("threads")
+    ->Arg(1)
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(24)
+    ->UseRealTime();
 
 void million_with_levers(benchmark::State& state) { months(state, a_million, true, static_cast<int>(state.range(0))); }
-BENCHMARK(million_with_levers)->ArgName("threads")->Arg(2)->Unit(benchmark::kMillisecond)->Iterations(12)->UseRealTime();
+BENCHMARK(million_with_levers)
+    ->ArgName("threads")
+    ->Arg(2)
+    ->Unit(benchmark::kMillisecond)
+    ->Iterations(12)
+    ->UseRealTime();
 
 /// What each part of a world of 10⁶ takes, in bytes a resident.
 void bytes_of_a_million(benchmark::State& state) {

@@ -361,6 +361,8 @@ Breaches functions_that_are_too_long(const Tree& tree) {
         const std::string code = code_of(text);
         std::size_t head = 0, body = 0;  // where the current declaration and the current body begin
         int depth_of_body = -1, depth = 0;
+        bool declares =
+            false;  // `describe` is a table, an entry a parameter: it may be as long as there are parameters
         for (std::size_t at = 0; at < code.size(); ++at) {
             if (code[at] == '{') {
                 std::string_view before = std::string_view(code).substr(head, at - head);
@@ -374,6 +376,7 @@ Breaches functions_that_are_too_long(const Tree& tree) {
                 if (depth_of_body < 0 && opens_body) {
                     depth_of_body = depth;
                     body = at;
+                    declares = before.find("describe(Form&") != std::string_view::npos;
                 } else if (depth_of_body < 0 && !takes_arguments) {
                     head = at + 1;
                 }
@@ -381,7 +384,7 @@ Breaches functions_that_are_too_long(const Tree& tree) {
             } else if (code[at] == '}') {
                 if (--depth != depth_of_body) continue;
                 const std::size_t lines = line_of(code, at) - line_of(code, body) + 1;
-                if (lines > longest_function) {
+                if (lines > longest_function && !declares) {
                     breaches.push_back(place(path, code, body) + ": a function of " + std::to_string(lines) + " lines");
                 }
                 depth_of_body = -1;
@@ -593,6 +596,7 @@ TEST(House, FunctionsFitAScreen) {
     expect_one(in("class C {\n C(int x) : b_(x), a_{x} {" + body(81) + "}\n int a_, b_; };"), "sim/a.cpp:2: ");
     expect_one(in("auto f() -> std::vector<int> {" + body(81) + "if (x) { } }\nint g() { return 1; }"),
                "sim/a.cpp:1: ");
+    expect_none(in("void P::describe(Form& f) {" + body(100) + "}"));
     expect_none(functions_that_are_too_long(project()));
 }
 

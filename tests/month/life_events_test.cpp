@@ -1,5 +1,6 @@
-// Vital events against the published tables they come from: a cohort that only dies follows the life table, deaths by sex and age and
-// the births of a town are those expected within Poisson error, and every proposal is made and settled once.
+// Vital events against the published tables they come from: a cohort that only dies follows the life table, deaths by
+// sex and age and the births of a town are those expected within Poisson error, and every proposal is made and settled
+// once.
 
 #include <gtest/gtest.h>
 
@@ -66,20 +67,23 @@ class Alone {
 
 std::uint32_t counted(const FlowCounts& counts, Flow flow) {
     std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k) sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
+    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
+        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
     return sum;
 }
 
 const Settings no_feedback = {{"causal_share", 0.0}};
 
-/// Published annual probability of death, year's level and ratio of the never married: read from the tables by another way than the event's.
+/// Published annual probability of death, year's level and ratio of the never married: read from the tables by another
+/// way than the event's.
 double yearly_hazard(std::string_view sex, int age, int year) {
     const Table& life = shipped().table("japan/life_table");
     const double q = life.at({std::to_string(std::min(age, 113))}, sex);
     const Table& ratios = shipped().table("japan/mortality_by_marital_status");
     double ratio = 1;
     for (std::size_t row = 0; row < ratios.rows(); ++row) {
-        if (ratios.text(row, "sex") == sex && std::stoi(ratios.text(row, "age")) <= age) ratio = ratios.number(row, "never_married");
+        if (ratios.text(row, "sex") == sex && std::stoi(ratios.text(row, "age")) <= age)
+            ratio = ratios.number(row, "never_married");
     }
     const double level = shipped().table("japan/mortality_by_year").at({std::to_string(year)}, "factor");
     return -log_(1 - q) * ratio * level;
@@ -156,7 +160,8 @@ TEST(Mortality, FeedbackMovesDeathsButNotTheirNumber) {
         world.people.contacts[person(i)] = i % 4 == 0 ? 0.0F : 20.0F;
         world.people.theta[person(i)] = i % 3 == 0 ? 2.0F : 0.0F;
     }
-    Alone alone(world, make_mortality(), {{"isolation_hazard_ratio", 3.0}, {"loneliness_hazard_ratio", 2.0}, {"causal_share", 1.0}}, 3);
+    Alone alone(world, make_mortality(),
+                {{"isolation_hazard_ratio", 3.0}, {"loneliness_hazard_ratio", 2.0}, {"causal_share", 1.0}}, 3);
     const std::uint32_t deaths = counted(alone.month(), Flow::death);
     const double expected = people * (1 - exp_(-yearly_hazard("female", 80, 2023) / 12));
     EXPECT_NEAR(deaths, expected, 4 * std::sqrt(expected) + 0.01 * expected);
@@ -179,13 +184,16 @@ TEST(Mortality, OfATownIsThatOfItsAges) {
     for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
         const PersonIndex who = person(i);
         const std::string_view sex = world.people.sex[who] == Sex::male ? "male" : "female";
-        expected += shipped().table("japan/life_table").at({std::to_string(std::min(world.people.age(who, world.now), 113))}, sex);
+        expected += shipped()
+                        .table("japan/life_table")
+                        .at({std::to_string(std::min(world.people.age(who, world.now), 113))}, sex);
     }
     expected *= shipped().table("japan/mortality_by_year").at({"2023"}, "factor");
     Alone alone(world, make_mortality(), no_feedback, 2);
     double deaths = 0;
     for (int m = 0; m < 12; ++m) deaths += counted(alone.month(), Flow::death);
-    // The ratios by marital status are scaled to the nation's shares; a town's own may differ a little, and people age half a year.
+    // The ratios by marital status are scaled to the nation's shares; a town's own may differ a little, and people age
+    // half a year.
     EXPECT_NEAR(deaths / expected, 1.0, 4 / std::sqrt(expected) + 0.05);
     expect_whole(world);
 }
@@ -202,7 +210,8 @@ TEST(Birth, ATownHasItsRegisteredBirths) {
     EXPECT_NEAR(births, registered, 4 * std::sqrt(registered) + 0.03 * registered);
     EXPECT_EQ(world.people.rows(), before + static_cast<std::uint32_t>(births));
     std::uint32_t boys = 0;
-    for (std::uint32_t i = before; i < world.people.rows(); ++i) boys += world.people.sex[person(i)] == Sex::male ? 1U : 0U;
+    for (std::uint32_t i = before; i < world.people.rows(); ++i)
+        boys += world.people.sex[person(i)] == Sex::male ? 1U : 0U;
     EXPECT_NEAR(boys / births, 0.5125, 4 * 0.5 / std::sqrt(births));
     expect_whole(world);
 }
@@ -220,7 +229,8 @@ TEST(Migration, ATownReceivesItsRegisteredNewcomers) {
         out += counted(counts, Flow::out_migration);
     }
     const Table& areas = shipped().table("towns/areas");
-    const double wanted_in = 0.5 * areas.at({"31201"}, "in_migrants"), wanted_out = 0.5 * areas.at({"31201"}, "out_migrants");
+    const double wanted_in = 0.5 * areas.at({"31201"}, "in_migrants"),
+                 wanted_out = 0.5 * areas.at({"31201"}, "out_migrants");
     EXPECT_NEAR(in, wanted_in, 0.05 * wanted_in + 30);
     RecordProperty("out_over_registered", std::to_string(out / wanted_out));
     EXPECT_NEAR(out / wanted_out, 1.0, 0.25);
@@ -251,7 +261,8 @@ TEST(LifeEvents, AtRateZeroNothingHappens) {
     all.push_back({make_marriage(), {{"rate_factor", 0.0}}, {Flow::marriage}});
     all.push_back({make_leaving_home(), {{"rate_factor", 0.0}}, {Flow::leaving_home}});
     all.push_back({make_relocation(), {{"annual_share", 0.0}}, {Flow::move_within}});
-    all.push_back({make_migration(), {{"in_factor", 0.0}, {"out_factor", 0.0}}, {Flow::in_migration, Flow::out_migration}});
+    all.push_back(
+        {make_migration(), {{"in_factor", 0.0}, {"out_factor", 0.0}}, {Flow::in_migration, Flow::out_migration}});
     for (Off& off : all) {
         World world = synthesise(shipped(), {{"亘理町"}, 0.2, Month::of(2022, 4)}, Draw(1, 0)).world;
         world.network = Network(world.people.rows());

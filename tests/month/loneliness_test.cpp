@@ -1,5 +1,5 @@
-// The process of loneliness against closed forms: AR(1) variance and autocorrelation, exact effects on a person made by hand, peer
-// influence of two people, traces that jump, halve and leave their residue in the trait.
+// The process of loneliness against closed forms: AR(1) variance and autocorrelation, exact effects on a person made by
+// hand, peer influence of two people, traces that jump, halve and leave their residue in the trait.
 
 #include "tsunagari/month/loneliness.hpp"
 
@@ -60,14 +60,21 @@ TEST(Loneliness, EffectsHaveTheirSizes) {
     const auto alone = [](World& w) { die(w, person(1)); };
     EXPECT_NEAR(effect(p, alone), p.lives_alone_sd, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.confides_home[person(0)] = 1; }), p.confidant_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.employment[person(0)] = Employment::unemployed; }), p.unemployed_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.employment[person(0)] = Employment::not_working; }), p.not_working_under_60_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::bad; }), p.bad_health_sd * (1 - 0.05), 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::good; }), p.bad_health_sd * (-0.05 - 0.05), 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.employment[person(0)] = Employment::unemployed; }), p.unemployed_sd,
+                1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.employment[person(0)] = Employment::not_working; }),
+                p.not_working_under_60_sd, 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::bad; }), p.bad_health_sd * (1 - 0.05),
+                1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::good; }),
+                p.bad_health_sd * (-0.05 - 0.05), 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.ill[person(0)] = 1; }), p.illness_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_hard; }), p.hardship_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::somewhat_hard; }), 0.4 * p.hardship_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_comfortable; }), 0.0, 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_hard; }), p.hardship_sd,
+                1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::somewhat_hard; }),
+                0.4 * p.hardship_sd, 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_comfortable; }), 0.0,
+                1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.trait[person(0)] = 0.7F; }), 0.7, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.sex[person(0)] = Sex::male; }), p.male_sd, 1e-6);
 }
@@ -78,21 +85,28 @@ TEST(Loneliness, EffectsKnowAge) {
         int years;
         std::size_t group;
     };
-    for (const auto& [years, group] : {At{10, 0}, At{16, 0}, At{19, 0}, At{20, 1}, At{39, 2}, At{60, 5}, At{79, 6}, At{80, 7}, At{101, 7}}) {
-        EXPECT_NEAR(effect(p, [&](World& w) { age(w, years); }), p.age_curve_sd[group] - p.age_curve_sd[3], 1e-6) << years;
+    for (const auto& [years, group] :
+         {At{10, 0}, At{16, 0}, At{19, 0}, At{20, 1}, At{39, 2}, At{60, 5}, At{79, 6}, At{80, 7}, At{101, 7}}) {
+        EXPECT_NEAR(effect(p, [&](World& w) { age(w, years); }), p.age_curve_sd[group] - p.age_curve_sd[3], 1e-6)
+            << years;
     }
     const auto old = [](World& w) { age(w, 65); };
     const double old_woman = effect(p, old);
-    EXPECT_NEAR(effect(p, [&](World& w) { old(w), w.people.sex[person(0)] = Sex::male; }) - old_woman, p.male_sd + p.male_60_over_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [&](World& w) { old(w), w.people.employment[person(0)] = Employment::not_working; }) - old_woman, 0.0, 1e-6);
+    EXPECT_NEAR(effect(p, [&](World& w) { old(w), w.people.sex[person(0)] = Sex::male; }) - old_woman,
+                p.male_sd + p.male_60_over_sd, 1e-6);
+    EXPECT_NEAR(
+        effect(p, [&](World& w) { old(w), w.people.employment[person(0)] = Employment::not_working; }) - old_woman, 0.0,
+        1e-6);
 }
 
 TEST(Loneliness, AResidentOfAnInstitutionDoesNotLiveAlone) {
     const LonelinessParameters p = still();
-    EXPECT_NEAR(effect(p, [](World& w) {
-                    die(w, person(1));
-                    w.households.type[w.people.household[person(0)]] = HouseholdType::institution;
-                }), 0.0, 1e-6);
+    EXPECT_NEAR(effect(p,
+                       [](World& w) {
+                           die(w, person(1));
+                           w.households.type[w.people.household[person(0)]] = HouseholdType::institution;
+                       }),
+                0.0, 1e-6);
 }
 
 TEST(Loneliness, AConfidantCountsOnceWhereverTheyAre) {
@@ -100,13 +114,15 @@ TEST(Loneliness, AConfidantCountsOnceWhereverTheyAre) {
     const auto tied = [](bool close) {
         return [close](World& w) {
             const auto other = add_household(w, 1, {{Role::head, 45, Sex::female}}).front();
-            const TieChange tie{TieChange::Kind::form, person(0), other, Tie::make(other, w.now, 0, Layer::friendship, close)};
+            const TieChange tie{TieChange::Kind::form, person(0), other,
+                                Tie::make(other, w.now, 0, Layer::friendship, close)};
             w.network.apply(std::span{&tie, 1});
         };
     };
     EXPECT_NEAR(effect(p, tied(true)), p.confidant_sd, 1e-6);
     EXPECT_NEAR(effect(p, tied(false)), 0.0, 1e-6);
-    EXPECT_NEAR(effect(p, [&](World& w) { tied(true)(w), w.people.confides_home[person(0)] = 1; }), p.confidant_sd, 1e-6);
+    EXPECT_NEAR(effect(p, [&](World& w) { tied(true)(w), w.people.confides_home[person(0)] = 1; }), p.confidant_sd,
+                1e-6);
 }
 
 TEST(Loneliness, TheGapIsOfContactsWantedAndHad) {
@@ -114,11 +130,13 @@ TEST(Loneliness, TheGapIsOfContactsWantedAndHad) {
     const auto with = [](float had, int wanted_twice, bool club, bool ill) {
         return [=](World& w) {
             const auto other = add_household(w, 1, {{Role::head, 45, Sex::female}}).front();
-            const TieChange tie{TieChange::Kind::form, person(0), other, Tie::make(other, w.now, had, Layer::friendship, false)};
+            const TieChange tie{TieChange::Kind::form, person(0), other,
+                                Tie::make(other, w.now, had, Layer::friendship, false)};
             w.network.apply(std::span{&tie, 1});
             w.people.contacts_wanted[person(0)] = static_cast<std::uint8_t>(wanted_twice);
             w.people.ill[person(0)] = ill ? 1 : 0;
-            if (club) in_group(w, person(0), w.groups.add(GroupKind::community_group, NeighbourhoodIndex{0}, 0, 5), false);
+            if (club)
+                in_group(w, person(0), w.groups.add(GroupKind::community_group, NeighbourhoodIndex{0}, 0, 5), false);
         };
     };
     const auto gap = [](double wanted, double had) { return 4 * (wanted - had) / (wanted + had + 4); };
@@ -127,7 +145,8 @@ TEST(Loneliness, TheGapIsOfContactsWantedAndHad) {
     EXPECT_NEAR(effect(p, with(20, 40, false, false)), 0.0, 1e-6);
     EXPECT_NEAR(effect(p, with(30, 40, false, false)), p.contact_gap_sd * gap(20, 30), 1e-6);
     EXPECT_NEAR(effect(p, with(12, 40, true, false)), p.contact_gap_sd * gap(20, 12 + community_contacts), 1e-6);
-    EXPECT_NEAR(effect(p, with(12, 40, true, true)), p.illness_sd + p.contact_gap_sd * gap(20, 0.7 * 12 + community_contacts), 1e-6);
+    EXPECT_NEAR(effect(p, with(12, 40, true, true)),
+                p.illness_sd + p.contact_gap_sd * gap(20, 0.7 * 12 + community_contacts), 1e-6);
     EXPECT_GT(gap(20, 5), gap(20, 10));
 }
 
@@ -143,7 +162,8 @@ TEST(Loneliness, IsolatedIsFewContactsNotFeeling) {
     EXPECT_FALSE(feeling.isolated(world.people, person(0)));
 }
 
-// --- AR(1) ------------------------------------------------------------------------------------------------------------------
+// --- AR(1)
+// ------------------------------------------------------------------------------------------------------------------
 
 World crowd(std::uint32_t people) {
     World world = make_town({0}, people);
@@ -179,7 +199,8 @@ TEST(Loneliness, TheStateIsStationaryAndForgetsAsItShould) {
         if (month % 12 != 0) continue;
         EXPECT_NEAR(variance(world.people), share, 4 * error_of_variance) << month;
         double product = 0;
-        for (std::uint32_t i = 0; i < people; ++i) product += static_cast<double>(at_start[i]) * static_cast<double>(world.people.state[person(i)]);
+        for (std::uint32_t i = 0; i < people; ++i)
+            product += static_cast<double>(at_start[i]) * static_cast<double>(world.people.state[person(i)]);
         const double expected = pow_(p.autoregression_per_year, month / 12.0);
         EXPECT_NEAR(product / people / share, expected, 4 * std::sqrt((1 + expected * expected) / people)) << month;
     }
@@ -209,19 +230,25 @@ TEST(Loneliness, MonthsAreIndependentDraws) {
     EXPECT_NEAR(neighbours / people, 0.0, 4 * error);
 }
 
-// --- peers ------------------------------------------------------------------------------------------------------------------
+// --- peers
+// ------------------------------------------------------------------------------------------------------------------
 
 /// A crowd with ties, households and a club, so that there would be plenty to gather.
 World met_crowd() {
     World world = empty_town();
-    for (int h = 0; h < 100; ++h) add_household(world, 0, {{Role::head, 45, Sex::female}, {Role::spouse, 46, Sex::male}, {Role::child, 12, Sex::male}});
-    for (std::uint32_t i = 0; i + 7 < world.people.rows(); ++i) make_tie(world, person(i), person(i + 7), Layer::friendship);
+    for (int h = 0; h < 100; ++h)
+        add_household(world, 0,
+                      {{Role::head, 45, Sex::female}, {Role::spouse, 46, Sex::male}, {Role::child, 12, Sex::male}});
+    for (std::uint32_t i = 0; i + 7 < world.people.rows(); ++i)
+        make_tie(world, person(i), person(i + 7), Layer::friendship);
     const GroupIndex club = world.groups.add(GroupKind::community_group, NeighbourhoodIndex{0}, 0, 50);
     for (std::uint32_t i = 0; i < 50; ++i) in_group(world, person(3 * i), club, false);
     return world;
 }
 
-std::string bytes(const Column<PersonIndex, float>& column) { return {reinterpret_cast<const char*>(column.data()), column.size() * sizeof(float)}; }
+std::string bytes(const Column<PersonIndex, float>& column) {
+    return {reinterpret_cast<const char*>(column.data()), column.size() * sizeof(float)};
+}
 
 TEST(Loneliness, WithoutPeerInfluenceOthersAreNotRead) {
     LonelinessParameters p;
@@ -254,8 +281,9 @@ TEST(Loneliness, PeersPullByTheContactsTheyHave) {
     const auto ego = add_household(world, 0, {{Role::head, 45, Sex::female}}).front();
     const auto a = add_household(world, 1, {{Role::head, 45, Sex::female}}).front();
     const auto b = add_household(world, 2, {{Role::head, 45, Sex::female}}).front();
-    const std::vector<TieChange> ties = {{TieChange::Kind::form, ego, a, Tie::make(a, world.now, 6, Layer::friendship, false)},
-                                         {TieChange::Kind::form, ego, b, Tie::make(b, world.now, 2, Layer::kin, false)}};
+    const std::vector<TieChange> ties = {
+        {TieChange::Kind::form, ego, a, Tie::make(a, world.now, 6, Layer::friendship, false)},
+        {TieChange::Kind::form, ego, b, Tie::make(b, world.now, 2, Layer::kin, false)}};
     world.network.apply(ties);
     world.people.theta[ego] = 1.0F;
     world.people.theta[a] = 3.0F;
@@ -282,7 +310,8 @@ TEST(Loneliness, ThreadsCannotMatter) {
     const auto lived = [](int threads) {
         const Threads with(threads);
         World world = make_town({0, 100}, 3 * block_size);
-        for (std::uint32_t i = 0; i + 5000 < world.people.rows(); i += 3) make_tie(world, person(i), person(i + 5000), Layer::friendship);
+        for (std::uint32_t i = 0; i + 5000 < world.people.rows(); i += 3)
+            make_tie(world, person(i), person(i + 5000), Layer::friendship);
         Feeling feeling(LonelinessParameters{}, community_contacts);
         const Draw draw(4, 0);
         feeling.begin(world, draw);
@@ -293,7 +322,8 @@ TEST(Loneliness, ThreadsCannotMatter) {
     for (const int threads : {2, 3, 8}) EXPECT_TRUE(lived(threads) == of_one) << threads;
 }
 
-// --- traces -----------------------------------------------------------------------------------------------------------------
+// --- traces
+// -----------------------------------------------------------------------------------------------------------------
 
 TEST(Traces, JumpHalveAndLeaveTheirResidueInTheTrait) {
     LonelinessParameters p = still();
@@ -307,7 +337,8 @@ TEST(Traces, JumpHalveAndLeaveTheirResidueInTheTrait) {
     for (int months = 0; months < forgotten + 3; ++months) {
         feeling.month(world, draw);
         other.month(without, draw);
-        const double difference = static_cast<double>(world.people.theta[person(0)]) - static_cast<double>(without.people.theta[person(0)]);
+        const double difference =
+            static_cast<double>(world.people.theta[person(0)]) - static_cast<double>(without.people.theta[person(0)]);
         if (months < forgotten) {
             ASSERT_NEAR(difference, 0.8 * (r + (1 - r) * exp2_(-months / h)), 2e-6) << months;
             ASSERT_EQ(world.people.trait[person(0)], 0.0F) << months;
@@ -325,7 +356,8 @@ TEST(Traces, JumpHalveAndLeaveTheirResidueInTheTrait) {
         without.now = without.now.plus(1);
     }
     // The month after that the trait carries it into the feeling, without a step that anyone would notice.
-    const double after = static_cast<double>(world.people.theta[person(0)]) - static_cast<double>(without.people.theta[person(0)]);
+    const double after =
+        static_cast<double>(world.people.theta[person(0)]) - static_cast<double>(without.people.theta[person(0)]);
     EXPECT_NEAR(after, 0.8 * r, 1e-6);
 }
 

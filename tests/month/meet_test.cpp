@@ -1,4 +1,5 @@
-// Which ties end and which begin: one question a year, losses by layer, the factor of the lonely, room at both ends, and no thread that matters.
+// Which ties end and which begin: one question a year, losses by layer, the factor of the lonely, room at both ends,
+// and no thread that matters.
 
 #include "month/meet.hpp"
 
@@ -33,7 +34,8 @@ World paired(std::uint32_t pairs, Layer layer, int months) {
     World world = make_town({0, 100}, pairs);
     std::vector<TieChange> ties;
     for (std::uint32_t k = 0; k < pairs; ++k) {
-        ties.push_back({TieChange::Kind::form, person(k), person(pairs + k), Tie::make(person(pairs + k), world.now.plus(-months), 2, layer, false)});
+        ties.push_back({TieChange::Kind::form, person(k), person(pairs + k),
+                        Tie::make(person(pairs + k), world.now.plus(-months), 2, layer, false)});
     }
     world.network.apply(ties);
     return world;
@@ -61,7 +63,8 @@ TEST(Encounters, EachTieIsAskedOnceAYearByOneEnd) {
     TieParameters p = nothing_begins();
     p.friend_annual_loss = p.neighbour_annual_loss = p.place_annual_loss = p.supporter_annual_loss = 1;
     for (const Layer layer : that_lapse) EXPECT_EQ(ended(p, paired(60, layer, 12)), 60U);
-    for (const Layer layer : {Layer::kin, Layer::community}) EXPECT_EQ(ended(p, paired(60, layer, 12)), 0U) << "kin do not lapse";
+    for (const Layer layer : {Layer::kin, Layer::community})
+        EXPECT_EQ(ended(p, paired(60, layer, 12)), 0U) << "kin do not lapse";
     p.friend_annual_loss = p.neighbour_annual_loss = p.place_annual_loss = p.supporter_annual_loss = 0;
     for (const Layer layer : that_lapse) EXPECT_EQ(ended(p, paired(60, layer, 12)), 0U);
 }
@@ -109,7 +112,8 @@ World synthetic(double scale, const TieParameters& p, const Draw& draw) {
 
 int degree(const World& world, PersonIndex i, Layer layer) {
     const auto ties = world.network.ties(i);
-    return static_cast<int>(std::count_if(ties.begin(), ties.end(), [layer](const Tie& tie) { return tie.layer() == layer; }));
+    return static_cast<int>(
+        std::count_if(ties.begin(), ties.end(), [layer](const Tie& tie) { return tie.layer() == layer; }));
 }
 
 TEST(Encounters, NobodyGetsMoreFriendsThanTheyTendTo) {
@@ -138,8 +142,9 @@ TEST(Encounters, NobodyGetsMoreFriendsThanTheyTendTo) {
     EXPECT_GT(begun, 1000U);
 }
 
-// Without births, deaths and moves what is lost by disuse is found again. The first ties leave room for losses by death and moving too, so
-// a town that nobody leaves comes to stand a little higher; the town that lives is in tests/run/wholeness_test.cpp.
+// Without births, deaths and moves what is lost by disuse is found again. The first ties leave room for losses by death
+// and moving too, so a town that nobody leaves comes to stand a little higher; the town that lives is in
+// tests/run/wholeness_test.cpp.
 TEST(Encounters, FriendsAndNeighboursStayAsMany) {
     const Draw draw(3, 0);
     const TieParameters p;
@@ -153,7 +158,8 @@ TEST(Encounters, FriendsAndNeighboursStayAsMany) {
         world.network.apply(changes);
         world.now = world.now.plus(1);
     }
-    RecordProperty("friends", std::to_string(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends));
+    RecordProperty("friends",
+                   std::to_string(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends));
     EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends, 1.05, 0.07);
     EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::neighbour)) / neighbours, 1.0, 0.15);
 }
@@ -198,8 +204,8 @@ TEST(Encounters, ThreadsCannotMatter) {
             std::vector<TieChange> changes;
             encounters.month(world, draw, changes);
             for (const TieChange& c : changes) {
-                text += std::to_string(static_cast<int>(c.kind)) + " " + std::to_string(c.a.value) + " " + std::to_string(c.b.value) + " " +
-                        std::to_string(c.tie.contacts_x8) + "\n";
+                text += std::to_string(static_cast<int>(c.kind)) + " " + std::to_string(c.a.value) + " " +
+                        std::to_string(c.b.value) + " " + std::to_string(c.tie.contacts_x8) + "\n";
             }
             world.network.apply(changes);
             world.now = world.now.plus(1);

@@ -25,7 +25,8 @@ class Listing final : public SectionedForm {
     [[nodiscard]] std::map<std::string, Declared> all() const {
         std::map<std::string, Declared> found;
         for (const auto& [section, form] : forms) {
-            for (const Declared& d : form->declared()) EXPECT_TRUE(found.emplace(d.name, d).second) << d.name << " twice";
+            for (const Declared& d : form->declared())
+                EXPECT_TRUE(found.emplace(d.name, d).second) << d.name << " twice";
         }
         return found;
     }
@@ -67,7 +68,10 @@ TEST(Model, EveryNumberIsWithinItsLimitsAndSaysWhatItIs) {
 }
 
 TEST(Model, SettingsReachTheirMembers) {
-    const Model model({{"loneliness.peer_influence_per_year", 0.0}, {"loneliness.trait_sd", 0.5}, {"ties.friends_mean", 4.5}, {"answers.ucla_loading", 0.8}});
+    const Model model({{"loneliness.peer_influence_per_year", 0.0},
+                       {"loneliness.trait_sd", 0.5},
+                       {"ties.friends_mean", 4.5},
+                       {"answers.ucla_loading", 0.8}});
     EXPECT_EQ(model.loneliness.peer_influence_per_year, 0.0);
     EXPECT_EQ(model.loneliness.trait.trait_sd, 0.5);
     EXPECT_EQ(model.ties.friends_mean, 4.5);
@@ -82,7 +86,8 @@ TEST(Model, EveryParameterMovesItselfAlone) {
     for (const auto& [name, d] : before) {
         if (d.kind != "number") continue;
         const double value = std::stod(d.value);
-        const double other = value == d.about.least ? d.about.least + 0.5 * (d.about.most - d.about.least) : d.about.least + 0.5 * (value - d.about.least);
+        const double other = value == d.about.least ? d.about.least + 0.5 * (d.about.most - d.about.least)
+                                                    : d.about.least + 0.5 * (value - d.about.least);
         Model changed({{name, other}});
         for (const auto& [now, after] : declared(changed)) {
             EXPECT_EQ(after.value == before.at(now).value, now != name) << "setting " << name << " and " << now;

@@ -1,4 +1,5 @@
-// Each verb of a settlement on a family made by hand: what it changes, what it leaves, and that the world is whole after it.
+// Each verb of a settlement on a family made by hand: what it changes, what it leaves, and that the world is whole
+// after it.
 
 #include "tsunagari/month/settlement.hpp"
 
@@ -26,11 +27,14 @@ std::vector<PersonIndex> members(const World& world, HouseholdIndex h) {
 HouseholdType type_of(const World& world, PersonIndex i) { return world.households.type[world.people.household[i]]; }
 
 /// Settles made-up proposals of one event.
-void happen(TownMonth& month, std::unique_ptr<LifeEvent> event, const std::vector<Proposal>& proposals) { event->settle(proposals, month.settlement); }
+void happen(TownMonth& month, std::unique_ptr<LifeEvent> event, const std::vector<Proposal>& proposals) {
+    event->settle(proposals, month.settlement);
+}
 
 TEST(Settlement, DeathWidowsMournsAndFreesEverySeat) {
     World world = empty_town();
-    const auto family = add_household(world, 0, {{Role::head, 70, man}, {Role::spouse, 68, woman}, {Role::child, 40, man}});
+    const auto family =
+        add_household(world, 0, {{Role::head, 70, man}, {Role::spouse, 68, woman}, {Role::child, 40, man}});
     const auto kin = add_household(world, 1, {{Role::head, 42, woman}}).front();
     const auto confidant = add_household(world, 2, {{Role::head, 71, man}}).front();
     const auto acquaintance = add_household(world, 2, {{Role::head, 69, man}}).front();
@@ -95,20 +99,23 @@ TEST(Settlement, AnEmptiedHouseholdStaysAsARow) {
 
 TEST(Settlement, OrphansGoToKin) {
     World world = empty_town();
-    const auto family = add_household(world, 0, {{Role::head, 35, woman}, {Role::child, 8, man}, {Role::child, 5, woman}});
+    const auto family =
+        add_household(world, 0, {{Role::head, 35, woman}, {Role::child, 8, man}, {Role::child, 5, woman}});
     const auto aunt = add_household(world, 2, {{Role::head, 38, woman}, {Role::spouse, 40, man}});
     make_tie(world, family[1], aunt[0], Layer::kin);
     TownMonth month(world);
     month.settlement.die(family[0]);
     month.rest();
-    for (const PersonIndex child : {family[1], family[2]}) EXPECT_EQ(world.people.household[child], world.people.household[aunt[0]]);
+    for (const PersonIndex child : {family[1], family[2]})
+        EXPECT_EQ(world.people.household[child], world.people.household[aunt[0]]);
     EXPECT_EQ(world.households.size[world.people.household[aunt[0]]], 4);
     expect_whole(world);
 }
 
 TEST(Settlement, OrphansWithoutKinGoToAHomeTogether) {
     World world = empty_town();
-    const auto family = add_household(world, 0, {{Role::head, 35, woman}, {Role::child, 8, man}, {Role::child, 5, woman}});
+    const auto family =
+        add_household(world, 0, {{Role::head, 35, woman}, {Role::child, 8, man}, {Role::child, 5, woman}});
     TownMonth month(world);
     month.settlement.die(family[0]);
     month.rest();
@@ -135,8 +142,12 @@ TEST(Settlement, OrphansAreNotTakenInByOneWhoDiedInTheSameMonth) {
 
 TEST(Settlement, TheHeadIsFollowedBySpouseThenOldest) {
     World world = empty_town();
-    const auto one = add_household(world, 0, {{Role::head, 50, man}, {Role::spouse, 48, woman}, {Role::child, 20, man}, {Role::parent, 78, woman}});
-    const auto two = add_household(world, 1, {{Role::head, 75, woman}, {Role::child, 45, man}, {Role::child, 50, woman}, {Role::grandchild, 12, man}});
+    const auto one = add_household(
+        world, 0,
+        {{Role::head, 50, man}, {Role::spouse, 48, woman}, {Role::child, 20, man}, {Role::parent, 78, woman}});
+    const auto two = add_household(
+        world, 1,
+        {{Role::head, 75, woman}, {Role::child, 45, man}, {Role::child, 50, woman}, {Role::grandchild, 12, man}});
     TownMonth month(world);
     month.settlement.die(one[0]);
     month.settlement.die(two[0]);
@@ -152,7 +163,8 @@ TEST(Settlement, TheHeadIsFollowedBySpouseThenOldest) {
 
 TEST(Settlement, DepartingLeavesNoOneBehindInLists) {
     World world = empty_town();
-    const auto family = add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 38, woman}, {Role::child, 9, man}});
+    const auto family =
+        add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 38, woman}, {Role::child, 9, man}});
     const auto friend_ = add_household(world, 1, {{Role::head, 40, man}}).front();
     make_tie(world, family[0], friend_, Layer::friendship, true);
     const HouseholdIndex home = world.people.household[family[0]];
@@ -178,7 +190,8 @@ TEST(Settlement, ASpouseWhoStaysStaysMarried) {
     expect_whole(world);
 }
 
-// The tie was asked for before one end left; rewire ends ties before it begins others, so it must not be asked for any more.
+// The tie was asked for before one end left; rewire ends ties before it begins others, so it must not be asked for any
+// more.
 TEST(Settlement, NoTieIsMadeToSomebodyWhoLeftInTheSameMonth) {
     World world = empty_town();
     const auto a = add_household(world, 0, {{Role::head, 40, man}}).front();
@@ -197,7 +210,8 @@ TEST(Settlement, NoTieIsMadeToSomebodyWhoLeftInTheSameMonth) {
 
 TEST(Settlement, MarriageMakesOneHouseholdOfTwo) {
     World world = empty_town();
-    const auto parents = add_household(world, 0, {{Role::head, 60, man}, {Role::spouse, 58, woman}, {Role::child, 30, woman}});
+    const auto parents =
+        add_household(world, 0, {{Role::head, 60, man}, {Role::spouse, 58, woman}, {Role::child, 30, woman}});
     const auto mother = add_household(world, 1, {{Role::head, 32, woman}, {Role::child, 5, man}});
     const auto groom = add_household(world, 2, {{Role::head, 33, man}}).front();
     make_tie(world, parents[2], groom, Layer::friendship);
@@ -223,11 +237,13 @@ TEST(Settlement, MarriageMakesOneHouseholdOfTwo) {
 TEST(Settlement, ALoneMotherBringsHerChildren) {
     World world = empty_town();
     const auto mother = add_household(world, 1, {{Role::head, 32, woman}, {Role::child, 5, man}});
-    const auto groom = add_household(world, 0, {{Role::head, 60, man}, {Role::spouse, 59, woman}, {Role::child, 33, man}});
+    const auto groom =
+        add_household(world, 0, {{Role::head, 60, man}, {Role::spouse, 59, woman}, {Role::child, 33, man}});
     TownMonth month(world);
     happen(month, make_marriage(), {{mother[0], 0}, {groom[2], 0}});
     month.rest();
-    EXPECT_EQ(members(world, world.people.household[mother[0]]), (std::vector<PersonIndex>{mother[0], mother[1], groom[2]}));
+    EXPECT_EQ(members(world, world.people.household[mother[0]]),
+              (std::vector<PersonIndex>{mother[0], mother[1], groom[2]}));
     EXPECT_EQ(type_of(world, mother[0]), HouseholdType::couple_with_children);
     expect_whole(world);
 }
@@ -236,7 +252,8 @@ TEST(Settlement, OfManyReadyEveryoneMarriesAtMostOnce) {
     World world = empty_town();
     std::vector<Proposal> ready;
     for (std::uint32_t k = 0; k < 60; ++k) {
-        const auto home = add_household(world, k % 4, {{Role::head, 28 + static_cast<int>(k % 9), k % 2 == 0 ? man : woman}});
+        const auto home =
+            add_household(world, k % 4, {{Role::head, 28 + static_cast<int>(k % 9), k % 2 == 0 ? man : woman}});
         ready.push_back({home.front(), 0});
     }
     TownMonth month(world);
@@ -246,7 +263,9 @@ TEST(Settlement, OfManyReadyEveryoneMarriesAtMostOnce) {
     EXPECT_GE(month.counted(Flow::marriage), 48U);
     EXPECT_EQ(month.counted(Flow::marriage) % 2, 0U);
     std::uint32_t couples = 0;
-    for (const Proposal& p : ready) couples += world.people.spouse[p.who].exists() && world.households.size[world.people.household[p.who]] == 2 ? 1U : 0U;
+    for (const Proposal& p : ready)
+        couples +=
+            world.people.spouse[p.who].exists() && world.households.size[world.people.household[p.who]] == 2 ? 1U : 0U;
     EXPECT_EQ(couples, month.counted(Flow::marriage));
     expect_whole(world);
 }
@@ -254,7 +273,9 @@ TEST(Settlement, OfManyReadyEveryoneMarriesAtMostOnce) {
 TEST(Settlement, DivorceEndsTheMarriageAndTheChildrenStayWithOne) {
     for (std::uint64_t seed = 1; seed <= 12; ++seed) {  // the mother keeps the home in most of them, the father in some
         World world = empty_town();
-        const auto family = add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 38, woman}, {Role::child, 9, man}, {Role::child, 3, woman}});
+        const auto family = add_household(
+            world, 0,
+            {{Role::head, 40, man}, {Role::spouse, 38, woman}, {Role::child, 9, man}, {Role::child, 3, woman}});
         TownMonth month(world, seed);
         happen(month, make_divorce(), {{family[1], 0}});
         month.rest();
@@ -267,7 +288,8 @@ TEST(Settlement, DivorceEndsTheMarriageAndTheChildrenStayWithOne) {
         EXPECT_EQ(type_of(world, stays), HouseholdType::lone_parent);
         EXPECT_EQ(type_of(world, leaves), HouseholdType::one_person);
         EXPECT_TRUE(world.network.tied(family[2], leaves)) << "the child keeps a tie to the parent who left";
-        for (const PersonIndex one : {family[0], family[1]}) EXPECT_EQ(traces_of(world, one, TraceKind::divorce).size(), 1U);
+        for (const PersonIndex one : {family[0], family[1]})
+            EXPECT_EQ(traces_of(world, one, TraceKind::divorce).size(), 1U);
         EXPECT_EQ(traces_of(world, leaves, TraceKind::living_alone).size(), 1U);
         expect_whole(world);
     }
@@ -285,7 +307,8 @@ TEST(Settlement, DivorceOfTheUnmarriedDoesNothing) {
 
 TEST(Settlement, AChildWhoLeavesHomeStaysKinAndIsMissed) {
     World world = empty_town();
-    const auto family = add_household(world, 0, {{Role::head, 50, man}, {Role::spouse, 48, woman}, {Role::child, 24, woman}, {Role::child, 9, man}});
+    const auto family = add_household(
+        world, 0, {{Role::head, 50, man}, {Role::spouse, 48, woman}, {Role::child, 24, woman}, {Role::child, 9, man}});
     world.people.confides_home[family[2]] = 1;
     TownMonth month(world);
     happen(month, make_leaving_home(), {{family[2], 0}});
@@ -304,7 +327,8 @@ TEST(Settlement, AChildWhoLeavesHomeStaysKinAndIsMissed) {
 
 TEST(Settlement, AMoveEndsNeighboursAndClubButNotFriends) {
     World world = empty_town();
-    const auto home = add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 39, woman}, {Role::child, 4, man}});
+    const auto home =
+        add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 39, woman}, {Role::child, 4, man}});
     const auto other = add_household(world, 0, {{Role::head, 41, man}}).front();
     const auto third = add_household(world, 0, {{Role::head, 42, woman}}).front();
     make_tie(world, home[0], other, Layer::neighbour);
@@ -334,7 +358,8 @@ TEST(Settlement, AMoveEndsNeighboursAndClubButNotFriends) {
 TEST(Settlement, ABirthIsAChildOfTheMother) {
     World world = empty_town();
     const auto couple = add_household(world, 0, {{Role::head, 31, man}, {Role::spouse, 30, woman}});
-    const auto three = add_household(world, 1, {{Role::head, 60, man}, {Role::spouse, 58, woman}, {Role::child, 30, woman}, {Role::other, 32, man}});
+    const auto three = add_household(
+        world, 1, {{Role::head, 60, man}, {Role::spouse, 58, woman}, {Role::child, 30, woman}, {Role::other, 32, man}});
     world.people.spouse[three[2]] = three[3], world.people.spouse[three[3]] = three[2];
     world.people.marital[three[2]] = world.people.marital[three[3]] = MaritalStatus::married;
     const std::uint32_t before = world.people.rows();
@@ -440,7 +465,8 @@ TEST(Settlement, CountsAreBySexAndAge) {
     TownMonth month(world);
     month.settlement.count(Flow::illness, i);
     const std::size_t cell = (static_cast<std::size_t>(Flow::illness) * age_groups + 7) * sexes + 1;
-    for (std::size_t k = 0; k < month.settlement.counts().size(); ++k) EXPECT_EQ(month.settlement.counts()[k], k == cell ? 1U : 0U);
+    for (std::size_t k = 0; k < month.settlement.counts().size(); ++k)
+        EXPECT_EQ(month.settlement.counts()[k], k == cell ? 1U : 0U);
 }
 
 TEST(Wholeness, SeesWhatIsBroken) {
@@ -452,7 +478,8 @@ TEST(Wholeness, SeesWhatIsBroken) {
     const auto broken = [&](const std::string& words, auto&& breakage) {
         World copy = world;
         breakage(copy);
-        EXPECT_NE(Wholeness(copy).told().find(words), std::string::npos) << words << " not in:\n" << Wholeness(copy).told();
+        EXPECT_NE(Wholeness(copy).told().find(words), std::string::npos) << words << " not in:\n"
+                                                                         << Wholeness(copy).told();
     };
     broken("a spouse who does not say so", [&](World& w) { w.people.spouse[a[1]] = PersonIndex::none(); });
     broken("a spouse without a marriage", [&](World& w) { w.people.marital[a[1]] = MaritalStatus::divorced; });
@@ -463,10 +490,14 @@ TEST(Wholeness, SeesWhatIsBroken) {
         leave_household(w.people, w.households, a[1]);
     });
     broken("without its one head", [&](World& w) { w.people.role[a[2]] = Role::head; });
-    broken("not told from its members", [&](World& w) { w.households.type[w.people.household[b[0]]] = HouseholdType::couple; });
+    broken("not told from its members",
+           [&](World& w) { w.households.type[w.people.household[b[0]]] = HouseholdType::couple; });
     broken("a tie to somebody gone", [&](World& w) { die(w, b[0]); });
-    broken("does not know of the group", [&](World& w) { w.groups.join(w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3), a[0]); });
-    broken("not once among the members", [&](World& w) { w.people.daily_group[a[0]] = w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3); });
+    broken("does not know of the group",
+           [&](World& w) { w.groups.join(w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3), a[0]); });
+    broken("not once among the members", [&](World& w) {
+        w.people.daily_group[a[0]] = w.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 3);
+    });
     broken("a feeling that is no number", [&](World& w) { w.people.theta[a[0]] = NAN; });
 }
 

@@ -1,7 +1,8 @@
 #pragma once
 // People made by hand for tests of months: families, marriages, groups, and everything at rest in one settlement.
 //
-// The place is that of policy_town.hpp: one district, neighbourhoods on a line. Nobody is anything unless a test says so.
+// The place is that of policy_town.hpp: one district, neighbourhoods on a line. Nobody is anything unless a test says
+// so.
 
 #include <gtest/gtest.h>
 
@@ -33,7 +34,8 @@ struct Member {
 };
 
 /// A household of these members; head and spouse are married to each other. Rows in the order given.
-inline std::vector<PersonIndex> add_household(World& world, std::uint32_t neighbourhood, std::initializer_list<Member> members,
+inline std::vector<PersonIndex> add_household(World& world, std::uint32_t neighbourhood,
+                                              std::initializer_list<Member> members,
                                               HouseholdType type = HouseholdType::other) {
     Population& people = world.people;
     const HouseholdIndex home = world.households.add(NeighbourhoodIndex{neighbourhood}, type);
@@ -59,7 +61,8 @@ inline std::vector<PersonIndex> add_household(World& world, std::uint32_t neighb
     return added;
 }
 
-/// All that a settlement needs; `settlement()` may be asked for once a month, `rest()` ends the month's settling and rewiring.
+/// All that a settlement needs; `settlement()` may be asked for once a month, `rest()` ends the month's settling and
+/// rewiring.
 class TownMonth {
    public:
     explicit TownMonth(World& of_world, std::uint64_t seed = 11) : world{of_world}, draw{seed, 0} {}

@@ -1,8 +1,9 @@
 #pragma once
-// A world is whole if every part that speaks of another is answered by it: members and households, spouses, groups, ties, traces.
+// A world is whole if every part that speaks of another is answered by it: members and households, spouses, groups,
+// ties, traces.
 //
-// `breaches` says what is not, kind by kind with the first case of each, so that a test of months can be read when it fails.
-// The world is one between months: after rewire.
+// `breaches` says what is not, kind by kind with the first case of each, so that a test of months can be read when it
+// fails. The world is one between months: after rewire.
 
 #include <gtest/gtest.h>
 
@@ -33,7 +34,8 @@ class Wholeness {
     /// One line a kind of breach: what, how many, the first.
     [[nodiscard]] std::string told() const {
         std::string text;
-        for (const auto& [kind, cases] : breaches_) text += kind + ": " + std::to_string(cases.count) + ", first " + cases.first + "\n";
+        for (const auto& [kind, cases] : breaches_)
+            text += kind + ": " + std::to_string(cases.count) + ", first " + cases.first + "\n";
         return text;
     }
 
@@ -63,7 +65,8 @@ class Wholeness {
 
     void present(PersonIndex i) {
         ++present_;
-        expect(people_.household[i].exists() && people_.household[i].value < world_.households.rows(), "somebody has no household", i);
+        expect(people_.household[i].exists() && people_.household[i].value < world_.households.rows(),
+               "somebody has no household", i);
         const PersonIndex spouse = people_.spouse[i];
         if (spouse.exists()) {
             expect(spouse != i, "married to themselves", i);
@@ -72,7 +75,8 @@ class Wholeness {
             expect(people_.marital[i] == MaritalStatus::married, "a spouse without a marriage", i);
             expect(people_.household[spouse] == people_.household[i], "a spouse in another household", i);
         }
-        expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]), "a feeling that is no number", i);
+        expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]),
+               "a feeling that is no number", i);
         expect(people_.age(i, world_.now) >= 0 && people_.age(i, world_.now) < 125, "an impossible age", i);
         in_group(i, people_.daily_group[i], false);
         in_group(i, people_.community[i], true);
@@ -106,7 +110,8 @@ class Wholeness {
             for (const Tie& of_alter : world_.network.ties(tie.alter)) {
                 if (of_alter.alter != i) continue;
                 ++back;
-                expect(of_alter.since == tie.since && of_alter.contacts_x8 == tie.contacts_x8 && of_alter.layer_close == tie.layer_close,
+                expect(of_alter.since == tie.since && of_alter.contacts_x8 == tie.contacts_x8 &&
+                           of_alter.layer_close == tie.layer_close,
                        "a tie whose ends differ", i);
             }
             expect(back == 1, "a tie that is not mutual", i);
@@ -130,7 +135,8 @@ class Wholeness {
             expect(people_.present(member), "a member who is gone", member);
             const Role role = people_.role[member];
             heads += role == Role::head ? 1U : 0U;
-            expect((role == Role::resident) == institution, "a resident outside an institution, or family inside", member);
+            expect((role == Role::resident) == institution, "a resident outside an institution, or family inside",
+                   member);
             const int age = people_.age(member, world_.now);
             grown_up = grown_up || age >= 18 || (age >= 15 && role == Role::head);
             member = people_.next_member[member];
@@ -140,7 +146,8 @@ class Wholeness {
         if (!whole) return size;
         expect(grown_up, "children left alone", h);
         expect(institution || heads == 1, "a household without its one head", h);
-        expect(world_.households.type[h] == told_type(people_, world_.households, h), "a family type not told from its members", h);
+        expect(world_.households.type[h] == told_type(people_, world_.households, h),
+               "a family type not told from its members", h);
         return size;
     }
 
@@ -149,9 +156,11 @@ class Wholeness {
         for (std::uint32_t g = 0; g < world_.groups.rows(); ++g) {
             const GroupIndex group{g};
             members += world_.groups.size(group);
-            if (world_.groups.size(group) > world_.groups.seats(group)) found("a group over its seats", std::to_string(g));
+            if (world_.groups.size(group) > world_.groups.seats(group))
+                found("a group over its seats", std::to_string(g));
             for (const PersonIndex who : world_.groups.members(group)) {
-                expect(people_.daily_group[who] == group || people_.community[who] == group, "a member who does not know of the group", who);
+                expect(people_.daily_group[who] == group || people_.community[who] == group,
+                       "a member who does not know of the group", who);
             }
         }
         if (members != seats_taken_) found("members of groups and people in groups differ", "");
@@ -161,7 +170,8 @@ class Wholeness {
         for (std::uint32_t b = 0; b < world_.memory.blocks(); ++b) {
             for (const Trace& trace : world_.memory.block(b)) {
                 expect(trace.who.value / block_size == b, "a trace in another block", trace.who);
-                expect(std::isfinite(trace.size) && trace.since <= world_.now, "a trace of no size or from the future", trace.who);
+                expect(std::isfinite(trace.size) && trace.since <= world_.now, "a trace of no size or from the future",
+                       trace.who);
             }
         }
     }

@@ -1,7 +1,7 @@
 // What is kept of a month, against slow sums over people written down the obvious way.
 //
-// The town is 亘理町 at two fifths, with first ties and feelings; some of its people are then taken away, moved and made lonelier by hand, so
-// that rows of the dead, empty cells and odd values are there.
+// The town is 亘理町 at two fifths, with first ties and feelings; some of its people are then taken away, moved and
+// made lonelier by hand, so that rows of the dead, empty cells and odd values are there.
 
 #include "tsunagari/record/observer.hpp"
 
@@ -34,7 +34,8 @@ World make_world(Month now) {
     form_first_ties(world, ties, loneliness.trait, draw_of_replicate);
     feeling().begin(world, draw_of_replicate);
     world.now = now;
-    for (std::uint32_t i = 0; i < world.people.rows(); i += 7) world.people.presence[PersonIndex{i}] = i % 2 == 0 ? Presence::dead : Presence::left;
+    for (std::uint32_t i = 0; i < world.people.rows(); i += 7)
+        world.people.presence[PersonIndex{i}] = i % 2 == 0 ? Presence::dead : Presence::left;
     world.people.theta[PersonIndex{1}] = 9.0F;  // beyond the table of expected answers
     world.people.theta[PersonIndex{2}] = -9.0F;
     return world;
@@ -70,7 +71,8 @@ std::vector<PersonIndex> residents(const World& world, int least_age = 0) {
     return found;
 }
 
-// --- strata -----------------------------------------------------------------------------------------------------------------
+// --- strata
+// -----------------------------------------------------------------------------------------------------------------
 
 /// The nine numbers of one resident, without tables: the closed form of the direct question, the sums of UCLA.
 std::array<double, monthly_variables> numbers_of(const World& world, PersonIndex who) {
@@ -79,7 +81,8 @@ std::array<double, monthly_variables> numbers_of(const World& world, PersonIndex
     if (world.people.age(who, world.now) < least_surveyed_age) return v;
     const double theta = static_cast<double>(world.people.theta[who]);
     std::array<double, 6> up_to{};
-    for (std::size_t k = 0; k < 4; ++k) up_to[k + 1] = normal_cdf((answers.direct_cut_sd[k] - theta) / std::sqrt(answers.momentary_variance));
+    for (std::size_t k = 0; k < 4; ++k)
+        up_to[k + 1] = normal_cdf((answers.direct_cut_sd[k] - theta) / std::sqrt(answers.momentary_variance));
     up_to[5] = 1;
     v[1] = up_to[5] - up_to[4];
     v[2] = up_to[4] - up_to[3];
@@ -87,7 +90,8 @@ std::array<double, monthly_variables> numbers_of(const World& world, PersonIndex
     const auto sums = ucla_sum_probabilities(answers, theta);
     v[4] = sums[7] + sums[8] + sums[9];
     v[5] = sums[4] + sums[5] + sums[6];
-    const bool isolated = static_cast<double>(world.people.contacts[who]) < loneliness.isolated_below_contacts_per_month;
+    const bool isolated =
+        static_cast<double>(world.people.contacts[who]) < loneliness.isolated_below_contacts_per_month;
     v[6] = isolated ? 1 : 0;
     v[7] = isolated ? v[1] + v[2] + v[3] : 0;
     v[8] = theta;
@@ -101,7 +105,8 @@ std::vector<std::array<double, monthly_variables>> slow_strata(const World& worl
         cell = cell * s.districts + (s.districts > 1 ? world.district(who).value : 0);
         cell = cell * s.ages + (s.ages > 1 ? static_cast<std::size_t>(age_group(world.people.age(who, world.now))) : 0);
         cell = cell * s.sexes_ + (s.sexes_ > 1 ? static_cast<std::size_t>(world.people.sex[who]) : 0);
-        cell = cell * s.households + (s.households > 1 ? static_cast<std::size_t>(world.households.type[world.people.household[who]]) : 0);
+        cell = cell * s.households +
+               (s.households > 1 ? static_cast<std::size_t>(world.households.type[world.people.household[who]]) : 0);
         const auto numbers = numbers_of(world, who);
         for (std::size_t v = 0; v < numbers.size(); ++v) cells[cell][v] += numbers[v];
     }
@@ -141,9 +146,9 @@ TEST_P(StrataResolved, AreTheSumsOverTheirPeople) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Observer, StrataResolved,
-                         testing::Values(std::array{true, true, true, true}, std::array{false, true, true, true}, std::array{true, false, true, true},
-                                         std::array{true, true, false, true}, std::array{true, true, true, false},
-                                         std::array{false, false, false, false}));
+                         testing::Values(std::array{true, true, true, true}, std::array{false, true, true, true},
+                                         std::array{true, false, true, true}, std::array{true, true, false, true},
+                                         std::array{true, true, true, false}, std::array{false, false, false, false}));
 
 TEST(Observer, StrataAreTheSameWithAnyThreads) {
     const World& world = town();
@@ -155,7 +160,8 @@ TEST(Observer, StrataAreTheSameWithAnyThreads) {
     }
 }
 
-// --- panel and snapshots ----------------------------------------------------------------------------------------------------
+// --- panel and snapshots
+// ----------------------------------------------------------------------------------------------------
 
 TEST(Observer, PanelIsTheSamePeopleInAllScenariosOfAReplicate) {
     const World start = make_world(Month::of(2020, 10));
@@ -182,7 +188,8 @@ TEST(Observer, PanelIsTheSamePeopleInAllScenariosOfAReplicate) {
     }
     plan.panel_people = 10'000'000;  // more than there are: everybody of that age
     std::size_t grown_up = 0;
-    for (std::uint32_t i = 0; i < start.founders; ++i) grown_up += start.people.age(PersonIndex{i}, start.now) >= least_surveyed_age ? 1U : 0U;
+    for (std::uint32_t i = 0; i < start.founders; ++i)
+        grown_up += start.people.age(PersonIndex{i}, start.now) >= least_surveyed_age ? 1U : 0U;
     EXPECT_EQ(Observer(start, plan, answers, draw_of_replicate, 0).take().panel_key.size(), grown_up);
 }
 
@@ -213,7 +220,8 @@ TEST(Observer, StatesAreThoseOfThePeople) {
         EXPECT_EQ(state.health, static_cast<int>(people.health[who]));
         EXPECT_EQ(state.economic_situation, static_cast<int>(people.economic[who]));
         EXPECT_EQ(state.direct, questionnaire.direct(key, world.now, people.theta[who], draw_of_replicate));
-        EXPECT_EQ(state.isolated, static_cast<double>(people.contacts[who]) < loneliness.isolated_below_contacts_per_month ? 1 : 0);
+        EXPECT_EQ(state.isolated,
+                  static_cast<double>(people.contacts[who]) < loneliness.isolated_below_contacts_per_month ? 1 : 0);
         EXPECT_EQ(state.district, world.district(who).value);
         std::size_t all = 0, friends = 0;
         for (const Tie& tie : world.network.ties(who)) {
@@ -224,11 +232,13 @@ TEST(Observer, StatesAreThoseOfThePeople) {
         EXPECT_EQ(state.friends, friends);
     };
     for (std::size_t k = 0; k < recording.panel_key.size(); ++k) compare(recording.panel_key[k], recording.panel[k]);
-    for (std::size_t k = 0; k < recording.snapshot_key.size(); ++k) compare(recording.snapshot_key[k], recording.snapshot[k]);
+    for (std::size_t k = 0; k < recording.snapshot_key.size(); ++k)
+        compare(recording.snapshot_key[k], recording.snapshot[k]);
     EXPECT_GT(gone, 10);
 }
 
-// --- what happened ----------------------------------------------------------------------------------------------------------
+// --- what happened
+// ----------------------------------------------------------------------------------------------------------
 
 TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     const World& world = town();
@@ -248,7 +258,8 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
         EXPECT_EQ(r.flow[k], 0U);
         EXPECT_EQ(r.flow[counts.size() + k], k + 1);
     }
-    const std::size_t attending = ((std::size_t{1} * stages + static_cast<std::size_t>(Stage::attending)) * age_groups + 8) * sexes + 1;
+    const std::size_t attending =
+        ((std::size_t{1} * stages + static_cast<std::size_t>(Stage::attending)) * age_groups + 8) * sexes + 1;
     EXPECT_EQ(r.levers[1].funnel[attending], 5U);
     EXPECT_EQ(r.levers[0].funnel[attending], 0U);
     EXPECT_EQ(r.levers[1].yen[std::size_t{1} * cost_items + static_cast<std::size_t>(CostItem::running)], 1234.5);
@@ -256,7 +267,8 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     EXPECT_THAT(r.levers[1].seats_used, testing::ElementsAre(0, 7));
 }
 
-// --- survey -----------------------------------------------------------------------------------------------------------------
+// --- survey
+// -----------------------------------------------------------------------------------------------------------------
 
 TEST(Observer, SurveyComesBackAsOftenAsInThePublishedOneAndStandsForTheFrame) {
     const World& world = town();
@@ -285,7 +297,8 @@ TEST(Observer, SurveyComesBackAsOftenAsInThePublishedOneAndStandsForTheFrame) {
     EXPECT_EQ(keys.size(), r.survey.size());  // nobody answers twice
     // Isolated people answer less: odds of silence are e^0.3 times as high.
     const auto odds = [&](std::size_t k) { return (of_frame[k] - answered[k]) / answered[k]; };
-    const double error = std::sqrt(1 / answered[0] + 1 / answered[1] + 1 / (of_frame[0] - answered[0]) + 1 / (of_frame[1] - answered[1]));
+    const double error = std::sqrt(1 / answered[0] + 1 / answered[1] + 1 / (of_frame[0] - answered[0]) +
+                                   1 / (of_frame[1] - answered[1]));
     EXPECT_NEAR(std::log(odds(1) / odds(0)), answers.isolated_nonresponse_log_odds, 4 * error);
 }
 
@@ -339,7 +352,8 @@ TEST(Observer, ContactClassesAreThoseOfTheForm) {
     EXPECT_EQ(contact_class(0), 7);     // never
 }
 
-// --- network ----------------------------------------------------------------------------------------------------------------
+// --- network
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(Observer, NetworkOfAKnownShape) {
     World world;  // a triangle with one person hanging on it, one alone, one dead
@@ -349,7 +363,8 @@ TEST(Observer, NetworkOfAKnownShape) {
     world.network.grow(6);
     std::vector<TieChange> changes;
     for (const auto& [a, b] : {std::pair{0U, 1U}, {1U, 2U}, {0U, 2U}, {2U, 3U}}) {
-        changes.push_back({TieChange::Kind::form, PersonIndex{a}, PersonIndex{b}, Tie::make(PersonIndex{b}, Month::of(2020, 4), 2, Layer::friendship, false)});
+        changes.push_back({TieChange::Kind::form, PersonIndex{a}, PersonIndex{b},
+                           Tie::make(PersonIndex{b}, Month::of(2020, 4), 2, Layer::friendship, false)});
     }
     world.network.apply(changes);
     const auto all = summarise_network(world);

@@ -1,7 +1,8 @@
-// From a feeling to a tick: against closed forms of the normal distribution, against the published shares, and against many ticks.
+// From a feeling to a tick: against closed forms of the normal distribution, against the published shares, and against
+// many ticks.
 //
-// Of residents whose θ is N(0, 0.75) both latents are standard normal, so every share has a closed form. The national survey of 2023
-// gave the cuts; here they must give back its shares (without those who did not answer the question).
+// Of residents whose θ is N(0, 0.75) both latents are standard normal, so every share has a closed form. The national
+// survey of 2023 gave the cuts; here they must give back its shares (without those who did not answer the question).
 
 #include "tsunagari/record/questionnaire.hpp"
 
@@ -48,7 +49,8 @@ std::vector<Answers> answers_of(const AnswerParameters& p, std::uint64_t people)
     const Questionnaire questionnaire(p);
     const Draw draw(11, 0);
     std::vector<Answers> answers;
-    for (std::uint64_t k = 0; k < people; ++k) answers.push_back(questionnaire.answer(PersonKey{k}, december, theta_of(k, draw), draw));
+    for (std::uint64_t k = 0; k < people; ++k)
+        answers.push_back(questionnaire.answer(PersonKey{k}, december, theta_of(k, draw), draw));
     return answers;
 }
 
@@ -60,18 +62,22 @@ double share(const std::vector<Answers>& answers, Is&& is) {
 }
 
 TEST(Questionnaire, DirectQuestionGivesBackThePublishedShares) {
-    constexpr std::array<double, 5> published = {17.9, 41.4, 19.7, 14.8, 4.8};  // never … often; the rest did not answer
+    constexpr std::array<double, 5> published = {17.9, 41.4, 19.7, 14.8,
+                                                 4.8};  // never … often; the rest did not answer
     const double answered = std::accumulate(published.begin(), published.end(), 0.0);
     const AnswerParameters p;
     const auto answers = answers_of(p, 200'000);
     for (int level = 1; level <= 5; ++level) {
         const double closed = closed_form_share(p, level);
         EXPECT_NEAR(closed, published[static_cast<std::size_t>(level) - 1] / answered, 0.005) << level;
-        EXPECT_NEAR(share(answers, [&](const Answers& a) { return a.direct == level; }), closed, 4 * std::sqrt(0.25 / 200'000)) << level;
+        EXPECT_NEAR(share(answers, [&](const Answers& a) { return a.direct == level; }), closed,
+                    4 * std::sqrt(0.25 / 200'000))
+            << level;
     }
     const Questionnaire questionnaire(p);
     const auto expected = [&](auto member) {
-        return mean_over_residents([&](double theta) { return (questionnaire.expected(static_cast<float>(theta)).*member) / 65536.0; });
+        return mean_over_residents(
+            [&](double theta) { return (questionnaire.expected(static_cast<float>(theta)).*member) / 65536.0; });
     };
     EXPECT_NEAR(expected(&Questionnaire::Expected::often), closed_form_share(p, 5), 2e-4);
     EXPECT_NEAR(expected(&Questionnaire::Expected::sometimes), closed_form_share(p, 4), 2e-4);
@@ -87,10 +93,13 @@ TEST(Questionnaire, UclaGivesBackThePublishedBands) {
     for (std::size_t band = 0; band < 4; ++band) {
         const double made = mean_over_residents([&](double theta) {
             const auto sums = ucla_sum_probabilities(p, theta);
-            return std::accumulate(sums.begin() + static_cast<std::ptrdiff_t>(begins[band]), sums.begin() + static_cast<std::ptrdiff_t>(begins[band + 1]), 0.0);
+            return std::accumulate(sums.begin() + static_cast<std::ptrdiff_t>(begins[band]),
+                                   sums.begin() + static_cast<std::ptrdiff_t>(begins[band + 1]), 0.0);
         });
         EXPECT_NEAR(made, published[band] / answered, 0.01) << band;
-        const double ticked = share(answers, [&](const Answers& a) { return a.ucla_sum() >= 3 + begins[band] && a.ucla_sum() < 3 + begins[band + 1]; });
+        const double ticked = share(answers, [&](const Answers& a) {
+            return a.ucla_sum() >= 3 + begins[band] && a.ucla_sum() < 3 + begins[band + 1];
+        });
         EXPECT_NEAR(ticked, made, 4 * std::sqrt(0.25 / 200'000)) << band;
     }
 }
@@ -124,7 +133,8 @@ TEST(Questionnaire, ExpectedAnswersAreTheMeanOfManyAnswers) {
         for (std::size_t k = 0; k < expected.size(); ++k) {
             const double p = expected[k] / 65536.0;
             const double grid = 0.8 / 128;  // steepest slope of a share, half a step of the table
-            EXPECT_NEAR(ticked[k] / times, p, 4.5 * std::sqrt((p * (1 - p) + 1e-6) / times) + grid) << theta << " " << k;
+            EXPECT_NEAR(ticked[k] / times, p, 4.5 * std::sqrt((p * (1 - p) + 1e-6) / times) + grid)
+                << theta << " " << k;
         }
     }
 }
@@ -141,7 +151,8 @@ TEST(Questionnaire, ExpectedAnswersGoOnBeyondTheTable) {
     }
 }
 
-/// P(both latents above their medians) = 1/4 + asin(ρ) / 2π. With a loading of 1 the three items are the common factor itself.
+/// P(both latents above their medians) = 1/4 + asin(ρ) / 2π. With a loading of 1 the three items are the common factor
+/// itself.
 TEST(Questionnaire, TheTwoInstrumentsCorrelateAtOneMinusTheMomentaryPart) {
     for (const double momentary : {0.25, 0.5}) {
         AnswerParameters p;
@@ -154,7 +165,8 @@ TEST(Questionnaire, TheTwoInstrumentsCorrelateAtOneMinusTheMomentaryPart) {
         constexpr std::uint64_t people = 300'000;
         std::uint64_t both = 0, direct = 0, ucla = 0;
         for (std::uint64_t k = 0; k < people; ++k) {
-            const auto theta = static_cast<float>(std::sqrt(1 - momentary) * draw.normal(k, december, decision::formation_trait));
+            const auto theta =
+                static_cast<float>(std::sqrt(1 - momentary) * draw.normal(k, december, decision::formation_trait));
             const Answers a = questionnaire.answer(PersonKey{k}, december, theta, draw);
             ASSERT_TRUE(a.ucla[0] == a.ucla[1] && a.ucla[1] == a.ucla[2]);
             direct += a.direct == 2 ? 1U : 0U;
@@ -188,7 +200,8 @@ TEST(Questionnaire, AnAnswerIsThePersonsOwnThatMonth) {
         const Answers again = questionnaire.answer(PersonKey{k}, december, 0.3F, draw);
         EXPECT_EQ(a.direct, again.direct);
         EXPECT_EQ(a.ucla, again.ucla);
-        EXPECT_EQ(a.direct, questionnaire.direct(PersonKey{k}, december, 0.3F, draw));  // the panel is asked no other question
+        EXPECT_EQ(a.direct,
+                  questionnaire.direct(PersonKey{k}, december, 0.3F, draw));  // the panel is asked no other question
         EXPECT_TRUE(a.direct >= 1 && a.direct <= 5);
         for (const std::uint8_t tick : a.ucla) EXPECT_TRUE(tick >= 1 && tick <= 4);
         other_month += a.direct != questionnaire.direct(PersonKey{k}, december.plus(1), 0.3F, draw) ? 1 : 0;

@@ -1,15 +1,16 @@
-// Laws that no change may break: the same bytes whatever the threads and the processor, nothing out of nothing (a lever at dose zero is
-// the baseline), nobody lost between two months, and random numbers that belong to people and not to the order of events.
+// Laws that no change may break: the same bytes whatever the threads and the processor, nothing out of nothing (a lever
+// at dose zero is the baseline), nobody lost between two months, and random numbers that belong to people and not to
+// the order of events.
 //
-// Each law is tried where it could fail: with eight threads that really work, with levers that really do something, with a library of
-// mathematics that really differs.
+// Each law is tried where it could fail: with eight threads that really work, with levers that really do something,
+// with a library of mathematics that really differs.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
-#include <condition_variable>
 #include <cmath>
+#include <condition_variable>
 #include <map>
 #include <mutex>
 #include <regex>
@@ -28,7 +29,8 @@
 namespace tsunagari {
 namespace {
 
-// --- towns and lives --------------------------------------------------------------------------------------------------------
+// --- towns and lives
+// --------------------------------------------------------------------------------------------------------
 
 constexpr double whole_town = 1.0;  ///< 亘理町 as it is: 33,000 people, nine blocks of rows, five school districts
 constexpr double hamlet = 0.05;     ///< one in twenty of them: one block, one district
@@ -45,17 +47,32 @@ struct Variant {
     std::vector<LeverChoice> levers;
 };
 
-/// Levers as a town might use them, but with more people who would come, so that something happens to a hamlet within months.
+/// Levers as a town might use them, but with more people who would come, so that something happens to a hamlet within
+/// months.
 LeverChoice salon(std::int64_t places = 12, Month start = Month::of(2021, 1)) {
-    return {"community_salon", "salon", {{"places", places}, {"start_month", start}, {"least_age", std::int64_t{16}}, {"willing_share", 0.5},
-                                         {"aware_at_start_share", 0.5}, {"attendance_range_m", 2000.0}, {"tie_probability_per_shared_session", 0.05}}};
+    return {"community_salon",
+            "salon",
+            {{"places", places},
+             {"start_month", start},
+             {"least_age", std::int64_t{16}},
+             {"willing_share", 0.5},
+             {"aware_at_start_share", 0.5},
+             {"attendance_range_m", 2000.0},
+             {"tie_probability_per_shared_session", 0.05}}};
 }
 LeverChoice supporters(std::int64_t trained_per_year = 1200, Month start = Month::of(2021, 1)) {
-    return {"tsunagari_supporter", "supporters", {{"trained_per_year", trained_per_year}, {"start_month", start}, {"accept_share", 0.8},
-                                                  {"ask_monthly_probability_untrained", 0.3}}};
+    return {"tsunagari_supporter",
+            "supporters",
+            {{"trained_per_year", trained_per_year},
+             {"start_month", start},
+             {"accept_share", 0.8},
+             {"ask_monthly_probability_untrained", 0.3}}};
 }
 LeverChoice outreach(std::int64_t workers = 10, Month start = Month::of(2021, 1)) {
-    return {"outreach", "outreach", {{"workers", workers}, {"start_month", start}, {"uptake_cold_share", 0.5}, {"uptake_known_person_share", 0.8}}};
+    return {
+        "outreach",
+        "outreach",
+        {{"workers", workers}, {"start_month", start}, {"uptake_cold_share", 0.5}, {"uptake_known_person_share", 0.8}}};
 }
 
 World make_world(double scale, const Model& model, const Draw& draw) {
@@ -64,8 +81,8 @@ World make_world(double scale, const Model& model, const Draw& draw) {
     return world;
 }
 
-/// Proposes nothing; sees which threads work on the month. In its first month nobody goes on until `wanted` threads have met; later it
-/// keeps some of them waiting, so that blocks end in another order than they begin.
+/// Proposes nothing; sees which threads work on the month. In its first month nobody goes on until `wanted` threads
+/// have met; later it keeps some of them waiting, so that blocks end in another order than they begin.
 class Witness final : public LifeEvent {
    public:
     explicit Witness(std::size_t wanted) : wanted_{wanted} {}
@@ -79,9 +96,11 @@ class Witness final : public LifeEvent {
         seen_.insert(std::this_thread::get_id());
         met_.notify_all();
         if (month.world.now == october) {
-            const bool met = met_.wait_for(lock, std::chrono::seconds(30), [&] { return given_up_ || seen_.size() >= wanted_; });
+            const bool met =
+                met_.wait_for(lock, std::chrono::seconds(30), [&] { return given_up_ || seen_.size() >= wanted_; });
             given_up_ = given_up_ || !met;
-        } else if (wanted_ > 1 && (month.block.index * 7 + static_cast<std::uint32_t>(month.world.now.since_1970)) % 3 == 0) {
+        } else if (wanted_ > 1 &&
+                   (month.block.index * 7 + static_cast<std::uint32_t>(month.world.now.since_1970)) % 3 == 0) {
             lock.unlock();
             std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
@@ -146,9 +165,12 @@ const World& hamlet_at_start() {
     static const World world = make_world(hamlet, Model{}, Draw(seed, 0));
     return world;
 }
-Life live_in_hamlet(const Variant& variant, std::uint32_t months = 19) { return live(hamlet_at_start(), variant, Draw(seed, 0), months); }
+Life live_in_hamlet(const Variant& variant, std::uint32_t months = 19) {
+    return live(hamlet_at_start(), variant, Draw(seed, 0), months);
+}
 
-// --- a recording as digests, one an array -----------------------------------------------------------------------------------
+// --- a recording as digests, one an array
+// -----------------------------------------------------------------------------------
 
 using Digests = std::map<std::string, std::string>;
 
@@ -167,18 +189,20 @@ std::string digest_of_all(const std::vector<T>& values) {
 std::string digest_of_all(const std::vector<PersonState>& states) {
     Digest digest;
     for (const PersonState& s : states) {
-        const auto& [theta, contacts, presence, age, sex, marital, household, employment, health, economic, direct, isolated, friends, ties, district] = s;
-        add(digest, theta, contacts, presence, age, sex, marital, household, employment, health, economic, direct, isolated, friends, ties, district);
+        const auto& [theta, contacts, presence, age, sex, marital, household, employment, health, economic, direct,
+                     isolated, friends, ties, district] = s;
+        add(digest, theta, contacts, presence, age, sex, marital, household, employment, health, economic, direct,
+            isolated, friends, ties, district);
     }
     return digest.hex();
 }
 std::string digest_of_all(const std::vector<Respondent>& respondents) {
     Digest digest;
     for (const Respondent& r : respondents) {
-        const auto& [wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct, ucla_1, ucla_2, ucla_3, ucla_sum,
-                     face, participation, weight, theta, isolated] = r;
-        add(digest, wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct, ucla_1, ucla_2, ucla_3, ucla_sum,
-            face, participation, weight, theta, isolated);
+        const auto& [wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
+                     ucla_1, ucla_2, ucla_3, ucla_sum, face, participation, weight, theta, isolated] = r;
+        add(digest, wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
+            ucla_1, ucla_2, ucla_3, ucla_sum, face, participation, weight, theta, isolated);
     }
     return digest.hex();
 }
@@ -194,12 +218,13 @@ std::string digest_of_all(const std::vector<std::array<NetworkSummary, 8>>& snap
 }
 
 Digests digests_of(const Recording& recording, bool levers_too = true) {
-    const auto& [complete, months_done, monthly, flow, residents, levers, panel_key, panel, snapshot_month, snapshot_key, snapshot, network, survey] =
-        recording;
+    const auto& [complete, months_done, monthly, flow, residents, levers, panel_key, panel, snapshot_month,
+                 snapshot_key, snapshot, network, survey] = recording;
     Digests all;
     all["complete"] = complete ? "yes" : "no";
     all["months_done"] = std::to_string(months_done);
-    for (std::size_t v = 0; v < monthly.size(); ++v) all[std::string("monthly ") + monthly_names[v]] = digest_of_all(monthly[v]);
+    for (std::size_t v = 0; v < monthly.size(); ++v)
+        all[std::string("monthly ") + monthly_names[v]] = digest_of_all(monthly[v]);
     all["flow"] = digest_of_all(flow);
     all["residents"] = digest_of_all(residents);
     all["panel_key"] = digest_of_all(panel_key);
@@ -236,8 +261,8 @@ std::uint64_t flow_in(const Recording& recording, std::uint32_t month, Flow flow
 
 /// Something happens in every kind of event, so that a law which holds for what is recorded says something.
 void expect_full_of_life(const Recording& recording) {
-    for (const Flow flow : {Flow::death, Flow::birth, Flow::marriage, Flow::in_migration, Flow::out_migration, Flow::move_within, Flow::job_loss,
-                            Flow::illness, Flow::leaving_home}) {
+    for (const Flow flow : {Flow::death, Flow::birth, Flow::marriage, Flow::in_migration, Flow::out_migration,
+                            Flow::move_within, Flow::job_loss, Flow::illness, Flow::leaving_home}) {
         std::uint64_t total = 0;
         for (std::uint32_t m = 0; m < recording.months_done; ++m) total += flow_in(recording, m, flow);
         EXPECT_GT(total, 0U) << flow_names[static_cast<std::size_t>(flow)].name;
@@ -245,7 +270,8 @@ void expect_full_of_life(const Recording& recording) {
     EXPECT_GT(recording.survey.size(), 100U);
 }
 
-// --- threads ----------------------------------------------------------------------------------------------------------------
+// --- threads
+// ----------------------------------------------------------------------------------------------------------------
 
 TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
     const Variant all{{}, {salon(), supporters(), outreach()}};
@@ -269,7 +295,8 @@ TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
     }
 }
 
-// --- levers -----------------------------------------------------------------------------------------------------------------
+// --- levers
+// -----------------------------------------------------------------------------------------------------------------
 
 struct Dose {
     std::string what;
@@ -304,7 +331,8 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
         EXPECT_EQ(life.world, baseline.world);
         EXPECT_EQ(digests_of(life.recording, false), recorded);
         ASSERT_EQ(life.recording.levers.size(), dose.levers.size());
-        if (!dose.what.starts_with("no")) continue;  // those who wait for a seat, or are paid to do nothing, are counted
+        if (!dose.what.starts_with("no"))
+            continue;  // those who wait for a seat, or are paid to do nothing, are counted
         for (const auto& lever : life.recording.levers) {
             EXPECT_EQ(sum(lever.funnel) + sum(lever.seats) + sum(lever.seats_used), 0U);
             EXPECT_THAT(lever.yen, testing::Each(0.0));
@@ -313,8 +341,10 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
 }
 
 const std::vector<Dose>& working_doses() {
-    static const std::vector<Dose> doses = {
-        {"salon", {salon()}}, {"supporters", {supporters()}}, {"outreach", {outreach()}}, {"together", {salon(), supporters(), outreach()}}};
+    static const std::vector<Dose> doses = {{"salon", {salon()}},
+                                            {"supporters", {supporters()}},
+                                            {"outreach", {outreach()}},
+                                            {"together", {salon(), supporters(), outreach()}}};
     return doses;
 }
 
@@ -324,7 +354,8 @@ TEST(Laws, ALeverAtAWorkingDoseIsNot) {
         SCOPED_TRACE(dose.what);
         const Life life = live_in_hamlet({{}, dose.levers});
         EXPECT_NE(life.world.back(), baseline.world.back());
-        EXPECT_NE(digests_of(life.recording, false).at("monthly theta_sum"), digests_of(baseline.recording, false).at("monthly theta_sum"));
+        EXPECT_NE(digests_of(life.recording, false).at("monthly theta_sum"),
+                  digests_of(baseline.recording, false).at("monthly theta_sum"));
         for (const auto& lever : life.recording.levers) EXPECT_GT(sum(lever.seats_used), 0U);
     }
 }
@@ -341,7 +372,8 @@ TEST(Laws, ScenariosAreOneUntilTheirLeversBegin) {
     }
 }
 
-// --- people -----------------------------------------------------------------------------------------------------------------
+// --- people
+// -----------------------------------------------------------------------------------------------------------------
 
 TEST(Laws, NobodyIsLostBetweenTwoMonths) {
     std::vector<Dose> all = zero_doses();
@@ -354,8 +386,9 @@ TEST(Laws, NobodyIsLostBetweenTwoMonths) {
         ASSERT_EQ(r.residents.size(), r.months_done + 1);
         EXPECT_EQ(r.residents, life.present);
         for (std::uint32_t m = 0; m < r.months_done; ++m) {
-            EXPECT_EQ(r.residents[m + 1], r.residents[m] + flow_in(r, m, Flow::birth) + flow_in(r, m, Flow::in_migration) -
-                                              flow_in(r, m, Flow::death) - flow_in(r, m, Flow::out_migration))
+            EXPECT_EQ(r.residents[m + 1], r.residents[m] + flow_in(r, m, Flow::birth) +
+                                              flow_in(r, m, Flow::in_migration) - flow_in(r, m, Flow::death) -
+                                              flow_in(r, m, Flow::out_migration))
                 << "month " << m;
             double people = 0;
             const std::size_t cells = r.monthly[0].size() / r.months_done;
@@ -386,7 +419,9 @@ TEST(Laws, AChildIsItsMothersWhoeverElseIsBorn) {
     std::vector<PersonIndex> wives;
     for (std::uint32_t i = 0; i < start.people.rows(); ++i) {
         const PersonIndex who{i};
-        if (start.people.sex[who] == Sex::female && start.people.spouse[who].exists() && start.people.age(who, start.now) < 45) wives.push_back(who);
+        if (start.people.sex[who] == Sex::female && start.people.spouse[who].exists() &&
+            start.people.age(who, start.now) < 45)
+            wives.push_back(who);
     }
     ASSERT_GE(wives.size(), 10U);
     const auto child_of = [&](PersonIndex mother, const std::vector<Proposal>& births, std::uint32_t row) {
@@ -410,7 +445,8 @@ TEST(Laws, AChildIsItsMothersWhoeverElseIsBorn) {
     EXPECT_EQ(keys.size(), founders + 18);  // and every child is somebody of its own
 }
 
-// --- common random numbers --------------------------------------------------------------------------------------------------
+// --- common random numbers
+// --------------------------------------------------------------------------------------------------
 
 /// Does anything about person `i` differ between two worlds with the same rows?
 bool differs(const World& a, const World& b, PersonIndex i) {
@@ -424,7 +460,8 @@ bool differs(const World& a, const World& b, PersonIndex i) {
     });
     const auto of_a = a.network.ties(i), of_b = b.network.ties(i);
     return !same || !std::equal(of_a.begin(), of_a.end(), of_b.begin(), of_b.end(), [](const Tie& s, const Tie& t) {
-        return s.alter == t.alter && s.since == t.since && s.contacts_x8 == t.contacts_x8 && s.layer_close == t.layer_close;
+        return s.alter == t.alter && s.since == t.since && s.contacts_x8 == t.contacts_x8 &&
+               s.layer_close == t.layer_close;
     });
 }
 
@@ -460,8 +497,9 @@ TEST(Laws, ALeverFirstChangesOnlyThoseItReached) {
     }
 }
 
-/// Without peer influence, a year of salons in one district leaves nearly everybody in the others with the same loneliness to the last
-/// bit: what they draw is theirs, whoever was admitted, met or moved elsewhere. (A few are reached through ties across districts.)
+/// Without peer influence, a year of salons in one district leaves nearly everybody in the others with the same
+/// loneliness to the last bit: what they draw is theirs, whoever was admitted, met or moved elsewhere. (A few are
+/// reached through ties across districts.)
 TEST(Laws, ALeverFarAwayDoesNotStirTheDraws) {
     const Draw draw(seed, 0);
     const Settings no_peers{{"loneliness.peer_influence_per_year", 0.0}};
@@ -492,7 +530,8 @@ TEST(Laws, ALeverFarAwayDoesNotStirTheDraws) {
     EXPECT_LT(share(0), share(1) - 0.01);
 }
 
-// --- peer influence ---------------------------------------------------------------------------------------------------------
+// --- peer influence
+// ---------------------------------------------------------------------------------------------------------
 
 /// Everybody whom person `i` meets: ties, household, work team, class, club.
 std::set<PersonIndex> met_by(const World& world, PersonIndex i) {
@@ -501,7 +540,8 @@ std::set<PersonIndex> met_by(const World& world, PersonIndex i) {
         if (tie.contacts_x8 > 0) met.insert(tie.alter);
     }
     if (world.households.type[world.people.household[i]] != HouseholdType::institution) {
-        for_members(world.people, world.households, world.people.household[i], [&](PersonIndex member) { met.insert(member); });
+        for_members(world.people, world.households, world.people.household[i],
+                    [&](PersonIndex member) { met.insert(member); });
     }
     for (const GroupIndex group : {world.people.daily_group[i], world.people.community[i]}) {
         if (!group.exists()) continue;
@@ -511,7 +551,8 @@ std::set<PersonIndex> met_by(const World& world, PersonIndex i) {
     return met;
 }
 
-/// A month of feelings twice, the second time with person `who` far lonelier at its beginning: who feels otherwise at its end?
+/// A month of feelings twice, the second time with person `who` far lonelier at its beginning: who feels otherwise at
+/// its end?
 std::set<PersonIndex> moved_by(PersonIndex who, double peer_influence_per_year) {
     const Draw draw(seed, 0);
     LonelinessParameters parameters;
@@ -542,28 +583,34 @@ TEST(Laws, PeerInfluenceReachesThoseOneMeetsAndAtZeroNobody) {
     EXPECT_THAT(in_a_group, testing::ElementsAre(false, true));
 }
 
-// --- processors -------------------------------------------------------------------------------------------------------------
+// --- processors
+// -------------------------------------------------------------------------------------------------------------
 
-/// Not a test: what the C library's exp and the model's own mathematics make of many arguments in this process, for the test below.
+/// Not a test: what the C library's exp and the model's own mathematics make of many arguments in this process, for the
+/// test below.
 TEST(Laws, DISABLED_SayMathematics) {
     Digest of_the_library, of_the_model;
     for (int k = 1; k < 200'000; ++k) {
         const double x = -20.0 + k * 2.0e-4, p = k / 200'000.0;
         add(of_the_library, std::exp(x));
-        add(of_the_model, exp_(x), expm1_(x), exp2_(x), log_(p), log1p_(p), pow_(p, x), normal_cdf(x), normal_quantile(p), logistic(x), logit(p));
+        add(of_the_model, exp_(x), expm1_(x), exp2_(x), log_(p), log1p_(p), pow_(p, x), normal_cdf(x),
+            normal_quantile(p), logistic(x), logit(p));
     }
     std::printf("library %s\nmodel %s\n", of_the_library.hex().c_str(), of_the_model.hex().c_str());
 }
 
-const program::How without_fma{.environment = {{"GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-AVX2,-FMA,-FMA4,-AVX512F"}}};
+const program::How without_fma{
+    .environment = {{"GLIBC_TUNABLES", "glibc.cpu.hwcaps=-AVX2_Usable,-FMA_Usable,-AVX2,-FMA,-FMA4,-AVX512F"}}};
 
 /// The two digests of a process of its own.
 std::pair<std::string, std::string> mathematics(const program::Folder& folder, const program::How& how) {
     const std::string self = program::fs::read_symlink("/proc/self/exe").string();
-    const std::vector<std::string> alone = {"--gtest_also_run_disabled_tests", "--gtest_filter=Laws.DISABLED_SayMathematics"};
+    const std::vector<std::string> alone = {"--gtest_also_run_disabled_tests",
+                                            "--gtest_filter=Laws.DISABLED_SayMathematics"};
     const std::string out = program::Child(self, alone, folder, how).end().out;
     std::smatch said;
-    if (!std::regex_search(out, said, std::regex("library ([0-9a-f]{64})\nmodel ([0-9a-f]{64})\n"))) ADD_FAILURE() << out;
+    if (!std::regex_search(out, said, std::regex("library ([0-9a-f]{64})\nmodel ([0-9a-f]{64})\n")))
+        ADD_FAILURE() << out;
     return {said[1].str(), said[2].str()};
 }
 

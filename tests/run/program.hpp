@@ -1,6 +1,6 @@
 #pragma once
-// Runs the built program as a user does: with arguments, an environment and, where a terminal matters, a terminal on stderr.
-// Every test gets a folder of its own, so that what a run leaves behind can be counted.
+// Runs the built program as a user does: with arguments, an environment and, where a terminal matters, a terminal on
+// stderr. Every test gets a folder of its own, so that what a run leaves behind can be counted.
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
@@ -67,8 +67,8 @@ class Folder {
 
 struct How {
     std::vector<std::pair<std::string, std::string>> environment{};
-    bool terminal = false;               ///< stderr is a terminal
-    std::uint64_t most_file_bytes = 0;   ///< 0: no limit
+    bool terminal = false;              ///< stderr is a terminal
+    std::uint64_t most_file_bytes = 0;  ///< 0: no limit
 };
 
 struct Outcome {
@@ -81,10 +81,12 @@ struct Outcome {
 /// A program under way, started in `folder`.
 class Child {
    public:
-    Child(const std::string& program, const std::vector<std::string>& arguments, const Folder& folder, const How& how = {}) {
+    Child(const std::string& program, const std::vector<std::string>& arguments, const Folder& folder,
+          const How& how = {}) {
         int out[2], err[2];
         if (::pipe2(out, O_CLOEXEC) != 0) ADD_FAILURE() << "no pipe";
-        if ((how.terminal ? ::openpty(&err[0], &err[1], nullptr, nullptr, nullptr) : ::pipe2(err, O_CLOEXEC)) != 0) ADD_FAILURE() << "no terminal";
+        if ((how.terminal ? ::openpty(&err[0], &err[1], nullptr, nullptr, nullptr) : ::pipe2(err, O_CLOEXEC)) != 0)
+            ADD_FAILURE() << "no terminal";
         std::vector<std::string> words{program};
         words.insert(words.end(), arguments.begin(), arguments.end());
         std::vector<char*> argv;
@@ -178,7 +180,8 @@ inline Outcome run(const Folder& folder, const std::vector<std::string>& argumen
 }
 
 /// A scenario that extends one of the shipped ones, written into `folder`; `more` is laid over it.
-inline std::string scenario(const Folder& folder, const std::string& more, const std::string& base = "scenarios/hamlet.toml") {
+inline std::string scenario(const Folder& folder, const std::string& more,
+                            const std::string& base = "scenarios/hamlet.toml") {
     const std::string path = fs::relative(source + "/" + base, fs::canonical(folder.path())).string();
     return folder.write("town.toml", "format = 1\nextends = \"" + path + "\"\n" + more).string();
 }

@@ -1,6 +1,7 @@
 // `tsunagari run` as its user meets it: what it says, what it leaves behind, and with which number it ends.
 //
-// Nothing here waits for a time: a run is interrupted when its progress, shown on a terminal made for it, says how far it is.
+// Nothing here waits for a time: a run is interrupted when its progress, shown on a terminal made for it, says how far
+// it is.
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -30,7 +31,8 @@ constexpr int done = 0, run_failed = 1, bad_input = 2;
 /// A run of seconds: 1,650 people, two scenarios.
 const std::string short_run = "[run]\nmonths = 4\nreplicates = 2\n";
 /// A run that nobody waits for: the first replicates are over soon, the last are not.
-const std::string endless_run = "[run]\nmonths = 24\nreplicates = 4000\n[record]\nsnapshot_people = 0\npanel_people = 10\n";
+const std::string endless_run =
+    "[run]\nmonths = 24\nreplicates = 4000\n[record]\nsnapshot_people = 0\npanel_people = 10\n";
 
 std::vector<std::string> run_of(const std::string& scenario, std::vector<std::string> more = {}) {
     more.insert(more.begin(), {"run", scenario, "--data", program::data});
@@ -86,14 +88,17 @@ std::size_t words_in(const std::string& text) {
     return static_cast<std::size_t>(std::distance(std::istream_iterator<std::string>(words), {}));
 }
 
-// --- what a user types ------------------------------------------------------------------------------------------------------
+// --- what a user types
+// ------------------------------------------------------------------------------------------------------
 
 TEST(RunCommand, WritesWhatWasAskedAndEndsWithZero) {
     const Folder folder;
     const Outcome outcome = program::run(folder, run_of(program::scenario(folder, short_run), {"-o", "out.h5"}));
     EXPECT_EQ(outcome.code, done) << outcome.err;
     EXPECT_THAT(folder.names(), ElementsAre("out.h5", "town.toml"));
-    EXPECT_TRUE(std::regex_search(outcome.out, std::regex("^out\\.h5: [0-9]+ people, 4 of 4 runs, .*\nsha256 [0-9a-f]{64}\n$"))) << outcome.out;
+    EXPECT_TRUE(
+        std::regex_search(outcome.out, std::regex("^out\\.h5: [0-9]+ people, 4 of 4 runs, .*\nsha256 [0-9a-f]{64}\n$")))
+        << outcome.out;
     const Written written((folder / "out.h5").string());
     EXPECT_EQ(written.completed, 4);
     EXPECT_EQ(written.planned, 4);
@@ -156,7 +161,8 @@ TEST(RunCommand, SaysWhichTsunagariItIs) {
 
 TEST(RunCommand, ExplainsItself) {
     const Folder folder;
-    for (const std::vector<std::string>& asked : {std::vector<std::string>{"--help"}, {"run", "--help"}, {"check", "--help"}, {"describe", "--help"}}) {
+    for (const std::vector<std::string>& asked :
+         {std::vector<std::string>{"--help"}, {"run", "--help"}, {"check", "--help"}, {"describe", "--help"}}) {
         const Outcome outcome = program::run(folder, asked);
         EXPECT_EQ(outcome.code, done) << asked.front();
         EXPECT_THAT(outcome.out, HasSubstr("Usage")) << asked.front();
@@ -164,7 +170,8 @@ TEST(RunCommand, ExplainsItself) {
     EXPECT_THAT(folder.names(), IsEmpty());
 }
 
-// --- refused ----------------------------------------------------------------------------------------------------------------
+// --- refused
+// ----------------------------------------------------------------------------------------------------------------
 
 struct Refused {
     std::string what;
@@ -179,29 +186,32 @@ TEST_P(RefusedRun, EndsWithTwoAndLeavesNothing) {
     program::scenario(folder, short_run);
     folder.write("wrong.toml", "format = 1\n[run]\nmonhts = 3\n");
     folder.write("old.h5", "somebody's work");
-    const Outcome outcome = program::run(folder, GetParam().arguments, {.environment = {{"TSUNAGARI_DATA", program::data}}});
+    const Outcome outcome =
+        program::run(folder, GetParam().arguments, {.environment = {{"TSUNAGARI_DATA", program::data}}});
     EXPECT_EQ(outcome.code, bad_input) << outcome.out << outcome.err;
     EXPECT_THAT(outcome.err, HasSubstr(GetParam().says));
     EXPECT_THAT(folder.names(), ElementsAre("old.h5", "town.toml", "wrong.toml"));
     EXPECT_EQ(text_of(folder / "old.h5"), "somebody's work");
 }
 
-INSTANTIATE_TEST_SUITE_P(Run, RefusedRun,
-                         testing::Values(Refused{"malformed", {"run", "wrong.toml", "-o", "out.h5"}, "wrong.toml:3:1"},
-                                         Refused{"no_scenario_file", {"run", "nowhere.toml", "-o", "out.h5"}, "nowhere.toml"},
-                                         Refused{"scenario_is_a_folder", {"run", ".", "-o", "out.h5"}, "."},
-                                         Refused{"no_folder", {"run", "town.toml", "-o", "missing/out.h5"}, "there is no folder missing"},
-                                         Refused{"output_is_a_folder", {"run", "town.toml", "-o", "."}, "."},
-                                         Refused{"output_forced_onto_a_folder", {"run", "town.toml", "-o", ".", "--force"}, "is a directory"},
-                                         Refused{"output_is_a_device", {"run", "town.toml", "-o", "/dev/full", "--force"}, "not an ordinary file"},
-                                         Refused{"results_there", {"run", "town.toml", "-o", "old.h5"}, "--force"},
-                                         Refused{"no_scenario", {"run"}, "scenario"}, Refused{"no_command", {}, "subcommand"},
-                                         Refused{"unknown_command", {"rnu", "town.toml"}, ""},
-                                         Refused{"unknown_option", {"run", "town.toml", "--thraeds", "2"}, "--thraeds"},
-                                         Refused{"threads_below_zero", {"run", "town.toml", "--threads", "-1"}, "--threads"},
-                                         Refused{"threads_no_number", {"run", "town.toml", "--threads", "two"}, "--threads"},
-                                         Refused{"no_tables", {"run", "town.toml", "--data", "/nowhere"}, "/nowhere"}),
-                         [](const auto& of) { return of.param.what; });
+INSTANTIATE_TEST_SUITE_P(
+    Run, RefusedRun,
+    testing::Values(
+        Refused{"malformed", {"run", "wrong.toml", "-o", "out.h5"}, "wrong.toml:3:1"},
+        Refused{"no_scenario_file", {"run", "nowhere.toml", "-o", "out.h5"}, "nowhere.toml"},
+        Refused{"scenario_is_a_folder", {"run", ".", "-o", "out.h5"}, "."},
+        Refused{"no_folder", {"run", "town.toml", "-o", "missing/out.h5"}, "there is no folder missing"},
+        Refused{"output_is_a_folder", {"run", "town.toml", "-o", "."}, "."},
+        Refused{"output_forced_onto_a_folder", {"run", "town.toml", "-o", ".", "--force"}, "is a directory"},
+        Refused{"output_is_a_device", {"run", "town.toml", "-o", "/dev/full", "--force"}, "not an ordinary file"},
+        Refused{"results_there", {"run", "town.toml", "-o", "old.h5"}, "--force"},
+        Refused{"no_scenario", {"run"}, "scenario"}, Refused{"no_command", {}, "subcommand"},
+        Refused{"unknown_command", {"rnu", "town.toml"}, ""},
+        Refused{"unknown_option", {"run", "town.toml", "--thraeds", "2"}, "--thraeds"},
+        Refused{"threads_below_zero", {"run", "town.toml", "--threads", "-1"}, "--threads"},
+        Refused{"threads_no_number", {"run", "town.toml", "--threads", "two"}, "--threads"},
+        Refused{"no_tables", {"run", "town.toml", "--data", "/nowhere"}, "/nowhere"}),
+    [](const auto& of) { return of.param.what; });
 
 TEST(RunCommand, ReplacesResultsOnlyWhenTold) {
     const Folder folder;
@@ -213,11 +223,13 @@ TEST(RunCommand, ReplacesResultsOnlyWhenTold) {
     EXPECT_EQ(Written((folder / "out.h5").string()).completed, 4);
 }
 
-// --- broken off -------------------------------------------------------------------------------------------------------------
+// --- broken off
+// -------------------------------------------------------------------------------------------------------------
 
 TEST(RunCommand, EndsWithOneAndLeavesNothingWhenTheDiskIsFull) {
     const Folder folder;
-    const Outcome outcome = program::run(folder, run_of(program::scenario(folder, short_run), {"-o", "out.h5"}), {.most_file_bytes = 40'000});
+    const Outcome outcome = program::run(folder, run_of(program::scenario(folder, short_run), {"-o", "out.h5"}),
+                                         {.most_file_bytes = 40'000});
     EXPECT_EQ(outcome.code, run_failed) << outcome.err;
     EXPECT_THAT(outcome.err, StartsWith("tsunagari: "));
     EXPECT_THAT(folder.names(), ElementsAre("town.toml"));
@@ -227,7 +239,8 @@ class StoppedRun : public testing::TestWithParam<int> {};
 
 TEST_P(StoppedRun, KeepsWhatIsFinishedAndSaysSo) {
     const Folder folder;
-    Child child(TSUNAGARI_PROGRAM, run_of(program::scenario(folder, endless_run), {"-o", "out.h5"}), folder, {.terminal = true});
+    Child child(TSUNAGARI_PROGRAM, run_of(program::scenario(folder, endless_run), {"-o", "out.h5"}), folder,
+                {.terminal = true});
     ASSERT_TRUE(child.says("baseline 3/4000")) << child.end().err;
     EXPECT_FALSE(program::fs::exists(folder / "out.h5"));  // not before it is whole
     child.send(GetParam());
@@ -270,7 +283,8 @@ TEST(RunCommand, KilledLeavesNoResultsAndOlderOnesStay) {
     }
     EXPECT_EQ(text_of(folder / "out.h5"), "somebody's work");
     {
-        Child child(TSUNAGARI_PROGRAM, run_of(program::scenario(folder, endless_run), {"-o", "new.h5"}), folder, {.terminal = true});
+        Child child(TSUNAGARI_PROGRAM, run_of(program::scenario(folder, endless_run), {"-o", "new.h5"}), folder,
+                    {.terminal = true});
         ASSERT_TRUE(child.says("baseline 2/4000")) << child.end().err;
         child.send(SIGKILL);
         child.end();
@@ -281,14 +295,16 @@ TEST(RunCommand, KilledLeavesNoResultsAndOlderOnesStay) {
     EXPECT_EQ(Written((folder / "new.h5").string()).completed, 4);
 }
 
-// --- always the same --------------------------------------------------------------------------------------------------------
+// --- always the same
+// --------------------------------------------------------------------------------------------------------
 
 /// The whole town, so that there is work for eight threads (nine blocks of people), over a December.
 TEST(RunCommand, SameBytesWithAnyThreadsAndOnARerun) {
     const Folder folder;
     const std::string scenario = program::scenario(folder, "[run]\nmonths = 6\nreplicates = 1\n[place]\nscale = 1.0\n");
     std::string first;
-    for (const std::vector<std::string>& threads : {std::vector<std::string>{"1", "a.h5"}, {"8", "b.h5"}, {"8", "c.h5"}}) {
+    for (const std::vector<std::string>& threads :
+         {std::vector<std::string>{"1", "a.h5"}, {"8", "b.h5"}, {"8", "c.h5"}}) {
         ASSERT_EQ(program::run(folder, run_of(scenario, {"--threads", threads[0], "-o", threads[1]})).code, done);
         const std::string bytes = text_of(folder / threads[1]);
         if (first.empty()) first = bytes;
@@ -300,7 +316,8 @@ TEST(RunCommand, SameBytesWithAnyThreadsAndOnARerun) {
 TEST(RunCommand, AnotherSeedGivesAnotherWorld) {
     const Folder folder;
     ASSERT_EQ(program::run(folder, run_of(program::scenario(folder, short_run), {"-o", "a.h5"})).code, done);
-    ASSERT_EQ(program::run(folder, run_of(program::scenario(folder, short_run + "seed = 1\n"), {"-o", "b.h5"})).code, done);
+    ASSERT_EQ(program::run(folder, run_of(program::scenario(folder, short_run + "seed = 1\n"), {"-o", "b.h5"})).code,
+              done);
     EXPECT_FALSE(text_of(folder / "a.h5") == text_of(folder / "b.h5"));
 }
 

@@ -1,11 +1,12 @@
-// Every month leaves the world whole, and everybody who is here came by birth or by moving in: a small real town, month by month,
-// over three years and three seeds.
+// Every month leaves the world whole, and everybody who is here came by birth or by moving in: a small real town, month
+// by month, over three years and three seeds.
+
+#include "month/wholeness.hpp"
 
 #include <gtest/gtest.h>
 
 #include <string>
 
-#include "month/wholeness.hpp"
 #include "tsunagari/simulation.hpp"
 
 #ifndef TSUNAGARI_SOURCE_DIR
@@ -34,12 +35,14 @@ std::uint32_t residents(const World& world) {
 
 std::uint32_t counted(const FlowCounts& counts, Flow flow) {
     std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k) sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
+    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
+        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
     return sum;
 }
 
 double mean_friends(const World& world) {
-    return 2.0 * static_cast<double>(world.network.tie_count(Layer::friendship)) / static_cast<double>(residents(world));
+    return 2.0 * static_cast<double>(world.network.tie_count(Layer::friendship)) /
+           static_cast<double>(residents(world));
 }
 
 LeverChoice lever(const std::string& kind) { return {kind, kind, {}}; }
@@ -66,8 +69,8 @@ TEST_P(EveryMonth, LeavesTheWorldWholeAndThePeopleAccountedFor) {
         if (HasFailure()) return;
         const FlowCounts& flows_now = simulation.flow_counts();
         const std::uint32_t after = residents(simulation.world());
-        ASSERT_EQ(after, before + counted(flows_now, Flow::birth) + counted(flows_now, Flow::in_migration) - counted(flows_now, Flow::death) -
-                             counted(flows_now, Flow::out_migration));
+        ASSERT_EQ(after, before + counted(flows_now, Flow::birth) + counted(flows_now, Flow::in_migration) -
+                             counted(flows_now, Flow::death) - counted(flows_now, Flow::out_migration));
         before = after;
     }
 }
@@ -75,10 +78,12 @@ INSTANTIATE_TEST_SUITE_P(Seeds, EveryMonth, testing::Values(1, 2, 3));
 
 // What makes rare meetings of events likely: everything happens several times as often.
 TEST(Wholeness, HoldsWhenEverythingHappensOften) {
-    const Settings often = {{"events.divorce.rate_factor", 5.0},        {"events.marriage.rate_factor", 5.0}, {"events.leaving_home.rate_factor", 5.0},
-                            {"events.migration.in_factor", 5.0},        {"events.migration.out_factor", 5.0}, {"events.birth.rate_factor", 4.0},
-                            {"events.care_need.incidence_factor", 5.0}, {"events.care_need.institution_annual", 0.9},
-                            {"events.care_need.taken_in_share", 1.0},   {"events.mortality.isolation_hazard_ratio", 3.0}};
+    const Settings often = {
+        {"events.divorce.rate_factor", 5.0},        {"events.marriage.rate_factor", 5.0},
+        {"events.leaving_home.rate_factor", 5.0},   {"events.migration.in_factor", 5.0},
+        {"events.migration.out_factor", 5.0},       {"events.birth.rate_factor", 4.0},
+        {"events.care_need.incidence_factor", 5.0}, {"events.care_need.institution_annual", 0.9},
+        {"events.care_need.taken_in_share", 1.0},   {"events.mortality.isolation_hazard_ratio", 3.0}};
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         const Draw draw(seed, 0);
         Model model(often);
@@ -108,9 +113,10 @@ TEST_P(AnySize, FriendsStayAsMany) {
         EXPECT_NEAR(now / at_start, 1.0, 0.06) << "after month " << month << " of a start at " << at_start;
     }
 }
-INSTANTIATE_TEST_SUITE_P(People, AnySize, testing::Values(0.01, 0.053, 0.3), [](const testing::TestParamInfo<double>& size) {
-    return std::to_string(static_cast<int>(188465 * size.param));
-});
+INSTANTIATE_TEST_SUITE_P(People, AnySize, testing::Values(0.01, 0.053, 0.3),
+                         [](const testing::TestParamInfo<double>& size) {
+                             return std::to_string(static_cast<int>(188465 * size.param));
+                         });
 
 TEST(Wholeness, ThreadsCannotMatter) {
     const auto lived = [](int threads) {

@@ -1,5 +1,5 @@
-// The first ties of a town: mutual, nobody's more than they tend to, skewed with a real zero class, clustered, near in place, age and
-// sex; and the same bytes at any thread count. How they live on is told in tests/run/wholeness_test.cpp.
+// The first ties of a town: mutual, nobody's more than they tend to, skewed with a real zero class, clustered, near in
+// place, age and sex; and the same bytes at any thread count. How they live on is told in tests/run/wholeness_test.cpp.
 
 #include "tsunagari/world/formation.hpp"
 
@@ -52,7 +52,8 @@ const Town& shared() {
 
 int degree(const World& world, PersonIndex i, Layer layer) {
     const auto ties = world.network.ties(i);
-    return static_cast<int>(std::count_if(ties.begin(), ties.end(), [layer](const Tie& tie) { return tie.layer() == layer; }));
+    return static_cast<int>(
+        std::count_if(ties.begin(), ties.end(), [layer](const Tie& tie) { return tie.layer() == layer; }));
 }
 
 template <class Visit>
@@ -69,7 +70,8 @@ double clustering(const World& world) {
         pairs += row.size() * (row.size() - (row.empty() ? 0 : 1)) / 2;
         for (std::size_t a = 0; a < row.size(); ++a) {
             const auto of_a = graph.row(row[a]);
-            for (std::size_t b = a + 1; b < row.size(); ++b) closed += std::binary_search(of_a.begin(), of_a.end(), row[b]) ? 1U : 0U;
+            for (std::size_t b = a + 1; b < row.size(); ++b)
+                closed += std::binary_search(of_a.begin(), of_a.end(), row[b]) ? 1U : 0U;
         }
     }
     return static_cast<double>(closed) / static_cast<double>(pairs);
@@ -79,7 +81,8 @@ std::string digest_of_ties(const World& world) {
     Digest digest;
     for_people(world, [&](PersonIndex i) {
         for (const Tie& tie : world.network.ties(i)) {
-            const std::array<std::uint32_t, 4> words = {tie.alter.value, static_cast<std::uint32_t>(tie.since.since_1970), tie.contacts_x8, tie.layer_close};
+            const std::array<std::uint32_t, 4> words = {
+                tie.alter.value, static_cast<std::uint32_t>(tie.since.since_1970), tie.contacts_x8, tie.layer_close};
             digest.add_values(std::span<const std::uint32_t>(words));
         }
     });
@@ -104,8 +107,10 @@ TEST(Formation, TiesAreMutualAndToOthers) {
             ASSERT_LE(tie.since, world.now);
         }
     });
-    for (const Layer layer : {Layer::kin, Layer::neighbour, Layer::friendship}) EXPECT_GT(world.network.tie_count(layer), 5000U);
-    for (const Layer layer : {Layer::community, Layer::place, Layer::supporter}) EXPECT_EQ(world.network.tie_count(layer), 0U);
+    for (const Layer layer : {Layer::kin, Layer::neighbour, Layer::friendship})
+        EXPECT_GT(world.network.tie_count(layer), 5000U);
+    for (const Layer layer : {Layer::community, Layer::place, Layer::supporter})
+        EXPECT_EQ(world.network.tie_count(layer), 0U);
 }
 
 TEST(Formation, NobodyIsTiedToTheirOwnHousehold) {
@@ -114,7 +119,8 @@ TEST(Formation, NobodyIsTiedToTheirOwnHousehold) {
         const World world = seed == 1 ? shared().world : make({}, 0.002, seed).world;
         for_people(world, [&](PersonIndex i) {
             for (const Tie& tie : world.network.ties(i)) {
-                ASSERT_NE(world.people.household[tie.alter], world.people.household[i]) << layer_names[static_cast<std::size_t>(tie.layer())];
+                ASSERT_NE(world.people.household[tie.alter], world.people.household[i])
+                    << layer_names[static_cast<std::size_t>(tie.layer())];
             }
         });
     }
@@ -159,16 +165,19 @@ TEST(Formation, TheZeroClassHasTheSharesOfItsAges) {
     });
     const std::array<double, 2> share = {town.ties.friends_zero_share, town.ties.friends_zero_share_60_over};
     for (std::size_t old = 0; old < 2; ++old) {
-        EXPECT_NEAR(zero[old] / static_cast<double>(people[old]), share[old], 4 * std::sqrt(share[old] * (1 - share[old]) / people[old]));
+        EXPECT_NEAR(zero[old] / static_cast<double>(people[old]), share[old],
+                    4 * std::sqrt(share[old] * (1 - share[old]) / people[old]));
     }
 }
 
 TEST(Formation, TargetsFollowTheirLaw) {
-    // Among those who want friends: 1 + geometric, capped at 40; P(target ≥ k) = (1 − 1/m)^(k−1) with m = mean / (1 − zero).
+    // Among those who want friends: 1 + geometric, capped at 40; P(target ≥ k) = (1 − 1/m)^(k−1) with m = mean / (1 −
+    // zero).
     const Town& town = shared();
     std::vector<int> targets;
     for_people(town.world, [&](PersonIndex i) {
-        if (town.world.people.age(i, town.world.now) < 60 && town.world.people.friend_target[i] > 0) targets.push_back(town.world.people.friend_target[i]);
+        if (town.world.people.age(i, town.world.now) < 60 && town.world.people.friend_target[i] > 0)
+            targets.push_back(town.world.people.friend_target[i]);
     });
     const double stop = (1 - town.ties.friends_zero_share) / town.ties.friends_mean;
     const double n = static_cast<double>(targets.size());
@@ -320,7 +329,8 @@ TEST(Formation, TraitsHaveTheirSpread) {
     const Town& town = shared();
     double n = 0, sum = 0, squares = 0;
     for_people(town.world, [&](PersonIndex i) {
-        if (town.world.people.health[i] != Health::normal || town.world.people.economic[i] != EconomicSituation::normal) return;
+        if (town.world.people.health[i] != Health::normal || town.world.people.economic[i] != EconomicSituation::normal)
+            return;
         const double t = static_cast<double>(town.world.people.trait[i]);
         ++n;
         sum += t;
@@ -340,7 +350,8 @@ TEST(NeighbourTargets, ZeroClassThenGeometric) {
         int age;
         double factor;
     };
-    for (const auto& [age, factor] : {Ages{20, 0.6}, Ages{39, 0.6}, Ages{40, 0.9}, Ages{59, 0.9}, Ages{60, 1.3}, Ages{84, 1.3}, Ages{85, 0.9}}) {
+    for (const auto& [age, factor] :
+         {Ages{20, 0.6}, Ages{39, 0.6}, Ages{40, 0.9}, Ages{59, 0.9}, Ages{60, 1.3}, Ages{84, 1.3}, Ages{85, 0.9}}) {
         int zero = 0, before = 0;
         double sum = 0;
         for (int rank = 0; rank < 256; ++rank) {
@@ -395,7 +406,8 @@ TEST(CommunityProbability, KnowsAgeAndLoneliness) {
 }
 
 TEST(GrantWishes, BothEndsNeedRoomAndAPairIsHeardOnce) {
-    // Three people with room for one each, who all wish for each other from both ends: one pair is made, one is left out.
+    // Three people with room for one each, who all wish for each other from both ends: one pair is made, one is left
+    // out.
     World world = synthetic("亘理町", 0.05, Draw(1, 0));
     world.network = Network(world.people.rows());
     for_people(world, [&](PersonIndex i) { world.people.friend_target[i] = i.value < 3 ? 1 : 0; });
@@ -413,7 +425,8 @@ TEST(GrantWishes, BothEndsNeedRoomAndAPairIsHeardOnce) {
     std::vector<TieChange> again;
     grant_wishes(world, TieParameters{}, Draw(1, 0), turned, again);
     ASSERT_EQ(again.size(), 1U);
-    EXPECT_EQ(std::minmax(again[0].a, again[0].b), std::minmax(changes[0].a, changes[0].b)) << "the order of wishes mattered";
+    EXPECT_EQ(std::minmax(again[0].a, again[0].b), std::minmax(changes[0].a, changes[0].b))
+        << "the order of wishes mattered";
 }
 
 }  // namespace

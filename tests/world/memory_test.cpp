@@ -1,4 +1,5 @@
-// Traces lie in the list of their person's block, oldest first; how they fade is told in tests/month/loneliness_test.cpp.
+// Traces lie in the list of their person's block, oldest first; how they fade is told in
+// tests/month/loneliness_test.cpp.
 
 #include "tsunagari/world/memory.hpp"
 

@@ -1,7 +1,8 @@
 // Ties against a slow, obvious reference: a map from pairs to ties, changed by the same rules one change at a time.
 //
-// The rules: what ends, ends before anything begins, whatever the order of the list; a tie that exists stays as it is; of several
-// new ties of one pair the one of the lowest layer, then the oldest, then the one with most contacts is made; both ends say the same.
+// The rules: what ends, ends before anything begins, whatever the order of the list; a tie that exists stays as it is;
+// of several new ties of one pair the one of the lowest layer, then the oldest, then the one with most contacts is
+// made; both ends say the same.
 
 #include "tsunagari/world/network.hpp"
 
@@ -25,13 +26,17 @@ constexpr Decision what{2000}, who_a{2001}, who_b{2002}, how{2003}, order{2004};
 
 PersonIndex person(std::uint32_t row) { return PersonIndex{row}; }
 
-TieChange forms(std::uint32_t a, std::uint32_t b, Layer layer = Layer::friendship, float contacts = 2, Month since = now, bool close = false) {
+TieChange forms(std::uint32_t a, std::uint32_t b, Layer layer = Layer::friendship, float contacts = 2,
+                Month since = now, bool close = false) {
     return {TieChange::Kind::form, person(a), person(b), Tie::make(person(b), since, contacts, layer, close)};
 }
 TieChange dissolves(std::uint32_t a, std::uint32_t b) { return {TieChange::Kind::dissolve, person(a), person(b), {}}; }
-TieChange dissolves_all(std::uint32_t a) { return {TieChange::Kind::dissolve_all_of_a, person(a), PersonIndex::none(), {}}; }
+TieChange dissolves_all(std::uint32_t a) {
+    return {TieChange::Kind::dissolve_all_of_a, person(a), PersonIndex::none(), {}};
+}
 TieChange ends_layer(std::uint32_t a, Layer layer) {
-    return {TieChange::Kind::end_layer_of_a, person(a), PersonIndex::none(), Tie::make(PersonIndex::none(), now, 0, layer, false)};
+    return {TieChange::Kind::end_layer_of_a, person(a), PersonIndex::none(),
+            Tie::make(PersonIndex::none(), now, 0, layer, false)};
 }
 void rewire(Network& network, const std::vector<TieChange>& changes) { network.apply(changes); }
 
@@ -61,7 +66,8 @@ class Reference {
                     for (const auto& [pair, tie] : ties) {
                         const bool of_a = pair.first == a || pair.second == a;
                         const bool all = change.kind == TieChange::Kind::dissolve_all_of_a;
-                        if (of_a && (all || (std::get<0>(tie) & 0x0f) == (change.tie.layer_close & 0x0f))) gone.push_back(pair);
+                        if (of_a && (all || (std::get<0>(tie) & 0x0f) == (change.tie.layer_close & 0x0f)))
+                            gone.push_back(pair);
                     }
                     break;
             }
@@ -99,7 +105,8 @@ std::vector<std::uint64_t> bytes_of(const Network& network) {
     for (std::uint32_t i = 0; i < network.people(); ++i) {
         words.push_back(network.ties(person(i)).size());
         for (const Tie& tie : network.ties(person(i))) {
-            words.push_back((std::uint64_t(tie.alter.value) << 32) | (std::uint64_t(static_cast<std::uint16_t>(tie.since.since_1970)) << 16) |
+            words.push_back((std::uint64_t(tie.alter.value) << 32) |
+                            (std::uint64_t(static_cast<std::uint16_t>(tie.since.since_1970)) << 16) |
                             (std::uint64_t(tie.contacts_x8) << 8) | tie.layer_close);
         }
     }
@@ -123,7 +130,8 @@ std::vector<TieChange> some_changes(const Draw& draw, std::uint32_t people, std:
         const auto layer = static_cast<Layer>(draw.below(layers, 1, now, how, n));
         if (kind < 75) {
             const Words w = draw.words(3, now, how, n);
-            changes.push_back(forms(a, b, layer, static_cast<float>(w[0] % 200) / 8.0F, now.plus(-static_cast<int>(w[1] % 4)), w[2] % 2 == 0));
+            changes.push_back(forms(a, b, layer, static_cast<float>(w[0] % 200) / 8.0F,
+                                    now.plus(-static_cast<int>(w[1] % 4)), w[2] % 2 == 0));
         } else if (kind < 90) {
             changes.push_back(dissolves(a, b));
         } else if (kind < 94) {
@@ -268,7 +276,8 @@ TEST(Network, ThreadsCannotMatter) {
         const Draw draw(9, 0);
         Network network(5 * block_size);
         std::uint32_t n = 0;
-        for (std::uint32_t month = 0; month < 10; ++month) rewire(network, some_changes(draw, network.people(), 500, n));
+        for (std::uint32_t month = 0; month < 10; ++month)
+            rewire(network, some_changes(draw, network.people(), 500, n));
         return bytes_of(network);
     };
     const auto of_one = grown(1);
@@ -315,7 +324,8 @@ TEST(Network, WasteIsPackedAway) {
     Network network(block_size);
     for (std::uint32_t month = 1; month <= 400; ++month) {
         std::vector<TieChange> changes;
-        for (std::uint32_t hub = 0; hub < 40; ++hub) changes.push_back(forms(hub, 40 + (hub * 97 + month * 9) % (block_size - 40)));
+        for (std::uint32_t hub = 0; hub < 40; ++hub)
+            changes.push_back(forms(hub, 40 + (hub * 97 + month * 9) % (block_size - 40)));
         rewire(network, changes);
     }
     network.grow(block_size);
