@@ -202,6 +202,7 @@ void tell_path(const std::string& path) {
 int run_command(const RunOptions& options) {
     const Threads threads(options.threads);
     const Atlas atlas(options.data_directory);
+    refuse_wrong_place(options.output_path);
     Scenario scenario = read_scenario(options.scenario_path);
     check_against_tables(scenario, atlas);
     if (!options.quiet) {

@@ -889,6 +889,16 @@ void ResultsFile::Writer::write_root(const std::string& digest) {
 
 namespace {
 
+void to_disk(const std::string& path, int flags) {
+    const int file = ::open(path.c_str(), flags | O_CLOEXEC);
+    const bool done = file >= 0 && ::fsync(file) == 0;
+    const int reason = errno;
+    if (file >= 0) ::close(file);
+    if (!done) throw RunFailed("results file: cannot bring " + path + " to the disk (" + std::strerror(reason) + ")");
+}
+
+}  // namespace
+
 void refuse_wrong_place(const std::filesystem::path& path) {
     std::error_code ignored;
     const Where at{path.string(), 0, 0, ""};
@@ -906,16 +916,6 @@ void refuse_wrong_place(const std::filesystem::path& path) {
         throw RunFailed("results file: cannot write into folder " + folder.string() + " (" + std::strerror(errno) +
                         ")");
 }
-
-void to_disk(const std::string& path, int flags) {
-    const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-    const bool done = file >= 0 && ::fsync(file) == 0;
-    const int reason = errno;
-    if (file >= 0) ::close(file);
-    if (!done) throw RunFailed("results file: cannot bring " + path + " to the disk (" + std::strerror(reason) + ")");
-}
-
-}  // namespace
 
 ResultsFile::ResultsFile(std::string path, const ResultsPlan& plan) : path_{std::move(path)} {
     must(plan.scenario != nullptr && !plan.version.empty(), "the plan needs a scenario and a version");

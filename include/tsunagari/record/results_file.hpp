@@ -7,6 +7,7 @@
 // bytes: no clock, no machine, no thread count. One thread at a time.
 
 #include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
@@ -32,6 +33,10 @@ struct ResultsPlan {
     std::string version, commit;                          ///< tsunagari::version() and commit() (tsunagari/version.hpp)
     std::int32_t price_year = 2024;                       ///< year of the prices behind every yen
 };
+
+/// BadInput if `path` cannot be a results file: no name, a directory, a device, a folder that is not there. Asked
+/// before a long run.
+void refuse_wrong_place(const std::filesystem::path& path);
 
 class ResultsFile {
    public:
