@@ -19,7 +19,9 @@ namespace tsunagari::synthesis {
 /// The draws of one district (or area) for one decision, one after another.
 class Slots {
    public:
+    /// `draw` must outlive the slots.
     Slots(const Draw& draw, std::uint64_t who, Decision decision) : draw_{&draw}, who_{who}, decision_{decision} {}
+    Slots(Draw&& draw, std::uint64_t who, Decision decision) = delete;
     std::uint32_t next() {
         if (left_ == 0) {
             words_ = draw_->words(who_, Month{0}, decision_, n_++);

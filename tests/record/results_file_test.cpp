@@ -1,6 +1,8 @@
 // The results file is written from a recording made up here, and read back with the plain HDF5 library and with ncdump:
 // other code than wrote it. analysis/tests/test_format.py opens a file of the real program with xarray.
-#include "tsunagari/record/results_file.hpp"
+#if defined(__SANITIZE_ADDRESS__)
+#include <sanitizer/lsan_interface.h>
+#endif
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -19,6 +21,7 @@
 
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/error.hpp"
+#include "tsunagari/record/results_file.hpp"
 
 namespace tsunagari {
 namespace {
@@ -165,7 +168,10 @@ class Opened {
         H5Tset_size(type, H5T_VARIABLE);
         H5Tset_cset(type, H5T_CSET_UTF8);
         std::vector<std::string> out;
-        for (const char* text : values<char*>(name, type)) out.emplace_back(text == nullptr ? "" : text);
+        for (char* text : values<char*>(name, type)) {
+            out.emplace_back(text == nullptr ? "" : text);
+            H5free_memory(text);
+        }
         H5Tclose(type);
         return out;
     }
@@ -362,6 +368,9 @@ TEST_F(ResultsFileTest, AFolderThatCannotBeWrittenIsRefused) {
 
 /// A limit on file size fails writes as a full disk does; wherever it strikes, there must be an error and no file.
 TEST_F(ResultsFileTest, AFullDiskLeavesNoFile) {
+#if defined(__SANITIZE_ADDRESS__)
+    const __lsan::ScopedDisabler library;  // HDF5 1.10 keeps the chunks that it could not write
+#endif
     write_all("whole.h5");
     const auto size = fs::file_size(path("whole.h5"));
     fs::remove(path("whole.h5"));

@@ -373,7 +373,8 @@ TEST(SynthesisTools, SamplesHaveTheSizeAskedForAndFollowTheWeights) {
     for (std::size_t i = 0; i < 50; ++i) weights[i] = static_cast<double>(i % 5);
     std::vector<int> times(50, 0);
     for (std::uint32_t turn = 0; turn < 4000; ++turn) {
-        Slots slots(Draw(turn, 0), 1, Decision{2000});
+        const Draw draw(turn, 0);  // outlives its slots
+        Slots slots(draw, 1, Decision{2000});
         const auto taken = sample(weights, 10, slots);
         ASSERT_EQ(taken.size(), 10U);
         ASSERT_TRUE(std::is_sorted(taken.begin(), taken.end()));
@@ -381,7 +382,8 @@ TEST(SynthesisTools, SamplesHaveTheSizeAskedForAndFollowTheWeights) {
         for (const std::uint32_t i : taken) ++times[i];
     }
     for (std::size_t i = 0; i < 50; ++i) EXPECT_NEAR(times[i] / 4000.0, weights[i] * 0.1, 0.03);
-    Slots slots(Draw(1, 0), 1, Decision{2000});
+    const Draw draw(1, 0);
+    Slots slots(draw, 1, Decision{2000});
     EXPECT_EQ(sample(weights, 100, slots).size(), 40U);
 }
 
