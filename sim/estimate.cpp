@@ -10,14 +10,14 @@
 namespace tsunagari {
 namespace {
 
-constexpr double ties_per_person = 10;
-constexpr double bytes_per_person = 250;
+constexpr double ties_per_person = 8.5;
+constexpr double bytes_per_person = 235;
 constexpr double bytes_of_program = 60e6;
-constexpr double person_months_per_second_and_thread = 2.5e6;
+constexpr double person_months_per_second_and_thread = 2.0e6;
 constexpr double thread_worth = 0.85;                  ///< of each thread after the first
 constexpr double synthesis_seconds_per_person = 8e-6;  ///< a town, once a replicate, one thread
 constexpr double people_per_district = 6500;
-constexpr double packed = 0.35;  ///< of the bytes of an array that stay after compression
+constexpr double packed = 0.58;  ///< of the bytes of an array that stay after compression
 constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 40;
 constexpr double response_share = 0.557;
 constexpr double bytes_of_empty_file = 200e3;
