@@ -86,7 +86,7 @@ void Simulation::occur() {
 }
 
 void Simulation::settle() {
-    Settlement settlement(world_, draw_, model_.ties, model_.loneliness, feeling_);
+    Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
     settlement.tidy();

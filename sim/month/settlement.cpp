@@ -12,8 +12,8 @@ constexpr int of_age = 18;
 }
 
 Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties,
-                       const LonelinessParameters& loneliness, const Feeling& feeling)
-    : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness}, feeling_{feeling} {}
+                       const LonelinessParameters& loneliness)
+    : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness} {}
 
 void Settlement::count(Flow flow, PersonIndex i) {
     const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));

@@ -92,7 +92,7 @@ using Type = Held<H5Tclose>;
 using Attribute = Held<H5Aclose>;
 
 constexpr unsigned in_order = H5P_CRT_ORDER_TRACKED | H5P_CRT_ORDER_INDEXED;
-constexpr const char* placeholder = "This is a netCDF dimension but not a netCDF variable.";
+constexpr const char* dimension_only = "This is a netCDF dimension but not a netCDF variable.";
 
 hid_t stored_type(CdfType type) {
     switch (type) {
@@ -277,7 +277,7 @@ void NetcdfFile::dimension(Group group, const std::string& name, std::size_t siz
     // netCDF tells such a dimension from a variable by this text and the size, written so
     std::string digits = std::to_string(size);
     digits.insert(0, digits.size() < 10 ? 10 - digits.size() : 0, ' ');
-    check(H5DSset_scale(variables_[made.place].id, (placeholder + digits).c_str()), "make a dimension of",
+    check(H5DSset_scale(variables_[made.place].id, (dimension_only + digits).c_str()), "make a dimension of",
           variables_[made.place].path);
     groups_[group.place].scale.emplace(name, made.place);
 }

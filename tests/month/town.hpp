@@ -84,8 +84,7 @@ class TownMonth {
     Draw draw;
     TieParameters ties;
     LonelinessParameters loneliness;
-    Feeling feeling{loneliness, ties.community_contacts_per_month};
-    Settlement settlement{world, draw, ties, loneliness, feeling};
+    Settlement settlement{world, draw, ties, loneliness};
 };
 
 /// Traces of one kind that a person carries.

@@ -413,7 +413,6 @@ TEST(Laws, AChildIsItsMothersWhoeverElseIsBorn) {
     const Draw draw(seed, 0);
     const World& start = hamlet_at_start();
     Model model;
-    const Feeling feeling(model.loneliness, model.ties.community_contacts_per_month);
     const auto birth = make_birth();
     birth->prepare({atlas(), start, model.ties, model.loneliness});
     std::vector<PersonIndex> wives;
@@ -427,7 +426,7 @@ TEST(Laws, AChildIsItsMothersWhoeverElseIsBorn) {
     const auto child_of = [&](PersonIndex mother, const std::vector<Proposal>& births, std::uint32_t row) {
         World world = start;
         const std::uint32_t rows = world.people.rows();
-        Settlement settlement(world, draw, model.ties, model.loneliness, feeling);
+        Settlement settlement(world, draw, model.ties, model.loneliness);
         birth->settle(births, settlement);
         const PersonIndex child{rows + row};
         EXPECT_EQ(world.people.rows(), rows + births.size());

@@ -22,9 +22,8 @@ using FlowCounts = std::array<std::uint32_t, std::size_t(flows) * age_groups * s
 
 class Settlement {
    public:
-    /// `open_teams` etc. are found in the world; `feeling` gives newcomers their first θ.
-    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness,
-               const Feeling& feeling);
+    /// All of these must outlive the settlement.
+    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness);
 
     [[nodiscard]] World& world() { return world_; }
     [[nodiscard]] const World& world() const { return world_; }
@@ -84,7 +83,6 @@ class Settlement {
     const Draw& draw_;
     const TieParameters& ties_;
     const LonelinessParameters& loneliness_;
-    const Feeling& feeling_;
     std::vector<TieChange> tie_changes_;
     std::vector<HouseholdIndex> touched_;
     FlowCounts counts_{};
