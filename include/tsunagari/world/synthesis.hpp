@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/world/fit.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -19,15 +20,6 @@ struct SynthesisRequest {
     std::vector<std::string> areas;
     double scale = 1.0;  ///< people made for one real resident, in (0, 1]
     Month start = Month::of(2020, 10);
-};
-
-/// One controlled or held-out margin: what was wanted and what was made.
-struct FitCell {
-    std::string table;  ///< e.g. "sex × age"
-    std::string cell;   ///< e.g. "male 65-69"
-    bool controlled = true;
-    double target = 0;
-    double synthetic = 0;
 };
 
 struct Synthesis {
