@@ -1,6 +1,4 @@
-// Addresses become bits here, through Philox4x32-10 of the library Random123. Philox is a short chain of
-// multiplications without memory, so the loop over many people's lanes runs several of them at once on any processor
-// without being told to (batches in vector registers were tried and gained little).
+// Addresses become bits here, through Philox4x32-10 of the library Random123.
 //
 // The names of pairs, children and newcomers are made here too, because they are part of the address layout: founders'
 // pairs are packed (they cannot collide), everything else is mixed through Philox under a key of its own.
@@ -14,6 +12,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "kit/philox_lanes.hpp"
 #include "tsunagari/kit/math.hpp"
 
 namespace tsunagari {
@@ -92,11 +91,7 @@ std::uint32_t Draw::lane(std::uint64_t who, Month month, Decision decision) cons
 void Draw::lanes(std::span<const PersonKey> who, Month month, std::uint16_t lane_group,
                  std::span<std::uint32_t> out) const {
     if (out.size() != 4 * who.size()) throw std::invalid_argument{"Draw::lanes: out must hold four words a person"};
-    const std::uint32_t word2 = month_and(month, lane_group);
-    for (std::size_t i = 0; i < who.size(); ++i) {
-        const Words bits = philox({low(who[i].value), high(who[i].value), word2, lane_n}, key_);
-        for (std::size_t lane = 0; lane < 4; ++lane) out[4 * i + lane] = bits[lane];
-    }
+    philox_lanes(who, {key_, month_and(month, lane_group), lane_n}, out.data());
 }
 
 std::uint64_t pair_of(PersonKey a, PersonKey b) {

@@ -22,7 +22,7 @@ std::span<const std::uint32_t> BlockMonth::lanes_of(Decision decision) {
                    groups_[group]);
         made_[group] = 1;
     }
-    return groups_[group];
+    return std::span{groups_[group]}.subspan(std::size_t(block.size()) * decision.lane(), block.size());
 }
 
 }  // namespace tsunagari

@@ -360,7 +360,7 @@ void Funnel::hear_publicity(const World& world, const Draw& draw, Block block, s
     for (std::size_t k = 0; k < unaware.size(); ++k) {
         const PersonIndex i = unaware[k];
         const std::uint32_t limit = world.people.community[i].exists() ? member : alone;
-        if (heard(lanes[4 * k + decision::lever_aware.lane()], number_) >= limit) continue;
+        if (heard(lanes[keys.size() * decision::lever_aware.lane() + k], number_) >= limit) continue;
         const double out_of_reach = moved_share(publicity.dont_know_how_share, propensity.barrier_log_odds_per_sd,
                                                 static_cast<double>(world.people.theta[i]));
         const Words own = draw.words(keys[k].value, always, decision::lever_aware_again, lever_n(number_, 1));

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <span>
 #include <string>
 
 #include "tsunagari/kit/math.hpp"
@@ -76,15 +78,22 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     const Population& people = world.people;
     Met met;
     std::uint32_t eighths = 0, marks = 0;
-    float theta = 0;
-    for (const Tie& tie : world.network.ties(i)) {
+    // Two sums side by side: one alone would wait for each addition to end before the next.
+    std::array<float, 2> theta{};
+    const std::span<const Tie> ties = world.network.ties(i);
+    const auto take = [&](const Tie& tie, float& sum) {
         eighths += tie.contacts_x8;
         marks |= tie.layer_close;
-        if (kappa_ != 0.0F) theta += static_cast<float>(tie.contacts_x8) * people.theta[tie.alter];
+        sum += static_cast<float>(tie.contacts_x8) * people.theta[tie.alter];
+    };
+    for (std::size_t k = 0; k + 1 < ties.size(); k += 2) {
+        take(ties[k], theta[0]);
+        take(ties[k + 1], theta[1]);
     }
+    if (ties.size() % 2 != 0) take(ties.back(), theta[0]);
     met.confidant = people.confides_home[i] != 0 || (marks & Tie::close_mark) != 0;
     met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
-    met.theta = 0.125F * theta;
+    met.theta = 0.125F * (theta[0] + theta[1]);
     if (people.ill[i] != 0) met.contacts *= 0.7F;
     const GroupIndex club = people.community[i];
     if (club.exists()) met.contacts += community_contacts_;
@@ -95,10 +104,12 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     };
     if (club.exists()) add(community_contacts_, group_mean_[club.value]);
     if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
-    for_members(people, world.households, people.household[i], [&](PersonIndex member) {
-        if (member != i && world.households.type[people.household[i]] != HouseholdType::institution)
-            add(household_weight, people.theta[member]);
-    });
+    const HouseholdIndex home = people.household[i];
+    if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution) {
+        const float others = household_weight * static_cast<float>(world.households.size[home] - 1);
+        met.weight += others;
+        met.theta += household_weight * (household_sum_[home] - people.theta[i]);
+    }
     return met;
 }
 
@@ -140,15 +151,25 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
     traces.resize(kept);
 }
 
-void Feeling::mean_of_groups(const World& world) {
-    const std::uint32_t groups = world.groups.rows();
-    group_mean_.resize(groups);
-    for_blocks(groups, [&](Block block) {
+void Feeling::sum_before(const World& world) {
+    const Population& people = world.people;
+    const auto sum = [&people](float so_far, PersonIndex member) { return so_far + people.theta[member]; };
+    group_mean_.resize(world.groups.rows());
+    for_blocks(world.groups.rows(), [&](Block block) {
         for (std::uint32_t g = block.begin; g < block.end; ++g) {
-            float sum = 0;
             const auto members = world.groups.members(GroupIndex{g});
-            for (const PersonIndex member : members) sum += world.people.theta[member];
-            group_mean_[g] = members.empty() ? 0.0F : sum / static_cast<float>(members.size());
+            const float all = std::accumulate(members.begin(), members.end(), 0.0F, sum);
+            group_mean_[g] = members.empty() ? 0.0F : all / static_cast<float>(members.size());
+        }
+    });
+    household_sum_.resize(world.households.rows());
+    for_blocks(world.households.rows(), [&](Block block) {
+        for (std::uint32_t h = block.begin; h < block.end; ++h) {
+            const HouseholdIndex home{h};
+            float all = 0;
+            if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution)
+                for_members(people, world.households, home, [&](PersonIndex member) { all = sum(all, member); });
+            household_sum_[home] = all;
         }
     });
 }
@@ -179,7 +200,7 @@ void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const 
 
 void Feeling::month(World& world, const Draw& draw) {
     Population& people = world.people;
-    if (kappa_ != 0.0F) mean_of_groups(world);
+    if (kappa_ != 0.0F) sum_before(world);
     if (next_.capacity() < people.theta.capacity()) next_.reserve(static_cast<std::size_t>(people.theta.capacity()));
     next_.resize(people.rows());
     for_blocks(people.rows(), [&](Block block) {
@@ -188,8 +209,10 @@ void Feeling::month(World& world, const Draw& draw) {
         std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
         draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(),
                    lanes);
+        const std::uint32_t* const noise = lanes.data() + std::size_t(block.size()) * decision::state_noise.lane();
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
+            world.network.fetch_ahead(who);
             if (!people.present(who)) {
                 next_[who] = people.theta[who];
                 continue;
@@ -198,7 +221,7 @@ void Feeling::month(World& world, const Draw& draw) {
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
-            state += sigma_ * normal_(lanes[std::size_t(i - block.begin) * 4 + decision::state_noise.lane()]);
+            state += sigma_ * normal_(noise[i - block.begin]);
             people.state[who] = state;
             next_[who] = people.trait[who] + circumstances(world, who, m) + trace[i - block.begin] + state;
         }

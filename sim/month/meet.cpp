@@ -80,7 +80,7 @@ void Encounters::month(const World& world, const Draw& draw, std::vector<TieChan
             const PersonIndex who{i};
             if (!people.present(who)) continue;
             if (people.key[who].value % 12 == review) endings(world, draw, who, part.changes);
-            if (lanes[std::size_t(i - block.begin) * 4 + decision::form_tie.lane()] < looks)
+            if (lanes[std::size_t(block.size()) * decision::form_tie.lane() + (i - block.begin)] < looks)
                 wishes(world, draw, who, part);
         }
     });

@@ -59,7 +59,7 @@ struct Room {
 const std::vector<Room> rooms = {
     {"oneTBB", {"tbb/", "oneapi/"}, {"sim/kit/parallel.cpp"}},
     {"SLEEF", {"sleef"}, {"sim/kit/math.cpp"}},
-    {"Random123", {"Random123/"}, {"sim/kit/draw.cpp", "tests/kit/"}},
+    {"Random123", {"Random123/"}, {"sim/kit/draw.cpp", "sim/kit/philox_lanes.cpp", "tests/kit/"}},
     {"OpenSSL", {"openssl/"}, {"sim/kit/digest.cpp"}},
     {"toml++", {"toml++/", "toml.hpp"}, {"sim/scenario.cpp", "sim/toml_"}},
     {"HDF5", {"hdf5", "H5"}, {"sim/record/netcdf_file.cpp", "tests/"}},

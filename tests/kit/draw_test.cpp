@@ -20,6 +20,7 @@
 #include <string>
 #include <vector>
 
+#include "kit/philox_lanes.hpp"
 #include "tsunagari/kit/math.hpp"
 
 namespace tsunagari {
@@ -100,13 +101,25 @@ TEST(Draw, LaneEqualsLanes) {
         for (const Month month : {Month{0}, Month{-5}, Month{650}}) {
             draw.lanes(who, month, 9, out);
             for (std::size_t i = 0; i < out.size(); ++i) {
-                const Decision decision{static_cast<std::uint16_t>(36 + i % 4)};
-                ASSERT_EQ(out[i], draw.lane(who[i / 4].value, month, decision));
+                const Decision decision{static_cast<std::uint16_t>(36 + i / people)};
+                ASSERT_EQ(out[i], draw.lane(who[i % people].value, month, decision));
             }
         }
     }
     std::vector<std::uint32_t> short_one(3);
     EXPECT_THROW(draw.lanes(std::vector<PersonKey>(1), Month{}, 0, short_one), std::invalid_argument);
+}
+
+TEST(Draw, PhiloxOfManyEqualsPhiloxOneByOne) {
+    for (std::size_t people = 0; people < 70; ++people) {
+        std::vector<PersonKey> who(people);
+        for (std::size_t i = 0; i < people; ++i) who[i] = PersonKey{~std::uint64_t{0} - i * 0x1234567890ABCDEFU};
+        const PhiloxShared shared{{0xFFFFFFFFU, 0x80000001U}, 0xDEADBEEFU, static_cast<std::uint32_t>(people)};
+        std::vector<std::uint32_t> many(4 * people), one_by_one(4 * people);
+        philox_lanes(who, shared, many.data());
+        philox_lanes_one_by_one(who, shared, one_by_one.data());
+        ASSERT_EQ(many, one_by_one) << people;
+    }
 }
 
 // --- evenness and independence along every part of the address

@@ -46,7 +46,8 @@ class Draw {
                                       std::uint32_t n = 0) const;
     /// The lane draw of one person: same value as in `lanes`.
     [[nodiscard]] std::uint32_t lane(std::uint64_t who, Month month, Decision decision) const;
-    /// All four lanes of the decision's group for many people: out[4·k + lane]. out.size() = 4 · who.size().
+    /// All four lanes of the decision's group for many people, a column a lane: out[lane · who.size() + k].
+    /// out.size() = 4 · who.size().
     void lanes(std::span<const PersonKey> who, Month month, std::uint16_t lane_group,
                std::span<std::uint32_t> out) const;
 

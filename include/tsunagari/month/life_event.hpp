@@ -6,6 +6,7 @@
 // Events settle in catalogue order; a person who died or left earlier in the month must be passed over
 // (`settlement.here(who)`).
 
+#include <algorithm>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -51,15 +52,24 @@ class BlockMonth {
     template <class Visit>
     void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
         if (ceiling == 0) return;
-        const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
-        for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) {
-            if (*draws < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, *draws);
+        const std::span<const std::uint32_t> draws = lanes_of(decision);
+        for (std::uint32_t at = 0; at < draws.size(); at += stretch) {
+            const std::uint32_t end = std::min<std::uint32_t>(at + stretch, static_cast<std::uint32_t>(draws.size()));
+            // Most stretches hold nobody: one comparison of the least, made in vectors, spares them all.
+            std::uint32_t least = ceiling;
+            for (std::uint32_t k = at; k < end; ++k) least = std::min(least, draws[k]);
+            if (least == ceiling) continue;
+            for (std::uint32_t k = at; k < end; ++k) {
+                const PersonIndex who{block.begin + k};
+                if (draws[k] < ceiling && world.people.present(who)) visit(who, draws[k]);
+            }
         }
     }
-    /// The four lanes of all people of the block: [4·(i − begin) + lane].
+    /// The decision's lane of everybody in the block: [i − begin].
     std::span<const std::uint32_t> lanes_of(Decision decision);
 
    private:
+    static constexpr std::uint32_t stretch = 16;
     std::vector<std::vector<std::uint32_t>> groups_;
     std::vector<char> made_;
 };

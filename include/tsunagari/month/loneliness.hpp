@@ -85,7 +85,7 @@ class Feeling {
     [[nodiscard]] Met met(const World& world, PersonIndex i) const;
     [[nodiscard]] float circumstances(const World& world, PersonIndex i, const Met& met) const;
     void add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const;
-    void mean_of_groups(const World& world);
+    void sum_before(const World& world);  ///< last month's θ, over groups and households
     void set_effects();
 
     struct Effects {
@@ -102,6 +102,7 @@ class Feeling {
     Effects effect_;
     std::array<std::vector<float>, trace_kinds> fade_;  // by months since
     std::vector<float> group_mean_;
+    Column<HouseholdIndex, float> household_sum_;  ///< Σ θ of those who live together; 0 where nobody meets at home
     Column<PersonIndex, float> next_;
     NormalOfWord normal_;
 };

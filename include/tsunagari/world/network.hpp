@@ -58,6 +58,17 @@ class Network {
         const Row& row = arena.rows[i.value % block_size];
         return {arena.ties.data() + row.begin, row.size};
     }
+    /// For loops over people in order: asks the memory for the ties of somebody a few rows on, so that they are there
+    /// when the loop comes to them.
+    void fetch_ahead(PersonIndex i) const {
+        constexpr std::uint32_t rows_on = 12;
+        const BlockArena& arena = blocks_[i.value / block_size];
+        const std::uint32_t row = i.value % block_size + rows_on;
+        if (row >= arena.rows.size()) return;
+        const auto* const first = reinterpret_cast<const char*>(arena.ties.data() + arena.rows[row].begin);
+        __builtin_prefetch(first);
+        __builtin_prefetch(first + 64);
+    }
     [[nodiscard]] bool tied(PersonIndex a, PersonIndex b) const;
     /// Undirected ties, optionally of one layer.
     [[nodiscard]] std::uint64_t tie_count() const;

@@ -432,7 +432,7 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block 
     draw.lanes(keys, world.now, decision::lever_aware.lane_group(), lanes);
     const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
     for (std::size_t k = 0; k < rows.size(); ++k) {
-        if (heard(lanes[4 * k + decision::lever_aware.lane()], number_) >= hears) continue;
+        if (heard(lanes[keys.size() * decision::lever_aware.lane() + k], number_) >= hears) continue;
         const Words own = draw.words(keys[k].value, Month{}, decision::lever_willing, lever_n(number_));
         const double would = trainee_willing_share_;
         const bool sure = would <= 0 || would >= 1;
