@@ -58,12 +58,16 @@ void Simulation::step() {
         seconds_[static_cast<std::size_t>(phase)] +=
             std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     };
-    tie_changes_.clear();
     timed(0, [this] { occur(); });
     timed(1, [this] { settle(); });
-    timed(2, [this] { deliver(); });
-    timed(3, [this] { meet(); });
-    timed(4, [this] { rewire(); });
+    // Both only read the world that settle left, and neither reads the other: side by side, what one of them has to do
+    // alone costs no time.
+    std::vector<TieChange> met;
+    for_each_index(2, [&](std::uint32_t which) {
+        if (which == 0) timed(2, [this] { deliver(); });
+        if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met); });
+    });
+    timed(4, [&] { rewire(met); });
     timed(5, [this] { feeling_.month(world_, draw_); });
     world_.now = world_.now.plus(1);
 }
@@ -105,7 +109,7 @@ void Simulation::welcome(std::uint32_t first_new_row) {
 
 void Simulation::deliver() {
     const std::vector<Delivery> last = std::exchange(deliveries_, std::vector<Delivery>(model_.levers.size()));
-    for (std::size_t n = 0; n < model_.levers.size(); ++n) {
+    for_each_index(static_cast<std::uint32_t>(model_.levers.size()), [&](std::uint32_t n) {
         std::vector<Referral> handed_on;
         for (std::size_t other = 0; other < last.size(); ++other) {
             if (other != n)
@@ -113,7 +117,10 @@ void Simulation::deliver() {
         }
         model_.levers[n]->hear(handed_on, world_);
         model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
-    }
+    });
+}
+
+void Simulation::rewire(std::span<const TieChange> met) {
     for (std::size_t n = 0; n < deliveries_.size(); ++n) {
         tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
         for (Trace trace : deliveries_[n].traces) {
@@ -121,11 +128,10 @@ void Simulation::deliver() {
             world_.memory.add(trace);
         }
     }
+    tie_changes_.insert(tie_changes_.end(), met.begin(), met.end());
+    world_.network.apply(tie_changes_);
+    tie_changes_.clear();
 }
-
-void Simulation::meet() { encounters_->month(world_, draw_, tie_changes_); }
-
-void Simulation::rewire() { world_.network.apply(tie_changes_); }
 
 std::string digest_of(const World& world) {
     Digest digest;

@@ -13,6 +13,7 @@
 #include <array>
 #include <chrono>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -48,15 +49,15 @@ class Simulation {
     [[nodiscard]] const FlowCounts& flow_counts() const { return counts_; }
     /// What each lever did in the last step.
     [[nodiscard]] const std::vector<Delivery>& deliveries() const { return deliveries_; }
-    /// Seconds spent in each phase so far (for benchmarks; never part of results).
+    /// Seconds spent in each phase so far (for benchmarks; never part of results). `deliver` and `meet` run side by
+    /// side, so with several threads the phases add up to more than the whole.
     [[nodiscard]] const std::array<double, phases>& seconds() const { return seconds_; }
 
    private:
     void occur();
     void settle();
     void deliver();
-    void meet();
-    void rewire();
+    void rewire(std::span<const TieChange> met);
     void welcome(std::uint32_t first_new_row);
 
     Model& model_;

@@ -42,6 +42,14 @@ bool among(std::span<const PersonIndex> sorted, PersonIndex i) {
 
 }  // namespace
 
+std::vector<std::uint32_t> lever_lane(const World& world, const Draw& draw, Block block) {
+    std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
+    draw.lanes({world.people.key.data() + block.begin, block.size()}, world.now, decision::lever_aware.lane_group(),
+               lanes);
+    const auto first = lanes.begin() + std::ptrdiff_t(block.size()) * decision::lever_aware.lane();
+    return {first, first + block.size()};
+}
+
 std::uint32_t heard(std::uint32_t lane, std::uint32_t number) {
     std::uint32_t x = lane + (number + 1) * 0x9E3779B9U;
     x = (x ^ (x >> 16U)) * 0x85EBCA6BU;
@@ -320,7 +328,8 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
                         BlockScan& out) {
     static_assert(static_cast<int>(Stage::eligible) == 0 && static_cast<int>(Stage::aware) == 1 &&
                   static_cast<int>(Stage::willing) == 2);
-    std::vector<PersonIndex> aware, unaware;
+    const Hearing hearing = hearing_of(world, draw, block);
+    std::vector<PersonIndex> aware;
     std::size_t next = 0;
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
@@ -330,12 +339,9 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
             for (std::size_t stage = 0; stage < 3; ++stage) ++out.counts[stage * groups + group];
         } else if (covered(i)) {
             ++out.counts[group_of(world, i)];
-            (aware_.test(i) ? aware : unaware).push_back(i);
+            if (aware_.test(i) || hears(world, draw, hearing, i, row - block.begin)) aware.push_back(i);
         }
     }
-    const std::size_t knew = aware.size();
-    hear_publicity(world, draw, block, unaware, aware);
-    std::inplace_merge(aware.begin(), aware.begin() + static_cast<std::ptrdiff_t>(knew), aware.end());
     for (const PersonIndex i : aware) {
         const std::size_t group = group_of(world, i);
         ++out.counts[groups + group];
@@ -345,29 +351,25 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
     }
 }
 
-void Funnel::hear_publicity(const World& world, const Draw& draw, Block block, std::span<const PersonIndex> unaware,
-                            std::vector<PersonIndex>& aware) {
+Funnel::Hearing Funnel::hearing_of(const World& world, const Draw& draw, Block block) const {
     const double p = begun_ ? publicity.publicity_monthly_probability : publicity.aware_at_start_share;
     const double factor = begun_ ? publicity.publicity_community_factor : 1;
-    const std::uint32_t alone = threshold(p);
-    const std::uint32_t member = threshold(std::min(1.0, p * factor));
-    if (unaware.empty() || (alone == 0 && member == 0)) return;
-    std::vector<PersonKey> keys;
-    keys.reserve(block.size());
-    for (const PersonIndex i : unaware) keys.push_back(world.people.key[i]);
-    std::vector<std::uint32_t> lanes(4 * keys.size());
-    draw.lanes(keys, world.now, decision::lever_aware.lane_group(), lanes);
-    for (std::size_t k = 0; k < unaware.size(); ++k) {
-        const PersonIndex i = unaware[k];
-        const std::uint32_t limit = world.people.community[i].exists() ? member : alone;
-        if (heard(lanes[keys.size() * decision::lever_aware.lane() + k], number_) >= limit) continue;
-        const double out_of_reach = moved_share(publicity.dont_know_how_share, propensity.barrier_log_odds_per_sd,
-                                                static_cast<double>(world.people.theta[i]));
-        const Words own = draw.words(keys[k].value, always, decision::lever_aware_again, lever_n(number_, 1));
-        if (own[0] < threshold(out_of_reach)) continue;
-        aware_.set(i);
-        aware.push_back(i);
-    }
+    Hearing hearing{.alone = threshold(p), .member = threshold(std::min(1.0, p * factor)), .lane = {}};
+    if (hearing.alone == 0 && hearing.member == 0) return hearing;
+    hearing.lane = lever_lane(world, draw, block);
+    return hearing;
+}
+
+bool Funnel::hears(const World& world, const Draw& draw, const Hearing& hearing, PersonIndex i, std::uint32_t row) {
+    const std::uint32_t limit = world.people.community[i].exists() ? hearing.member : hearing.alone;
+    if (limit == 0 || heard(hearing.lane[row], number_) >= limit) return false;
+    const double out_of_reach = moved_share(publicity.dont_know_how_share, propensity.barrier_log_odds_per_sd,
+                                            static_cast<double>(world.people.theta[i]));
+    const std::uint64_t key = world.people.key[i].value;
+    const Words own = draw.words(key, always, decision::lever_aware_again, lever_n(number_, 1));
+    if (own[0] < threshold(out_of_reach)) return false;
+    aware_.set(i);
+    return true;
 }
 
 void Funnel::tell(const World& world, PersonIndex i) {

@@ -29,6 +29,8 @@ namespace tsunagari {
 constexpr std::uint32_t lever_n(std::uint32_t number, std::uint32_t item = 0) { return (number << 20U) | item; }
 /// The item that stands for none of the options in a choice ("stay at home").
 inline constexpr std::uint32_t no_option = 0xFFFFF;
+/// This month's `lever_aware` lane of everybody in the block.
+std::vector<std::uint32_t> lever_lane(const World& world, const Draw& draw, Block block);
 /// One lane draw a person and month is shared by all levers; mixed with the lever's number it is as good as a draw of
 /// its own.
 std::uint32_t heard(std::uint32_t lane, std::uint32_t number);
@@ -174,8 +176,13 @@ class Funnel {
     struct BlockScan;
     void scan_block(const World& world, const Draw& draw, const Covered& covered, const Willingness& would, Block block,
                     std::span<const PersonIndex> engaged, std::span<const PersonIndex> accompanied, BlockScan& out);
-    void hear_publicity(const World& world, const Draw& draw, Block block, std::span<const PersonIndex> unaware,
-                        std::vector<PersonIndex>& aware);
+    /// This month's publicity in one block: chances of those outside and inside community groups, and everybody's lane.
+    struct Hearing {
+        std::uint32_t alone = 0, member = 0;
+        std::vector<std::uint32_t> lane;
+    };
+    [[nodiscard]] Hearing hearing_of(const World& world, const Draw& draw, Block block) const;
+    bool hears(const World& world, const Draw& draw, const Hearing& hearing, PersonIndex i, std::uint32_t row);
 
     RowSet aware_;
     std::uint32_t number_ = 0;

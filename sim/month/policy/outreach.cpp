@@ -380,13 +380,15 @@ std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<co
             draw.words(world.people.key[event.who].value, event.month, decision::lever_reach, lever_n(number_));
         doors.push_back({event, alone, words[0]});
     }
-    std::sort(doors.begin(), doors.end(), [&](const Door& a, const Door& b) {
+    // Of thousands of doors only those that a visit is left for need to be in order.
+    const auto last = doors.begin() + std::min<std::ptrdiff_t>(std::ssize(doors), visits);
+    std::partial_sort(doors.begin(), last, doors.end(), [&](const Door& a, const Door& b) {
         if (a.alone != b.alone) return a.alone;
         if (a.event.month != b.event.month) return a.event.month > b.event.month;
         if (a.order != b.order) return a.order < b.order;
         return world.people.key[a.event.who] < world.people.key[b.event.who];
     });
-    if (doors.size() > visits) doors.resize(visits);
+    doors.erase(last, doors.end());
     std::vector<Dated> fresh;
     for (const Door& door : doors) {
         fresh.push_back({door.event.who, world.now});

@@ -419,27 +419,19 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block 
     Target may_train;
     may_train.least_age = trainee_least_age_;
     const Covered covered{target_, world}, trainable{may_train, world};
-    std::vector<PersonIndex> rows;
-    std::vector<PersonKey> keys;
+    const std::vector<std::uint32_t> lane = lever_lane(world, draw, block);
+    const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
+    const double would = trainee_willing_share_;
+    const bool sure = would <= 0 || would >= 1;
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
         if (covered(i)) count(counts, world, Stage::eligible, i);
-        if (!trainable(i) || trained_.test(i)) continue;
-        rows.push_back(i);
-        keys.push_back(world.people.key[i]);
-    }
-    std::vector<std::uint32_t> lanes(4 * keys.size());
-    draw.lanes(keys, world.now, decision::lever_aware.lane_group(), lanes);
-    const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
-    for (std::size_t k = 0; k < rows.size(); ++k) {
-        if (heard(lanes[keys.size() * decision::lever_aware.lane() + k], number_) >= hears) continue;
-        const Words own = draw.words(keys[k].value, Month{}, decision::lever_willing, lever_n(number_));
-        const double would = trainee_willing_share_;
-        const bool sure = would <= 0 || would >= 1;
+        if (heard(lane[row - block.begin], number_) >= hears || !trainable(i) || trained_.test(i)) continue;
+        const Words own = draw.words(world.people.key[i].value, Month{}, decision::lever_willing, lever_n(number_));
         const double p =
             sure ? would
-                 : logistic(logit(would) + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[rows[k]]));
-        if (own[0] < threshold(p)) trainees.push_back({rows[k], own[1]});
+                 : logistic(logit(would) + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+        if (own[0] < threshold(p)) trainees.push_back({i, own[1]});
     }
 }
 
