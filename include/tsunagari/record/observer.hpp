@@ -56,7 +56,5 @@ class Observer {
 /// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a
 /// number a month.
 std::uint8_t contact_class(double times_a_month);
-/// Summaries of the six stored layers, then work teams and school classes.
-std::array<NetworkSummary, 8> summarise_network(const World& world);
 
 }  // namespace tsunagari
