@@ -1,43 +1,47 @@
-// Searches of a whole graph. Cores, triangles and the search behind betweenness are Boost.Graph's; the depth-first
-// search is our own, with its path kept in the arrays of parents and next edges instead of a stack.
+// Searches of a whole graph. Cores and triangles are Boost.Graph's. The two searches are our own: depth first keeps its
+// path in parents and next edges instead of a stack, breadth first counts paths in the queue it needs anyway. What is
+// read together of a vertex lies together: these searches wait for memory and for nothing else.
 
 #include "tsunagari/kit/csr_measures.hpp"
 
 #include <algorithm>
-#include <boost/graph/breadth_first_search.hpp>
 #include <boost/graph/clustering_coefficient.hpp>
 #include <boost/graph/core_numbers.hpp>
-#include <boost/graph/two_bit_color_map.hpp>
-#include <boost/pending/queue.hpp>
+#include <limits>
 
 #include "tsunagari/kit/csr_graph.hpp"
 
 namespace tsunagari {
 namespace {
 
-/// The depth-first search of all components: when each vertex was first met, and the earliest vertex that can be
-/// reached from it and those below it by one edge outside the tree.
+constexpr std::uint32_t never = 0;
+
+/// The depth-first search of all components. Each vertex keeps when it was first met, and the earliest vertex that can
+/// be reached from it and those below it by one edge outside the tree.
 class DepthFirst {
    public:
-    explicit DepthFirst(const Csr& graph)
-        : graph_{graph}, met_(graph.vertices()), earliest_(graph.vertices()), parent_(graph.vertices()) {
+    explicit DepthFirst(const Csr& graph) : graph_{graph}, at_(graph.vertices()) {
         found_.component.resize(graph.vertices());
-        found_.piece.resize(graph.vertices());  // until the end: the next edge to follow
         found_.articulation.resize(graph.vertices());
     }
 
     Connections search() {
         for (std::uint32_t v = 0; v < graph_.vertices(); ++v) {
-            if (met_[v] == 0) component_of(v);
+            if (at_[v].met == never) component_of(v);
         }
         name_pieces();
         return std::move(found_);
     }
 
    private:
+    struct Visit {
+        std::uint32_t met = never, earliest = 0, parent = 0;
+        std::uint32_t next = 0;  ///< edge to follow next
+    };
+
     void meet(std::uint32_t v, std::uint32_t from) {
-        parent_[v] = from;
-        met_[v] = earliest_[v] = ++time_;
+        ++time_;
+        at_[v] = {time_, time_, from, 0};
         found_.component[v] = found_.components;
     }
 
@@ -46,26 +50,26 @@ class DepthFirst {
         meet(root, root);
         for (std::uint32_t v = root;;) {
             const auto row = graph_.row(v);
-            std::uint32_t& next = found_.piece[v];
-            if (next < row.size()) {
-                const std::uint32_t w = row[next++];
-                if (met_[w] == 0) {
-                    meet(w, v);
-                    v = w;
-                } else if (w != parent_[v]) {
-                    earliest_[v] = std::min(earliest_[v], met_[w]);
-                }
+            Visit& here = at_[v];
+            while (here.next < row.size() && at_[row[here.next]].met != never) {
+                const std::uint32_t w = row[here.next++];
+                if (w != here.parent) here.earliest = std::min(here.earliest, at_[w].met);
+            }
+            if (here.next < row.size()) {
+                const std::uint32_t w = row[here.next++];
+                meet(w, v);
+                v = w;
                 continue;
             }
             if (v == root) break;
-            const std::uint32_t up = parent_[v];
-            earliest_[up] = std::min(earliest_[up], earliest_[v]);
-            if (up == root) {
+            Visit& up = at_[here.parent];
+            up.earliest = std::min(up.earliest, here.earliest);
+            if (here.parent == root) {
                 ++branches;
-            } else if (earliest_[v] >= met_[up]) {
-                found_.articulation[up] = 1;
+            } else if (here.earliest >= up.met) {
+                found_.articulation[here.parent] = 1;
             }
-            v = up;
+            v = here.parent;
         }
         found_.articulation[root] = branches > 1 ? 1 : 0;
         ++found_.components;
@@ -74,43 +78,22 @@ class DepthFirst {
     /// In the order in which they were met: a vertex shares its parent's piece, unless nothing below it leads further
     /// up.
     void name_pieces() {
-        std::vector<std::uint32_t>& order = found_.piece;
-        for (std::uint32_t v = 0; v < graph_.vertices(); ++v) order[met_[v] - 1] = v;
-        std::vector<std::uint32_t> piece(graph_.vertices());
-        for (const std::uint32_t v : order) {
-            const bool root = parent_[v] == v;
-            const bool bridge = !root && earliest_[v] == met_[v];
+        for (std::uint32_t v = 0; v < graph_.vertices(); ++v) at_[at_[v].met - 1].next = v;
+        found_.piece.resize(graph_.vertices());
+        for (const Visit& order : at_) {
+            const std::uint32_t v = order.next;
+            const Visit& here = at_[v];
+            const bool root = here.parent == v;
+            const bool bridge = !root && here.earliest == here.met;
             found_.bridges += bridge ? 1U : 0U;
-            piece[v] = root || bridge ? found_.pieces++ : piece[parent_[v]];
+            found_.piece[v] = root || bridge ? found_.pieces++ : found_.piece[here.parent];
         }
-        found_.piece = std::move(piece);
     }
 
     const Csr& graph_;
     Connections found_;
-    std::vector<std::uint32_t> met_, earliest_, parent_;
-    std::uint32_t time_ = 0;
-};
-
-/// Counts shortest paths while Boost searches: how far each vertex is, and in how many ways it is reached.
-class PathCount : public boost::default_bfs_visitor {
-   public:
-    PathCount(std::vector<std::uint32_t>& steps, std::vector<double>& ways, std::vector<std::uint32_t>& order)
-        : steps_{&steps}, ways_{&ways}, order_{&order} {}
-
-    void examine_vertex(std::uint32_t v, const Csr& /*graph*/) { order_->push_back(v); }
-    void tree_edge(const CsrEdge& e, const Csr& /*graph*/) {
-        (*steps_)[e.target] = (*steps_)[e.source] + 1;
-        (*ways_)[e.target] = (*ways_)[e.source];
-    }
-    void non_tree_edge(const CsrEdge& e, const Csr& /*graph*/) {
-        if ((*steps_)[e.target] == (*steps_)[e.source] + 1) (*ways_)[e.target] += (*ways_)[e.source];
-    }
-
-   private:
-    std::vector<std::uint32_t>* steps_;
-    std::vector<double>* ways_;
-    std::vector<std::uint32_t>* order_;
+    std::vector<Visit> at_;
+    std::uint32_t time_ = never;
 };
 
 }  // namespace
@@ -125,25 +108,42 @@ std::vector<std::uint32_t> core_numbers(const Csr& graph) {
 }
 
 std::vector<double> betweenness(const Csr& graph, std::span<const std::uint32_t> sources) {
-    std::vector<double> between(graph.vertices()), ways(graph.vertices()), share(graph.vertices());
-    std::vector<std::uint32_t> steps(graph.vertices()), order;
-    boost::two_bit_color_map<boost::typed_identity_property_map<std::uint32_t>> colour{graph.vertices(), {}};
-    boost::queue<std::uint32_t> waiting;
+    constexpr auto unmet = std::numeric_limits<std::uint32_t>::max();
+    struct Paths {
+        double ways = 0;   ///< shortest paths from the source to here
+        double share = 0;  ///< of the paths that go on from here, each divided by its length
+    };
+    std::vector<double> between(graph.vertices());
+    std::vector<std::uint32_t> steps(graph.vertices(), unmet), order;
+    std::vector<Paths> paths(graph.vertices());
     for (const std::uint32_t source : sources) {
-        order.clear();
+        order.assign(1, source);
         steps[source] = 0;
-        ways[source] = 1;
-        boost::breadth_first_visit(graph, source, waiting, PathCount{steps, ways, order}, colour);
-        // From the far end: of all paths that go on from v, the share that v has, each divided by its length.
+        paths[source].ways = 1;
+        for (std::size_t k = 0; k < order.size(); ++k) {
+            const std::uint32_t further = steps[order[k]] + 1;
+            const double ways = paths[order[k]].ways;
+            for (const std::uint32_t w : graph.row(order[k])) {
+                if (steps[w] == unmet) {
+                    steps[w] = further;
+                    paths[w].ways = ways;
+                    order.push_back(w);
+                } else if (steps[w] == further) {
+                    paths[w].ways += ways;
+                }
+            }
+        }
         for (auto v = order.rbegin(); v != order.rend(); ++v) {
+            const std::uint32_t further = steps[*v] + 1;
+            const double to_next = 1.0 / further;
             double beyond = 0;
             for (const std::uint32_t w : graph.row(*v)) {
-                if (steps[w] == steps[*v] + 1) beyond += (1.0 / steps[w] + share[w]) / ways[w];
+                if (steps[w] == further) beyond += (to_next + paths[w].share) / paths[w].ways;
             }
-            share[*v] = beyond * ways[*v];
-            between[*v] += steps[*v] * share[*v];
+            paths[*v].share = beyond * paths[*v].ways;
+            between[*v] += steps[*v] * paths[*v].share;
         }
-        for (const std::uint32_t v : order) put(colour, v, boost::two_bit_white);
+        for (const std::uint32_t v : order) steps[v] = unmet;
     }
     return between;
 }

@@ -25,12 +25,12 @@ namespace {
 constexpr double none = NetworkSummary::none;
 constexpr int least_asked_age = 16;
 constexpr float lonely_from_sd = 1.0F;
-constexpr std::uint32_t clustering_people = 10000;
-constexpr std::uint32_t distance_people = 2000;
+constexpr std::uint32_t clustering_people = 5000;
+constexpr std::uint32_t distance_people = 1000;
 constexpr std::uint32_t least_sources = 16;
-constexpr std::uint32_t sources_times_people = 1U << 18U;  ///< small towns afford more sources
-constexpr std::uint32_t most_people_for_betweenness = 1U << 24U;
+constexpr std::uint32_t cheap_sources_times_people = 1U << 18U;
 constexpr std::uint32_t batches = 16;
+constexpr std::uint32_t slabs = 4;
 
 double ratio(double part, double whole) { return whole > 0 ? part / whole : none; }
 double ratio(std::uint64_t part, std::uint64_t whole) {
@@ -397,24 +397,26 @@ void describe_cores(NetworkSummary& summary, const std::vector<std::uint32_t>& c
     summary.core_3_share = in(3);
 }
 
-/// Whose betweenness is told from: the few with the smallest draws of those who have a tie, in two halves.
+/// Where shortest paths begin: people who have a tie, those with the smallest draws, in two halves.
 struct Sources {
     std::array<std::vector<std::uint32_t>, 2> half;
     std::uint64_t with_ties = 0;
-    bool everybody = false;
 };
 
-Sources sources_of(const Csr& graph, const Town& town) {
+Sources sources_of(const Csr& graph, const Town& town, std::uint32_t wanted) {
     Sources sources;
-    for (std::uint32_t i = 0; i < graph.vertices(); ++i) sources.with_ties += graph.row(i).empty() ? 0U : 1U;
-    if (sources.with_ties == 0 || graph.vertices() > most_people_for_betweenness) return sources;
-    const auto wanted = std::max(least_sources, static_cast<std::uint32_t>(sources_times_people / sources.with_ties));
-    Sample sample = town.sample(8 * wanted, [&](std::uint32_t i) { return !graph.row(i).empty(); });
-    sources.everybody = wanted >= sources.with_ties;
+    const auto fits = [&](std::uint32_t i) { return !graph.row(i).empty(); };
+    for (std::uint32_t i = 0; i < graph.vertices(); ++i) sources.with_ties += fits(i) ? 1U : 0U;
+    if (sources.with_ties == 0) return sources;
+    if (wanted == 0) {
+        wanted = static_cast<std::uint32_t>(cheap_sources_times_people / sources.with_ties);
+        if (wanted < least_sources) return sources;
+    }
+    Sample sample = town.sample(8 * wanted, fits);
     std::sort(sample.people.begin(), sample.people.end(), [&](std::uint32_t a, std::uint32_t b) {
         return town.rank[a] != town.rank[b] ? town.rank[a] < town.rank[b] : a < b;
     });
-    for (std::size_t k = 0; k < sample.people.size() && (k < wanted || sources.everybody); ++k)
+    for (std::size_t k = 0; k < sample.people.size() && k < wanted; ++k)
         sources.half[k % 2].push_back(sample.people[k]);
     return sources;
 }
@@ -432,37 +434,31 @@ double top_share(const std::vector<double>& by, const std::vector<double>& of, s
     return ratio(part, std::accumulate(of.begin(), of.end(), 0.0));
 }
 
-/// Whoever leads in one half of the sources is measured in the other: to lead by chance does not help there.
 void describe_betweenness(NetworkSummary& summary, const Sources& sources, std::array<std::vector<double>, 2>& half) {
-    if (half[0].empty()) return;
+    if (sources.half[1].empty()) return;
     const std::uint64_t top = (sources.with_ties + 99) / 100;
-    if (sources.everybody) {
-        for (std::size_t i = 0; i < half[0].size(); ++i) half[0][i] += half[1][i];
-        summary.betweenness_top_share = top_share(half[0], half[0], top);
-        summary.betweenness_top_share_standard_error = 0;
-        return;
-    }
     const double one = top_share(half[0], half[1], top), other = top_share(half[1], half[0], top);
-    summary.betweenness_top_share = (one + other) / 2;
-    summary.betweenness_top_share_standard_error = std::abs(one - other) / 2;
+    for (std::size_t i = 0; i < half[0].size(); ++i) half[0][i] += half[1][i];
+    const bool everybody = sources.half[0].size() + sources.half[1].size() == sources.with_ties;
+    summary.betweenness_top_share_high = top_share(half[0], half[0], top);
+    summary.betweenness_top_share_low = everybody ? summary.betweenness_top_share_high : (one + other) / 2;
 }
 
-void describe_shape(NetworkSummary& summary, const Csr& graph, const Town& town) {
-    const Sources sources = sources_of(graph, town);
+void describe_shape(NetworkSummary& summary, const Csr& graph, const Sources& sources) {
     Connections found;
     std::vector<std::uint32_t> core;
     std::array<std::vector<double>, 2> half;
     for_each_index(4, [&](std::uint32_t task) {
         if (task == 0) found = connections(graph);
         if (task == 1) core = core_numbers(graph);
-        if (task >= 2 && !sources.half[0].empty()) half[task - 2] = betweenness(graph, sources.half[task - 2]);
+        if (task >= 2 && !sources.half[1].empty()) half[task - 2] = betweenness(graph, sources.half[task - 2]);
     });
     describe_connections(summary, found);
     describe_cores(summary, core);
     describe_betweenness(summary, sources, half);
 }
 
-NetworkSummary of_graph(const Csr& graph, const Town& town) {
+NetworkSummary of_graph(const Csr& graph, const Town& town, const Sources& sources = {}) {
     NetworkSummary summary;
     std::vector<std::uint64_t> histogram{0};
     for (std::uint32_t i = 0; i < graph.vertices(); ++i) {
@@ -470,7 +466,7 @@ NetworkSummary of_graph(const Csr& graph, const Town& town) {
     }
     describe_degrees(summary, histogram);
     if (summary.ties == 0) return summary;
-    describe_shape(summary, graph, town);
+    describe_shape(summary, graph, sources);
     describe_mixing(summary, mixing_of(graph, town));
     describe_clustering(summary, graph, town);
     describe_far_loneliness(summary, graph, town);
@@ -542,16 +538,22 @@ void all_around(const World& world, PersonIndex i, std::vector<std::uint32_t>& a
 /// All stored layers and all groups: degrees and components only.
 NetworkSummary of_everything(const World& world, const Town& town) {
     const std::uint32_t rows = world.people.rows();
-    std::vector<std::vector<std::uint64_t>> parts(block_count(rows), {0});
-    for_blocks(rows, [&](Block block) {
-        std::vector<std::uint32_t> around;
-        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+    std::vector<std::vector<std::uint64_t>> parts(slabs, {0});
+    for_each_index(slabs, [&](std::uint32_t slab) {
+        std::vector<std::uint32_t> seen(rows, rows), around;
+        const auto begin = static_cast<std::uint32_t>(std::uint64_t{rows} * slab / slabs);
+        const auto end = static_cast<std::uint32_t>(std::uint64_t{rows} * (slab + 1) / slabs);
+        for (std::uint32_t i = begin; i < end; ++i) {
             if (town.faces[i].present == 0) continue;
-            around.assign(1, i);
+            around.clear();
             all_around(world, PersonIndex{i}, around);
-            std::sort(around.begin(), around.end());
-            count(parts[block.index],
-                  static_cast<std::size_t>(std::unique(around.begin(), around.end()) - around.begin() - 1));
+            seen[i] = i;
+            std::size_t others = 0;
+            for (const std::uint32_t j : around) {
+                others += seen[j] != i ? 1U : 0U;
+                seen[j] = i;
+            }
+            count(parts[slab], others);
         }
     });
     std::vector<std::uint64_t> histogram{0};
@@ -620,25 +622,30 @@ std::array<Ages, layers> tie_ages(const World& world) {
 
 }  // namespace
 
-std::array<NetworkSummary, summarised_layers> summarise_network(const World& world, const Draw& draw) {
+std::array<NetworkSummary, summarised_layers> summarise_network(const World& world, const Draw& draw,
+                                                                std::uint32_t betweenness_people) {
     static_assert(summarised_layers == layers + 4);
     const Town town{world, draw};
     const std::array<Ages, layers> ages = tie_ages(world);
     std::array<NetworkSummary, summarised_layers> summaries;
     Ages of_all;
+    const auto graph_of = [&](std::size_t least, std::size_t most) {
+        return Csr::from_rows(world.people.rows(), [&](std::uint32_t i, std::vector<std::uint32_t>& targets) {
+            for (const Tie& tie : world.network.ties(PersonIndex{i})) {
+                const auto layer = static_cast<std::size_t>(tie.layer());
+                if (layer >= least && layer <= most) targets.push_back(tie.alter.value);
+            }
+        });
+    };
     for (std::size_t layer = 0; layer < layers; ++layer) {
-        const bool empty = ages[layer].empty();
-        summaries[layer] = of_graph(
-            empty ? Csr::from_edges(world.people.rows(), {}) : world.network.layer(static_cast<Layer>(layer)), town);
+        summaries[layer] = of_graph(graph_of(layer, layer), town);
         describe_ages(summaries[layer], ages[layer]);
         for (std::size_t months = 0; months < ages[layer].size(); ++months) count(of_all, months, ages[layer][months]);
     }
     summaries[layers] = of_groups(world, GroupKind::work_team, town);
     summaries[layers + 1] = of_groups(world, GroupKind::school_class, town);
-    const auto ties_of = [&](std::uint32_t i, std::vector<std::uint32_t>& targets) {
-        for (const Tie& tie : world.network.ties(PersonIndex{i})) targets.push_back(tie.alter.value);
-    };
-    summaries[layers + 2] = of_graph(Csr::from_rows(world.people.rows(), ties_of), town);
+    const Csr all = graph_of(0, layers - 1);
+    summaries[layers + 2] = of_graph(all, town, sources_of(all, town, betweenness_people));
     describe_ages(summaries[layers + 2], of_all);
     summaries[layers + 3] = of_everything(world, town);
     return summaries;

@@ -23,7 +23,7 @@ struct Connections {
     std::uint32_t pieces = 0;
     std::uint64_t bridges = 0;  ///< edges without which a component falls apart
 };
-/// 21 bytes a vertex while it works, 9 after. Boost.Graph has the parts (`connected_components`,
+/// 25 bytes a vertex while it works, 9 after. Boost.Graph has the parts (`connected_components`,
 /// `articulation_points`), but its search keeps some 60 bytes for each step it is deep, which in a town is nearly
 /// everybody; the tests hold this against them.
 Connections connections(const Csr& graph);
@@ -35,7 +35,7 @@ std::vector<std::uint32_t> core_numbers(const Csr& graph);
 /// at a vertex in proportion to how far along it the vertex lies (Geisberger, Sanders and Schultes 2008, linear
 /// scaling): unbiased up to the factor vertices / sources for sources drawn at random, without the excess near the
 /// sources that plain sampling has. With all vertices as sources it is exact, each unordered pair counted once.
-/// 28 bytes a vertex while it works.
+/// 36 bytes a vertex while it works.
 std::vector<double> betweenness(const Csr& graph, std::span<const std::uint32_t> sources);
 
 /// How often pairs of neighbours of `v` are neighbours themselves.

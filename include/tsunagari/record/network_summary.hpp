@@ -77,9 +77,11 @@ struct NetworkSummary {
     double single_tie_share = none;    ///< of residents: exactly one tie, which is then always a bridge
     /// Of residents: in the largest component, but cut off from its largest piece if one certain tie ended.
     double held_by_one_tie_share = none;
-    /// Of all betweenness, what the top one per cent of those with ties have.
-    double betweenness_top_share = none;
-    double betweenness_top_share_standard_error = none;
+    /// Of all betweenness, what the top one per cent of those with ties have; of all stored layers together only. Told
+    /// from shortest paths that begin at some people, which gives two bounds: leaders of one half of these people,
+    /// measured in the other half (too low on average, since the true leaders may be others), and leaders of all,
+    /// measured in all (too high, since some lead by chance). Equal if paths began at everybody.
+    double betweenness_top_share_low = none, betweenness_top_share_high = none;
 
     // How old ties are; ties of groups have no age.
     double mean_age_months = none;
@@ -87,6 +89,9 @@ struct NetworkSummary {
 };
 
 /// The summaries in the order of `summarised_layers`. The draw decides who is in the samples, nothing else.
-std::array<NetworkSummary, summarised_layers> summarise_network(const World& world, const Draw& draw);
+/// `betweenness_people`: from how many people shortest paths are followed (some 0.2 µs a person for each); 0: from as
+/// many as are cheap, which in a town of more than some 16,000 is nobody, and betweenness is not told.
+std::array<NetworkSummary, summarised_layers> summarise_network(const World& world, const Draw& draw,
+                                                                std::uint32_t betweenness_people = 0);
 
 }  // namespace tsunagari

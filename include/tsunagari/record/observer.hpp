@@ -21,7 +21,8 @@ struct ObservationPlan {
     std::uint32_t months = 0;
     std::uint32_t panel_people = 0, snapshot_people = 0;
     std::vector<Month> snapshot_months;
-    std::uint32_t survey_people = 0;  ///< questionnaires mailed each December
+    std::uint32_t survey_people = 0;       ///< questionnaires mailed each December
+    std::uint32_t betweenness_people = 0;  ///< as summarise_network takes it
 };
 
 class Observer {
