@@ -45,8 +45,8 @@ def test_the_table_shows_means_over_replicates(file: Path, capsys: pytest.Captur
     assert row(text, "bridges among ties, %")[0] == "—"
     assert row(text, "upper tail nearer to (1)")[0] == "exp"
     assert row(text, "betweenness of the top 1 %, % (3)")[0] == "5.0–14.0"
-    assert row(text, "correlation, 1 away")[0] == "0.10"
-    assert row(text, "correlation, 2 away")[0] == "0.03±0.01"
+    assert row(text, "correlation, 1 away")[0] == "0.100"
+    assert row(text, "correlation, 2 away")[0] == "0.030±0.010"
     assert "no evidence that it spreads" in text
     assert "relative risk" not in text, "a file without the variable has no such row"
 

@@ -31,7 +31,7 @@ double distance(std::span<const std::uint64_t> tail, std::uint64_t count, Next&&
 }  // namespace
 
 double hurwitz_zeta(double s, double q) {
-    constexpr int terms = 12;
+    constexpr int terms = 16;
     double sum = 0;
     for (int k = 0; k < terms; ++k) sum += pow_(q + k, -s);
     const double end = q + terms;

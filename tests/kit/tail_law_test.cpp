@@ -19,7 +19,7 @@ TEST(HurwitzZeta, KnownValues) {
     EXPECT_NEAR(hurwitz_zeta(2, 1), pi * pi / 6, 1e-12);
     EXPECT_NEAR(hurwitz_zeta(4, 1), pi * pi * pi * pi / 90, 1e-12);
     EXPECT_NEAR(hurwitz_zeta(2, 3), pi * pi / 6 - 1.25, 1e-12);
-    EXPECT_NEAR(hurwitz_zeta(1.01, 1) / 100.57794333849, 1, 1e-11);
+    EXPECT_NEAR(hurwitz_zeta(1.01, 1) / 100.57794333849, 1, 1e-10);
     for (const double s : {1.2, 2.5, 9.0, 30.0})
         for (const double q : {1.0, 4.0, 20.0})
             EXPECT_NEAR(hurwitz_zeta(s, q) / (hurwitz_zeta(s, q + 1) + pow_(q, -s)), 1, 1e-12) << s << " " << q;

@@ -34,7 +34,7 @@ class Row:
 
 
 def plain(value: float, digits: int = 2) -> str:
-    return f"{value:,.{digits}f}" if math.isfinite(value) else NONE
+    return f"{round(value, digits) + 0.0:,.{digits}f}" if math.isfinite(value) else NONE
 
 
 def of(name: str, digits: int = 2, error: str = "") -> Show:
@@ -50,7 +50,7 @@ def share(name: str) -> Show:
     return lambda layer: plain(100 * float(layer[name]), 1)
 
 
-def at_distance(name: str, distance: str, digits: int = 2) -> Show:
+def at_distance(name: str, distance: str, digits: int) -> Show:
     return lambda layer: of(name, digits, f"{name}_standard_error")(layer.sel(distance=distance))
 
 
@@ -128,10 +128,10 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Row]]] = (
         "Loneliness by distance in the network, ages 16+ (2)",
         "ネットワーク上の距離と孤独感（16歳以上）（2）",
         tuple(
-            Row(f"{en}, {d} away", f"{ja}（距離{d}）", name, at_distance(name, d))
-            for name, en, ja in (
-                ("loneliness_correlation", "correlation", "相関"),
-                ("loneliness_relative_risk", "relative risk", "相対リスク"),
+            Row(f"{en}, {d} away", f"{ja}（距離{d}）", name, at_distance(name, d, digits))
+            for name, en, ja, digits in (
+                ("loneliness_correlation", "correlation", "相関", 3),
+                ("loneliness_relative_risk", "relative risk", "相対リスク", 2),
             )
             for d in ("1", "2", "3")
         ),
