@@ -135,6 +135,7 @@ class Run {
         plan_.snapshot_people = static_cast<std::uint32_t>(scenario_.record.snapshot_people);
         plan_.snapshot_months = snapshot_months(scenario_);
         plan_.survey_people = static_cast<std::uint32_t>(scenario_.record.survey_people);
+        plan_.betweenness_people = static_cast<std::uint32_t>(scenario_.record.betweenness_people);
         ResultsPlan results;
         results.scenario = &scenario_;
         results.atlas = &atlas_;

@@ -73,6 +73,14 @@ void RecordSettings::describe(Form& form) {
                   .most = 1e6,
                   .en = "Questionnaires mailed each December; 0 = no survey.",
                   .ja = "毎年12月の調査票の送付数"});
+    form.integer(
+        "betweenness_people", betweenness_people,
+        {.unit = "people",
+         .least = 0,
+         .most = 1e6,
+         .en = "People from whom each snapshot follows shortest paths to tell betweenness; 0 = as many as are "
+               "cheap, which is none in towns of more than about 16,000.",
+         .ja = "断面記録で媒介中心性の計算に使う起点の人数。0＝負担の軽い範囲（約1.6万人を超える町では計算しない）"});
 }
 
 std::string lever_place(std::string_view scenario, std::string_view lever, std::string_view key) {

@@ -97,7 +97,8 @@ LEVERS = [
     ("supporter/養成講座", "tsunagari_supporter", "つながりサポーター養成講座", "Supporter course", "supporter"),
     ("outreach/訪問", "outreach", "アウトリーチ訪問", "Outreach visits", "outreach"),
 ]
-LAYERS = ["kin", "neighbour", "friendship", "community", "place", "supporter", "work", "school"]
+LAYERS = ["kin", "neighbour", "friendship", "community", "place", "supporter", "work", "school", "all", "all_and_groups"]
+LAYERS_JA = ["親族", "近所", "友人", "地域活動", "居場所", "サポーター", "職場", "学校", "全ての層", "全ての層と集団"]
 DIRECT = "never hardly occasionally sometimes often"
 
 
@@ -429,13 +430,15 @@ def make_results(
         g = root.createGroup("network")
         scenario_axis(g, said)
         axis(g, "replicate", np.arange(replicates))
-        axis(g, "layer", LAYERS, ["親族", "近所", "友人", "地域活動", "居場所", "サポーター", "職場", "学校"])
+        axis(g, "layer", LAYERS, LAYERS_JA)
+        axis(g, "degree", [*map(str, range(20)), "20+"], [*map(str, range(20)), "20以上"])
+        axis(g, "distance", ["1", "2", "3"], ["1", "2", "3"])
         g.createDimension("snapshot", 2)
         when = g.createVariable("snapshot", "i4", ("snapshot",))
         when[:] = np.array([start, start + months - 1]).astype("datetime64[D]").astype("i8")
         when.units = "days since 1970-01-01"
-        degree = np.array([4.1, 3.2, 4.4, 6.0, 0.2, 0.05, 14, 27])[None, None, None, :] * rng.normal(
-            1, 0.01, (scenarios, replicates, 2, 8)
+        degree = np.array([4.1, 3.2, 4.4, 6.0, 0.2, 0, 14, 27, 18, 59])[None, None, None, :] * rng.normal(
+            1, 0.01, (scenarios, replicates, 2, 10)
         )
         dims = ("scenario", "replicate", "snapshot", "layer")
         for name, values in {
@@ -445,8 +448,23 @@ def make_results(
             "clustering": np.full(degree.shape, 0.18),
             "largest_component_share": np.full(degree.shape, 0.93),
             "mean_age_months": np.full(degree.shape, 88.0),
+            "people": np.full(degree.shape, float(people)),
+            "clustering_standard_error": np.full(degree.shape, 0.004),
+            "tail_power_distance": np.full(degree.shape, 0.21),
+            "tail_exponential_distance": np.full(degree.shape, 0.02),
+            "bridge_share": np.full(degree.shape, np.nan),
+            "betweenness_top_share_low": np.full(degree.shape, 0.05),
+            "betweenness_top_share_high": np.full(degree.shape, 0.14),
         }.items():
-            put(g, name, "f8", dims, values, units="1", long_name=name)
+            put(g, name, "f8", dims, values, units="1", long_name=name, long_name_ja=name)
+        correlation = np.array([0.1, 0.03, 0.01]) * np.ones((*degree.shape, 3))
+        for name, values in {
+            "loneliness_correlation": correlation,
+            "loneliness_correlation_standard_error": np.array([0.0, 0.01, 0.01]) * np.ones((*degree.shape, 3)),
+        }.items():
+            put(g, name, "f8", (*dims, "distance"), values, units="1", long_name=name, long_name_ja=name)
+        shares = np.full((*degree.shape, 21), 1 / 21)
+        put(g, "degree_share", "f8", (*dims, "degree"), shares, units="1", long_name="d", long_name_ja="d")
 
         parameters = [
             (

@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <stdexcept>
 
+#include "tsunagari/kit/parallel.hpp"
+
 namespace tsunagari {
 namespace {
 
@@ -79,6 +81,30 @@ Csr Csr::from_edges(std::uint32_t vertices, std::span<const std::pair<std::uint3
     }
     targets.erase(kept, targets.end());
     offsets[vertices] = targets.size();
+    return Csr{std::move(offsets), std::move(targets)};
+}
+
+Csr Csr::from_rows(std::uint32_t vertices, const std::function<void(std::uint32_t, std::vector<std::uint32_t>&)>& row) {
+    std::vector<std::uint64_t> offsets(static_cast<std::size_t>(vertices) + 1);
+    std::vector<std::vector<std::uint32_t>> of_block(block_count(vertices));
+    for_blocks(vertices, [&](Block block) {
+        std::vector<std::uint32_t>& targets = of_block[block.index];
+        for (std::uint32_t v = block.begin; v < block.end; ++v) {
+            const auto begin = static_cast<std::ptrdiff_t>(targets.size());
+            row(v, targets);
+            std::sort(targets.begin() + begin, targets.end());
+            targets.erase(std::unique(targets.begin() + begin, targets.end()), targets.end());
+            offsets[v + 1] = targets.size() - static_cast<std::size_t>(begin);
+        }
+        targets.shrink_to_fit();
+    });
+    for (std::size_t v = 0; v < vertices; ++v) offsets[v + 1] += offsets[v];
+    std::vector<std::uint32_t> targets;
+    targets.reserve(offsets.back());
+    for (std::vector<std::uint32_t>& part : of_block) {
+        targets.insert(targets.end(), part.begin(), part.end());
+        part = {};
+    }
     return Csr{std::move(offsets), std::move(targets)};
 }
 

@@ -162,7 +162,7 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
         plan_.snapshot_months.end()) {
         recording_.snapshot_month.push_back(world.now);
         for (const PersonIndex i : snapshot_) recording_.snapshot.push_back(state_of(world, feeling, i));
-        recording_.network.push_back(summarise_network(world));
+        recording_.network.push_back(summarise_network(world, draw_, plan_.betweenness_people));
     }
     if (world.now.month_of_year() == 12 && plan_.survey_people > 0) mail_survey(world, feeling);
 }

@@ -540,9 +540,15 @@ void ResultsFile::Writer::make_network() {
     layout.replicates(plan_.replicates);
     layout.months("snapshot", plan_.snapshot_months, snapshot_en, snapshot_ja);
     layout.named("layer", labels(words::layer), "layer of ties", "紐帯の層");
-    for (std::size_t v = 0; v < network_.size(); ++v)
-        network_[v] = layout.run_by_run(std::string{words::network[v].name}, CdfType::f64,
-                                        {"scenario", "replicate", "snapshot", "layer"}, words::network[v].meaning);
+    layout.named("degree", labels(words::degree), "number of ties of a resident", "紐帯の数");
+    layout.named("distance", labels(words::distance), "ties between two people, along the shortest path",
+                 "2人の間の紐帯の数（最短）");
+    for (std::size_t v = 0; v < network_.size(); ++v) {
+        const words::NetworkField& field = words::network[v];
+        Texts dimensions = {"scenario", "replicate", "snapshot", "layer"};
+        if (!field.dimension.empty()) dimensions.emplace_back(field.dimension);
+        network_[v] = layout.run_by_run(std::string{field.name}, CdfType::f64, dimensions, field.meaning);
+    }
 }
 
 // --- one run
@@ -648,12 +654,13 @@ void ResultsFile::Writer::put_snapshots(Run run, const Recording& recording) {
 
 void ResultsFile::Writer::put_network(Run run, const Recording& recording, const std::vector<std::size_t>& rows) {
     must(recording.network.size() == rows.size(), "a snapshot has no network summary");
-    constexpr std::size_t width = std::size(words::layer);
     for (std::size_t v = 0; v < network_.size(); ++v) {
+        const words::NetworkField& field = words::network[v];
+        const std::size_t deep = field.size(), width = std::size(words::layer) * deep;
         std::vector<double> values(plan_.snapshot_months.size() * width, not_a_number);
         for (std::size_t r = 0; r < rows.size(); ++r)
-            for (std::size_t l = 0; l < width; ++l)
-                values[rows[r] * width + l] = words::network[v].value(recording.network[r][l]);
+            for (std::size_t k = 0; k < width; ++k)
+                values[rows[r] * width + k] = field.value(recording.network[r][k / deep], k % deep);
         file_.write_slab(network_[v], run.first, run.second, std::span<const double>{values});
     }
 }

@@ -10,6 +10,7 @@
 #include <variant>
 
 #include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/record/network_summary.hpp"
 #include "tsunagari/record/recording.hpp"
 #include "tsunagari/world/network.hpp"
 
@@ -66,9 +67,17 @@ inline constexpr Word stage[] = {
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
     {"waiting", "待機"},      {"left", "利用終了"}};
 inline constexpr Word cost_item[] = {{"set_up", "開設費"}, {"running", "運営費"}, {"per_use", "利用ごとの費用"}};
-inline constexpr Word layer[] = {{"kin", "別居の親族"},     {"neighbour", "近隣"}, {"friendship", "友人"},
-                                 {"community", "地域活動"}, {"place", "居場所"},   {"supporter", "サポーター"},
-                                 {"work", "職場"},          {"school", "学校"}};
+inline constexpr Word layer[] = {{"kin", "別居の親族"},  {"neighbour", "近隣"},
+                                 {"friendship", "友人"}, {"community", "地域活動"},
+                                 {"place", "居場所"},    {"supporter", "サポーター"},
+                                 {"work", "職場"},       {"school", "学校"},
+                                 {"all", "全ての層"},    {"all_and_groups", "全ての層と世帯・職場・学校・地域活動"}};
+inline constexpr Word degree[] = {
+    {"0", "0"},   {"1", "1"},   {"2", "2"},   {"3", "3"},   {"4", "4"},   {"5", "5"},   {"6", "6"},
+    {"7", "7"},   {"8", "8"},   {"9", "9"},   {"10", "10"}, {"11", "11"}, {"12", "12"}, {"13", "13"},
+    {"14", "14"}, {"15", "15"}, {"16", "16"}, {"17", "17"}, {"18", "18"}, {"19", "19"}, {"20+", "20以上"}};
+inline constexpr Word distance[] = {{"1", "1"}, {"2", "2"}, {"3", "3"}};
+static_assert(std::size(degree) == degree_classes && std::size(distance) == network_distances);
 
 template <class Names>
 constexpr bool same_names(Words words, const Names& names) {
@@ -197,28 +206,190 @@ inline const Field<Respondent> respondent[] = {
      yes_no},
 };
 
+/// A number of a layer, or several along a dimension of their own.
 struct NetworkField {
     std::string_view name;
-    double (*value)(const NetworkSummary&);
+    std::string_view dimension;  ///< "", "degree" or "distance"
+    double (*value)(const NetworkSummary&, std::size_t);
     Meaning meaning;
+    [[nodiscard]] std::size_t size() const {
+        return dimension == "degree" ? std::size(degree) : dimension == "distance" ? std::size(distance) : 1;
+    }
 };
+template <auto member>
+double number(const NetworkSummary& of, std::size_t /*place*/) {
+    return static_cast<double>(of.*member);
+}
+template <auto member>
+double number_at_distance(const NetworkSummary& of, std::size_t place) {
+    return of.loneliness[place].*member;
+}
+using N = NetworkSummary;
+using L = LonelinessAtDistance;
 inline const NetworkField network[] = {
-    {"ties", [](const NetworkSummary& n) { return static_cast<double>(n.ties); }, {"1", "number of ties", "紐帯の数"}},
+    {"ties", "", number<&N::ties>, {"1", "number of ties", "紐帯の数"}},
     {"mean_degree",
-     [](const NetworkSummary& n) { return n.mean_degree; },
+     "",
+     number<&N::mean_degree>,
      {"1", "mean number of ties of a resident", "住民1人あたりの紐帯の平均数"}},
     {"zero_share",
-     [](const NetworkSummary& n) { return n.zero_share; },
+     "",
+     number<&N::zero_share>,
      {"1", "share of residents without a tie of this layer", "この層の紐帯を持たない住民の割合"}},
     {"clustering",
-     [](const NetworkSummary& n) { return n.clustering; },
-     {"1", "clustering coefficient", "クラスター係数"}},
+     "",
+     number<&N::clustering>,
+     {"1", "clustering coefficient: mean over people with two ties or more",
+      "クラスター係数（紐帯が2以上の人の平均）"}},
     {"largest_component_share",
-     [](const NetworkSummary& n) { return n.largest_component_share; },
+     "",
+     number<&N::largest_component_share>,
      {"1", "share of residents in the largest connected component", "最大連結成分に属する住民の割合"}},
-    {"mean_age_months",
-     [](const NetworkSummary& n) { return n.mean_age_months; },
-     {"month", "mean age of a tie", "紐帯の平均継続月数"}},
+    {"mean_age_months", "", number<&N::mean_age_months>, {"month", "mean age of a tie", "紐帯の平均継続月数"}},
+    {"people", "", number<&N::people>, {"1", "people: residents", "住民の人数"}},
+    {"degree_share",
+     "degree",
+     [](const N& n, std::size_t place) { return n.degree_share[place]; },
+     {"1", "share of residents with this number of ties", "紐帯の数別の住民の割合"}},
+    {"degree_variance", "", number<&N::degree_variance>, {"1", "variance of the number of ties", "紐帯の数の分散"}},
+    {"degree_skewness", "", number<&N::degree_skewness>, {"1", "skewness of the number of ties", "紐帯の数の歪度"}},
+    {"tail_from",
+     "",
+     number<&N::tail_from>,
+     {"1", "number of ties at which the upper tail begins: the mean of those who have any, rounded up",
+      "裾の始まり（紐帯を持つ人の平均を切り上げた数）"}},
+    {"tail_power_exponent",
+     "",
+     number<&N::tail_power_exponent>,
+     {"1", "exponent of the power law fitted to the upper tail (maximum likelihood)",
+      "裾にあてはめたべき乗則の指数（最尤法）"}},
+    {"tail_power_distance",
+     "",
+     number<&N::tail_power_distance>,
+     {"1", "Kolmogorov distance between the upper tail and its power law", "裾とべき乗則のコルモゴロフ距離"}},
+    {"tail_exponential_rate",
+     "",
+     number<&N::tail_exponential_rate>,
+     {"1", "rate per tie of the exponential law fitted to the upper tail (maximum likelihood)",
+      "裾にあてはめた指数則の減衰率（紐帯1本あたり、最尤法）"}},
+    {"tail_exponential_distance",
+     "",
+     number<&N::tail_exponential_distance>,
+     {"1", "Kolmogorov distance between the upper tail and its exponential law", "裾と指数則のコルモゴロフ距離"}},
+    {"components",
+     "",
+     number<&N::components>,
+     {"1", "number of connected components of two people or more", "2人以上の連結成分の数"}},
+    {"clustering_standard_error",
+     "",
+     number<&N::clustering_standard_error>,
+     {"1", "standard error of clustering from sampling people; 0: everybody was looked at",
+      "クラスター係数の標準誤差（標本による、0は全員）"}},
+    {"transitivity",
+     "",
+     number<&N::transitivity>,
+     {"1", "share of pairs of ties at one person that are closed to a triangle, over the layer",
+      "推移性（1人に集まる紐帯の対のうち三角形をなす割合）"}},
+    {"transitivity_standard_error",
+     "",
+     number<&N::transitivity_standard_error>,
+     {"1", "standard error of transitivity from sampling people; 0: everybody was looked at",
+      "推移性の標準誤差（標本による、0は全員）"}},
+    {"max_core", "", number<&N::max_core>, {"1", "largest k for which there is a k-core", "最大のkコアのk"}},
+    {"core_2_share",
+     "",
+     number<&N::core_2_share>,
+     {"1", "share of residents in the 2-core", "2コアに属する住民の割合"}},
+    {"core_3_share",
+     "",
+     number<&N::core_3_share>,
+     {"1", "share of residents in the 3-core", "3コアに属する住民の割合"}},
+    {"degree_assortativity",
+     "",
+     number<&N::degree_assortativity>,
+     {"1", "assortativity by number of ties: correlation between the two of a tie",
+      "紐帯の数の同類性（紐帯の両端の相関）"}},
+    {"age_assortativity",
+     "",
+     number<&N::age_assortativity>,
+     {"1", "assortativity by age: correlation between the two of a tie", "年齢の同類性（紐帯の両端の相関）"}},
+    {"sex_assortativity",
+     "",
+     number<&N::sex_assortativity>,
+     {"1", "assortativity by sex: 1 only within, 0 as by chance, negative mostly between",
+      "性別の同類性（1は同性のみ、0は偶然どおり、負は異性が多い）"}},
+    {"loneliness_correlation",
+     "distance",
+     number_at_distance<&L::correlation>,
+     {"1", "correlation of latent loneliness between people aged 16+ this many ties apart; no evidence of influence",
+      "この距離にある16歳以上の2人の潜在的な孤独感の相関（影響の証拠ではない）"}},
+    {"loneliness_correlation_standard_error",
+     "distance",
+     number_at_distance<&L::correlation_standard_error>,
+     {"1", "standard error of loneliness_correlation from sampling people; 0: everybody was looked at",
+      "孤独感の相関の標準誤差（標本による、0は全員）"}},
+    {"loneliness_relative_risk",
+     "distance",
+     number_at_distance<&L::relative_risk>,
+     {"1",
+      "share of lonely people (one SD of 2023 above its mean) this many ties from lonely people over their share that "
+      "far from others, 16+; no evidence of influence",
+      "孤独な人（2023年の平均より1標準偏差以上）の割合の比：孤独な人からこの距離にある人の、そうでない人からの人に対す"
+      "る比（16歳以上、影響の証拠ではない）"}},
+    {"loneliness_relative_risk_standard_error",
+     "distance",
+     number_at_distance<&L::relative_risk_standard_error>,
+     {"1", "standard error of loneliness_relative_risk from sampling people; 0: everybody was looked at",
+      "孤独な人の割合の比の標準誤差（標本による、0は全員）"}},
+    {"between_districts_share",
+     "",
+     number<&N::between_districts_share>,
+     {"1", "share of ties between two school districts", "校区をまたぐ紐帯の割合"}},
+    {"between_decades_share",
+     "",
+     number<&N::between_decades_share>,
+     {"1", "share of ties between two decades of age", "年代をまたぐ紐帯の割合"}},
+    {"bridge_share",
+     "",
+     number<&N::bridge_share>,
+     {"1", "share of ties that are bridges: without it a component falls apart",
+      "橋である紐帯の割合（なくなると連結成分が分かれる）"}},
+    {"articulation_share",
+     "",
+     number<&N::articulation_share>,
+     {"1", "share of residents who are articulation points: without them their component falls apart",
+      "関節点である住民の割合（いなくなると連結成分が分かれる）"}},
+    {"single_tie_share",
+     "",
+     number<&N::single_tie_share>,
+     {"1", "share of residents with one tie only, which is always a bridge",
+      "紐帯が1本だけの住民の割合（その紐帯は必ず橋）"}},
+    {"held_by_one_tie_share",
+     "",
+     number<&N::held_by_one_tie_share>,
+     {"1",
+      "share of residents in the largest component whom the end of one certain tie would cut off from its largest "
+      "piece",
+      "最大連結成分のうち、ある1本の紐帯が切れると中心部から離れる住民の割合"}},
+    {"betweenness_top_share_low",
+     "",
+     number<&N::betweenness_top_share_low>,
+     {"1", "share of all betweenness that falls to the top one per cent of those with ties, lower bound (on average)",
+      "媒介中心性の合計のうち、上位1％の人（紐帯を持つ人の中）が占める割合の下限（平均的に）"}},
+    {"betweenness_top_share_high",
+     "",
+     number<&N::betweenness_top_share_high>,
+     {"1", "share of all betweenness that falls to the top one per cent of those with ties, upper bound (on average)",
+      "媒介中心性の合計のうち、上位1％の人（紐帯を持つ人の中）が占める割合の上限（平均的に）"}},
+    {"age_p10_months",
+     "",
+     number<&N::age_p10_months>,
+     {"month", "age of a tie: a tenth are not older", "紐帯の継続月数の10％点"}},
+    {"age_p50_months", "", number<&N::age_p50_months>, {"month", "age of a tie: median", "紐帯の継続月数の中央値"}},
+    {"age_p90_months",
+     "",
+     number<&N::age_p90_months>,
+     {"month", "age of a tie: nine tenths are not older", "紐帯の継続月数の90％点"}},
 };
 
 }  // namespace tsunagari::words

@@ -367,7 +367,7 @@ TEST(Observer, NetworkOfAKnownShape) {
                            Tie::make(PersonIndex{b}, Month::of(2020, 4), 2, Layer::friendship, false)});
     }
     world.network.apply(changes);
-    const auto all = summarise_network(world);
+    const auto all = summarise_network(world, draw_of_replicate);
     const NetworkSummary& friends = all[static_cast<std::size_t>(Layer::friendship)];
     EXPECT_EQ(friends.ties, 4U);
     EXPECT_DOUBLE_EQ(friends.mean_degree, 8.0 / 5);

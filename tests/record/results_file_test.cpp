@@ -236,7 +236,7 @@ TEST_F(ResultsFileTest, LeversPanelSnapshotsAndSurveyComeBack) {
 
     const auto snapshot = file.values<float>("/snapshots/theta", H5T_NATIVE_FLOAT);
     EXPECT_EQ(snapshot.back(), run.snapshot.back().theta);
-    EXPECT_EQ(file.values<double>("/network/ties", H5T_NATIVE_DOUBLE)[3 * 2 * 8 + 1], 1103);
+    EXPECT_EQ(file.values<double>("/network/ties", H5T_NATIVE_DOUBLE)[3 * 2 * 10 + 1], 1103);
 
     EXPECT_EQ(file.values<std::uint8_t>("/survey/scenario", H5T_NATIVE_UINT8),
               (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1}));

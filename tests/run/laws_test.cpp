@@ -8,9 +8,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <array>
 #include <chrono>
 #include <cmath>
 #include <condition_variable>
+#include <cstring>
 #include <map>
 #include <mutex>
 #include <regex>
@@ -206,12 +208,15 @@ std::string digest_of_all(const std::vector<Respondent>& respondents) {
     }
     return digest.hex();
 }
-std::string digest_of_all(const std::vector<std::array<NetworkSummary, 8>>& snapshots) {
+/// A summary is numbers of 8 bytes without gaps, so its bytes are its values.
+std::string digest_of_all(const std::vector<std::array<NetworkSummary, summarised_layers>>& snapshots) {
     Digest digest;
     for (const auto& snapshot : snapshots) {
-        for (const NetworkSummary& s : snapshot) {
-            const auto& [ties, mean_degree, zero_share, clustering, largest_component_share, mean_age_months] = s;
-            add(digest, ties, mean_degree, zero_share, clustering, largest_component_share, mean_age_months);
+        for (const NetworkSummary& summary : snapshot) {
+            std::array<double, sizeof(NetworkSummary) / sizeof(double)> numbers{};
+            static_assert(sizeof numbers == sizeof summary && std::is_trivially_copyable_v<NetworkSummary>);
+            std::memcpy(numbers.data(), &summary, sizeof summary);
+            for (const double number : numbers) add(digest, number);
         }
     }
     return digest.hex();

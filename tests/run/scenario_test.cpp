@@ -98,6 +98,7 @@ void expect_equal(const Scenario& a, const Scenario& b) {
     EXPECT_EQ(a.record.snapshot_people, b.record.snapshot_people);
     EXPECT_EQ(a.record.snapshot_every_months, b.record.snapshot_every_months);
     EXPECT_EQ(a.record.survey_people, b.record.survey_people);
+    EXPECT_EQ(a.record.betweenness_people, b.record.betweenness_people);
     ASSERT_EQ(a.variants.size(), b.variants.size());
     for (std::size_t v = 0; v < a.variants.size(); ++v) {
         const Variant &x = a.variants[v], &y = b.variants[v];
@@ -148,7 +149,7 @@ TEST(Scenario, EverySectionIsRead) {
              "[run]\nstart = \"2021-04\"\nmonths = 7\nseed = 9223372036854775807\nreplicates = 2\n"
              "[place]\nareas = [\"亘理町\", \"31201\"]\nscale = 0.25\n"
              "[record]\nstrata = [\"sex\"]\npanel_people = 1\nsnapshot_people = 2\nsnapshot_every_months = "
-             "3\nsurvey_people = 0\n");
+             "3\nsurvey_people = 0\nbetweenness_people = 32\n");
     EXPECT_EQ(scenario.title_ja, "題");
     EXPECT_EQ(scenario.title_en, "T");
     EXPECT_EQ(scenario.question_en, "問") << "one language stands in for the other";
@@ -163,6 +164,7 @@ TEST(Scenario, EverySectionIsRead) {
     EXPECT_EQ(scenario.record.snapshot_people, 2);
     EXPECT_EQ(scenario.record.snapshot_every_months, 3);
     EXPECT_EQ(scenario.record.survey_people, 0);
+    EXPECT_EQ(scenario.record.betweenness_people, 32);
 }
 
 TEST(Scenario, AVariantOverridesTheParametersOfAll) {

@@ -7,6 +7,7 @@ described in analysis/FORMAT.md.
 
 from __future__ import annotations
 
+import difflib
 import functools
 import glob
 import os
@@ -70,7 +71,7 @@ def _check_is_hdf5(file: Path) -> None:
                 f"{file} is not there, but {unfinished[0].name} is: the run is still going, or was killed before it ended."
             )
         raise ResultsError(
-            f"{file} is not there. A run that is killed leaves no file; has it ended, and is the name right?"
+            f"{file} is not there. A run that is killed leaves no file; has it ended, and is the name right?{_near(file)}"
         )
     if file.is_dir():
         raise ResultsError(f"{file} is a folder; give the results file in it (its name ends with .h5).")
@@ -81,6 +82,13 @@ def _check_is_hdf5(file: Path) -> None:
         raise ResultsError(f"{file} cannot be opened: {error.strerror}.") from None
     if begin != b"\x89HDF\r\n\x1a\n":
         raise ResultsError(f"{file} is not a results file of tsunagari (not HDF5).")
+
+
+def _near(file: Path) -> str:
+    """A results file beside it whose name is much like this one."""
+    names = [path.name for path in file.parent.glob("*.h5")] if file.parent.is_dir() else []
+    near = difflib.get_close_matches(file.name, names, n=1)
+    return f" Did you mean {file.parent / near[0]}?" if near else ""
 
 
 def _check_format(file: Path, attributes: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 // An immutable undirected graph in compressed sparse rows: offsets and targets, each edge stored from both ends.
 
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <utility>
 #include <vector>
@@ -16,6 +17,11 @@ class Csr {
     Csr(std::vector<std::uint64_t> offsets, std::vector<std::uint32_t> targets);
     /// From an undirected edge list (self-loops and repeats are dropped).
     static Csr from_edges(std::uint32_t vertices, std::span<const std::pair<std::uint32_t, std::uint32_t>> edges);
+
+    /// From rows that are told one by one: `row(v, targets)` appends v's targets in any order, repeats allowed, never v
+    /// itself. Called once for each vertex, from several threads; every edge must be told from both ends (checked).
+    static Csr from_rows(std::uint32_t vertices,
+                         const std::function<void(std::uint32_t, std::vector<std::uint32_t>&)>& row);
 
     [[nodiscard]] std::uint32_t vertices() const { return static_cast<std::uint32_t>(offsets_.size() - 1); }
     [[nodiscard]] std::uint64_t edges() const { return targets_.size() / 2; }

@@ -21,7 +21,8 @@ struct ObservationPlan {
     std::uint32_t months = 0;
     std::uint32_t panel_people = 0, snapshot_people = 0;
     std::vector<Month> snapshot_months;
-    std::uint32_t survey_people = 0;  ///< questionnaires mailed each December
+    std::uint32_t survey_people = 0;       ///< questionnaires mailed each December
+    std::uint32_t betweenness_people = 0;  ///< as summarise_network takes it
 };
 
 class Observer {
@@ -56,7 +57,5 @@ class Observer {
 /// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a
 /// number a month.
 std::uint8_t contact_class(double times_a_month);
-/// Summaries of the six stored layers, then work teams and school classes.
-std::array<NetworkSummary, 8> summarise_network(const World& world);
 
 }  // namespace tsunagari

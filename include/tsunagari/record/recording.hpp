@@ -9,6 +9,7 @@
 #include "tsunagari/kit/ids.hpp"
 #include "tsunagari/month/flow.hpp"
 #include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/record/network_summary.hpp"
 #include "tsunagari/world/population.hpp"
 
 namespace tsunagari {
@@ -47,11 +48,6 @@ struct PersonState {
     std::uint16_t district = 0;
 };
 
-struct NetworkSummary {
-    std::uint64_t ties = 0;
-    double mean_degree = 0, zero_share = 0, clustering = 0, largest_component_share = 0, mean_age_months = 0;
-};
-
 struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
@@ -68,8 +64,8 @@ struct Recording {
     std::vector<PersonState> panel;    ///< [month][person]
     std::vector<Month> snapshot_month;
     std::vector<PersonKey> snapshot_key;
-    std::vector<PersonState> snapshot;                   ///< [snapshot][person]
-    std::vector<std::array<NetworkSummary, 8>> network;  ///< [snapshot][layer: 6 stored layers, work, school]
+    std::vector<PersonState> snapshot;                                   ///< [snapshot][person]
+    std::vector<std::array<NetworkSummary, summarised_layers>> network;  ///< [snapshot][layer]
     std::vector<Respondent> survey;
 };
 
