@@ -114,6 +114,13 @@ class Layout {
         note(name, names.size());
     }
 
+    void numbers(const std::string& name, const std::vector<std::int32_t>& values, const Meaning& meaning) {
+        const Variable made = file_.coordinate(group_, name, CdfType::i32, values.size());
+        describe(made, meaning);
+        file_.write(made, std::span<const std::int32_t>{values});
+        note(name, values.size());
+    }
+
     /// A second coordinate along a dimension.
     void label(const std::string& dimension, const std::string& name, const Texts& texts, std::string_view en,
                std::string_view ja) {
@@ -124,12 +131,10 @@ class Layout {
     }
 
     void replicates(std::size_t count) {
-        std::vector<std::int32_t> numbers(count);
-        for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<std::int32_t>(i);
-        const Variable made = file_.coordinate(group_, "replicate", CdfType::i32, count);
-        describe(made, {"1", "replicate: same scenario, other random world", "反復（同じシナリオ、別の乱数）"});
-        file_.write(made, std::span<const std::int32_t>{numbers});
-        note("replicate", count);
+        std::vector<std::int32_t> values(count);
+        for (std::size_t i = 0; i < count; ++i) values[i] = static_cast<std::int32_t>(i);
+        numbers("replicate", values,
+                {"1", "replicate: same scenario, other random world", "反復（同じシナリオ、別の乱数）"});
     }
 
     void months(const std::string& name, const std::vector<Month>& months, std::string_view en, std::string_view ja) {
