@@ -293,7 +293,7 @@ void write_summary(NetcdfFile& file, const std::vector<FitCell>& cells) {
     put("target", target, {"1", "published numbers, summed over the cells", "統計表の値の合計"});
     put("synthetic", synthetic, {"1", "synthetic numbers, summed over the cells", "合成人口の値の合計"});
     put("absolute_error", error,
-        {"1", "total absolute error: sum over the cells of |synthetic - target|", "総絶対誤差"});
+        {"1", "total absolute error: absolute differences summed over the cells", "総絶対誤差"});
     put("absolute_error_share", share,
         {"1", "total absolute error divided by the sum of the targets", "総絶対誤差（統計表の値の合計に対する比）"});
     put("srmse", srmse,

@@ -1,8 +1,8 @@
 """The commands of the Python package. Exit codes: 0 done, 1 could not be written, 2 the input is wrong.
 
-    python -m tsunagari report results.h5              the report of a run
-    python -m tsunagari population town.population.h5  the page of a synthetic town
-    python -m tsunagari import --ssdse … --census …    official downloads into the input tables
+python -m tsunagari report results.h5              the report of a run
+python -m tsunagari population town.population.h5  the page of a synthetic town
+python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
 from __future__ import annotations
@@ -17,26 +17,40 @@ from tsunagari.importers import ImportRefused, import_areas
 from tsunagari.results import ResultsError
 
 
-def _page_command(commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, file: str) -> None:
+def _page_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, file: str
+) -> None:
     page = commands.add_parser(name, help=about)
     page.add_argument("results", type=Path, help=file)
     page.add_argument(
         "-o", "--output", type=Path, help="where to write; otherwise next to the file, with the ending .html"
     )
-    page.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first (the other is one click away)")
+    page.add_argument(
+        "--lang", choices=["ja", "en"], default="ja", help="language shown first (the other is one click away)"
+    )
 
 
 def _import_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "adds municipalities from official downloads (SSDSE-A and census table 2-7-1) to the input tables"
     command = commands.add_parser("import", help=about, description=about)
-    command.add_argument("--ssdse", type=Path, required=True, help="SSDSE-A-<year>.csv of the National Statistics Center")
     command.add_argument(
-        "--census", type=Path, required=True, nargs="+", help="census 2020 table 2-7-1 as CSV from e-Stat, one file or its pages"
+        "--ssdse", type=Path, required=True, help="SSDSE-A-<year>.csv of the National Statistics Center"
+    )
+    command.add_argument(
+        "--census",
+        type=Path,
+        required=True,
+        nargs="+",
+        help="census 2020 table 2-7-1 as CSV from e-Stat, one file or its pages",
     )
     which = command.add_mutually_exclusive_group(required=True)
-    which.add_argument("--area", action="append", default=[], help="name or code, e.g. 尼崎市, 兵庫県尼崎市, 28202; may be given again")
+    which.add_argument(
+        "--area", action="append", default=[], help="name or code, e.g. 尼崎市, 兵庫県尼崎市, 28202; may be given again"
+    )
     which.add_argument("--all", action="store_true", help="every municipality of the file that is not there yet")
-    command.add_argument("--data", type=Path, help="folder of the tables (holds japan/ and towns/); a new name makes a copy")
+    command.add_argument(
+        "--data", type=Path, help="folder of the tables (holds japan/ and towns/); a new name makes a copy"
+    )
     command.add_argument("--name-en", default="", help="English name of the one area")
     command.add_argument("--force", action="store_true", help="replace rows that are there")
 
@@ -45,7 +59,12 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     parser = argparse.ArgumentParser(prog=program, description="Reads what tsunagari wrote, and official tables.")
     parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
     commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    _page_command(commands, "report", "writes the report (HTML, Japanese and English, works offline)", "results file of a run (.h5)")
+    _page_command(
+        commands,
+        "report",
+        "writes the report (HTML, Japanese and English, works offline)",
+        "results file of a run (.h5)",
+    )
     _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
     _import_command(commands)
     chosen = parser.parse_args(arguments)

@@ -67,9 +67,13 @@ def import_areas(
         area_table.replace(m.code, [_area_row(m, english, figures[m.code])])
         people_table.replace(
             m.code,
-            [{"code": m.code, "sex": sex, **dict(zip(BANDS, residents[sex], strict=True))} for sex in ("male", "female")],
+            [
+                {"code": m.code, "sex": sex, **dict(zip(BANDS, residents[sex], strict=True))}
+                for sex in ("male", "female")
+            ],
         )
     if chosen:
+        area_table.tell_count(sum(row["level"] == "municipality" for row in area_table.rows()))
         _tell_sources(area_table, people_table, edition, source, chosen)
         write_all([area_table, people_table])
     shared = [m.name for m in chosen if len(area_table.codes_named(m.name)) > 1]

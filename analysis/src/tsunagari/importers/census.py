@@ -22,7 +22,15 @@ from tsunagari.importers.reading import ImportRefused, Official, plain, read_off
 
 BANDS = [f"a{age}-{age + 4}" for age in range(0, 100, 5)] + ["a100+"]
 TOTAL, UNKNOWN = "total", "unknown"
-SEXES = {"男": "male", "女": "female", "男性": "male", "女性": "female", "総数": "both", "男女計": "both", "男女総数": "both"}
+SEXES = {
+    "男": "male",
+    "女": "female",
+    "男性": "male",
+    "女性": "female",
+    "総数": "both",
+    "男女計": "both",
+    "男女総数": "both",
+}
 WHAT = "census table 2-7-1 as CSV (e-Stat, 0003445162)"
 HOW = "In e-Stat's layout put 年齢 across and 地域, 男女, 国籍 down, with codes (コードの出力: する), or choose 列指向形式"
 LOOKED_AT = 60  # rows in which a header must begin
@@ -86,7 +94,9 @@ def _columns(headers: Sequence[str], file: Official, row: int) -> _Columns:
     if sex is None:
         raise file.refuse("no column is called 男女", HOW, row)
     name = first(r"地域名|地域|市区町村名|.*市区町村(?!.*コード).*")
-    return _Columns(codes[0], name, sex, first(r"国籍.*(?<!コード)"), first(r"時間軸.*(?<!コード)"), first(r"地域識別コード"))
+    return _Columns(
+        codes[0], name, sex, first(r"国籍.*(?<!コード)"), first(r"時間軸.*(?<!コード)"), first(r"地域識別コード")
+    )
 
 
 class Census:
@@ -153,7 +163,9 @@ class Census:
             if where is None:
                 continue
             if len(row) <= last:
-                raise file.refuse(f"the row has {len(row)} cells, but the ages end in column {last + 1}", "Download it again", r)
+                raise file.refuse(
+                    f"the row has {len(row)} cells, but the ages end in column {last + 1}", "Download it again", r
+                )
             self._note(where, {age: file.number(r, c, age) for age, c in column.items()}, file, r)
 
     # --- one figure a row -----------------------------------------------------------------------------------------
@@ -182,7 +194,11 @@ class Census:
         self._areas.add(code)
         if code not in self._wanted:
             return None
-        if keys.nationality is not None and "日本人" in (label := label_of(row[keys.nationality])) and "総数" not in label:
+        if (
+            keys.nationality is not None
+            and "日本人" in (label := label_of(row[keys.nationality]))
+            and "総数" not in label
+        ):
             return None
         if keys.time is not None and "2020" not in row[keys.time] and "令和2年" not in plain(row[keys.time]):
             return None
@@ -246,7 +262,9 @@ class Census:
     def _absent(self, code: str, name: str, sex: str) -> ImportRefused:
         file = self.files[-1]
         if code in self._areas:
-            return file.refuse(f"{name} ({code}) has no row for {sex} of all nationalities", f"{HOW}; choose 男 and 女, 国籍総数")
+            return file.refuse(
+                f"{name} ({code}) has no row for {sex} of all nationalities", f"{HOW}; choose 男 and 女, 国籍総数"
+            )
         return file.refuse(
             f"{name} ({code}) is not among its {len(self._areas):,} areas",
             "Download the table with this municipality, or with all of them",

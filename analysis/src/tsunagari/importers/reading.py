@@ -81,7 +81,9 @@ class Official:
             return int(text.replace(",", ""))
         if re.fullmatch(r"\d+\.0+", text):
             return int(text.split(".")[0])
-        raise self.refuse(f"'{cells[cell]}' is not a number of people or things", "Digits belong here, as 1,234", row, cell, name)
+        raise self.refuse(
+            f"'{cells[cell]}' is not a number of people or things", "Digits belong here, as 1,234", row, cell, name
+        )
 
 
 def read_official(path: Path, what: str) -> Official:
@@ -114,7 +116,9 @@ def _decoded(path: Path, data: bytes, what: str) -> tuple[str, str]:
             "is an Excel or zip file, not CSV", "Unpack it, or save the sheet as 'CSV UTF-8'", file=path, line=1
         )
     if data.lstrip()[:1] == b"<":
-        raise ImportRefused("is a web page, not CSV: the download did not work", f"Download {what} again", file=path, line=1)
+        raise ImportRefused(
+            "is a web page, not CSV: the download did not work", f"Download {what} again", file=path, line=1
+        )
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise ImportRefused("is UTF-16 text", "Save it as 'CSV UTF-8'", file=path, line=1)
     try:
@@ -122,7 +126,10 @@ def _decoded(path: Path, data: bytes, what: str) -> tuple[str, str]:
     except UnicodeDecodeError as error:
         not_utf8 = error.start
     try:
-        return data.decode("cp932"), "Shift_JIS"
+        text = data.decode("cp932")
+        if not re.search("[\uf8f0-\uf8f3]", text):  # single bytes that Shift_JIS has no letter for
+            return text, "Shift_JIS"
+        at = not_utf8
     except UnicodeDecodeError as error:
         at = max(error.start, not_utf8)
     raise ImportRefused(

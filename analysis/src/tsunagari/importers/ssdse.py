@@ -156,13 +156,16 @@ class Ssdse:
                 f"Import {city.name} ({city.code})",
             )
         if any(m.prefecture == word for m in self.municipalities):
-            raise ImportRefused(f"{asked} is a prefecture", "Prefectures are in the tables already: write it in the scenario")
+            raise ImportRefused(
+                f"{asked} is a prefecture", "Prefectures are in the tables already: write it in the scenario"
+            )
         raise ImportRefused(f"no municipality is called {asked} in {self.file.path}", self._did_you_mean(word))
 
     def _by_code(self, code: str, check: str, asked: str) -> Municipality:
         if check and check_digit(code) != check:
             raise ImportRefused(
-                f"the check digit of {asked} is wrong", f"The code of five digits is {code}, with its check digit {code}{check_digit(code)}"
+                f"the check digit of {asked} is wrong",
+                f"The code of five digits is {code}, with its check digit {code}{check_digit(code)}",
             )
         for m in self.municipalities:
             if m.code == code:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import os
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,7 +22,9 @@ class TownTable:
             text = path.read_text(encoding="utf-8-sig")
         except FileNotFoundError:
             raise ImportRefused(
-                "there is no such table", "--data names a folder that holds japan/ and towns/, as scenarios/ does", file=path
+                "there is no such table",
+                "--data names a folder that holds japan/ and towns/, as scenarios/ does",
+                file=path,
             ) from None
         except UnicodeDecodeError:
             raise ImportRefused("is not UTF-8 text", "Save it as 'CSV UTF-8'", file=path) from None
@@ -35,7 +38,12 @@ class TownTable:
         self._lines = lines[count + 1 :]
         self._rows = [next(csv.reader([line])) for line in self._lines]
         if not self.columns or self.columns[0] != "code":
-            raise ImportRefused("its first column is not 'code'", "Copy the shipped table anew", file=path, line=count + 1)
+            raise ImportRefused(
+                "its first column is not 'code'", "Copy the shipped table anew", file=path, line=count + 1
+            )
+
+    def rows(self) -> list[dict[str, str]]:
+        return [dict(zip(self.columns, row, strict=False)) for row in self._rows]
 
     def rows_of(self, code: str) -> list[dict[str, str]]:
         return [dict(zip(self.columns, row, strict=False)) for row in self._rows if row and row[0] == code]
@@ -52,6 +60,13 @@ class TownTable:
         new = [[str(row.get(column, "")) for column in self.columns] for row in rows]
         self._rows[at:at] = new
         self._lines[at:at] = [_line(row) for row in new]
+
+    def tell_count(self, municipalities: int) -> None:
+        """Keeps titles true that say how many municipalities there are."""
+        for k, line in enumerate(self.preface):
+            if line.startswith("# title"):
+                line = re.sub(r"\d+ municipalities", f"{municipalities} municipalities", line)
+                self.preface[k] = re.sub(r"\d+市区町村?", f"{municipalities}市区町村", line)
 
     def note(self, text: str) -> None:
         line = f"# note: {text}"
@@ -107,7 +122,9 @@ def data_folder(asked: Path | None) -> tuple[Path, bool]:
         return asked, False
     if asked.exists() and (not asked.is_dir() or any(asked.iterdir())):
         raise ImportRefused(
-            "holds no towns/ with tables", "Name a folder that holds japan/ and towns/, or one that is not there yet", file=asked
+            "holds no towns/ with tables",
+            "Name a folder that holds japan/ and towns/, or one that is not there yet",
+            file=asked,
         )
     if shipped is None:
         raise ImportRefused("is not there, and there are no tables to copy", "Copy japan/ and towns/ there", file=asked)

@@ -18,7 +18,9 @@ MADE = "#0072B2"
 
 
 def tick_text(value: float) -> str:
-    return number(value, 0 if abs(value) >= 10 or value == int(value) else 1 if abs(value * 10 - round(value * 10)) < 1e-9 else 2)
+    return number(
+        value, 0 if abs(value) >= 10 or value == int(value) else 1 if abs(value * 10 - round(value * 10)) < 1e-9 else 2
+    )
 
 
 def pyramid(
@@ -58,7 +60,9 @@ def pyramid(
         if bands is None:
             continue
         steps = "".join(f"H{x(float(v), side):.1f}V{y(min((k + 1) * 5, ages)):.1f}" for k, v in enumerate(bands))
-        canvas.add(f'<path d="M{x(0, side):.1f} {y(0):.1f}{steps}" fill="none" stroke="{PUBLISHED}" stroke-width="1.4"/>')
+        canvas.add(
+            f'<path d="M{x(0, side):.1f} {y(0):.1f}{steps}" fill="none" stroke="{PUBLISHED}" stroke-width="1.4"/>'
+        )
     for age in range(0, 101, 20):
         canvas.text(width / 2, y(age) + 4, same(str(age)), "middle")
     canvas.text(left, 14, Text("男性（人）", "men (people)"), "end", f'fill="{MEN}" font-weight="600"')
@@ -162,7 +166,13 @@ def histogram(
 
 
 def plane(
-    x: np.ndarray, y: np.ndarray, people: np.ndarray, share: np.ndarray, names: Sequence[str], alt: Text, width: float = 460
+    x: np.ndarray,
+    y: np.ndarray,
+    people: np.ndarray,
+    share: np.ndarray,
+    names: Sequence[str],
+    alt: Text,
+    width: float = 460,
 ) -> Markup:
     """Districts as circles: area by residents, depth of colour by a share."""
     wide, high = float(np.ptp(x)) or 1.0, float(np.ptp(y)) or 1.0

@@ -190,7 +190,10 @@ def degrees(town: Population) -> list[tuple[Text, Markup]]:
         bars_, beyond = _trimmed(values)
         name = Text(str(town.degree["layer_ja"].values[k]), str(layer))
         none = values[0] / values.sum()
-        alt = Text(f"{name.ja}：紐帯の数の分布。なし {percent(none, 0)}", f"{name.en}: number of ties. None: {percent(none, 0)}")
+        alt = Text(
+            f"{name.ja}：紐帯の数の分布。なし {percent(none, 0)}",
+            f"{name.en}: number of ties. None: {percent(none, 0)}",
+        )
         unit = Text("16歳以上に占める割合", "share of residents aged 16+")
         axis = Text("1人あたりの紐帯の数", "ties per person")
         panels.append((name, histogram(bars_ / values.sum(), 0, unit, axis, alt, open_end=beyond)))
@@ -208,7 +211,12 @@ def group_sizes(town: Population) -> list[tuple[Text, Markup]]:
         mean = float((values * np.arange(1, len(values) + 1)).sum() / values.sum())
         alt = Text(f"{name.ja}の大きさ。平均 {mean:.1f}人", f"Size of {name.en}. Mean {mean:.1f}")
         title = say("{n}（平均 {m}人）", "{n} (mean {m})", n=name, m=f"{mean:.1f}")
-        panels.append((title, histogram(counts, 1, Text("数", "number"), Text("人数", "members"), alt, COLOURS[3], beyond, 460, 210)))
+        panels.append(
+            (
+                title,
+                histogram(counts, 1, Text("数", "number"), Text("人数", "members"), alt, COLOURS[3], beyond, 460, 210),
+            )
+        )
     rows = []
     data = town.workplaces
     total = float(data["workers"].sum())
@@ -233,5 +241,8 @@ def district_plane(town: Population) -> Markup | None:
         f"校区の配置（合成）。65歳以上の割合は {percent(float(share.min()))}から{percent(float(share.max()))}。",
         f"Districts on their synthetic plane. Aged 65+: {percent(float(share.min()))} to {percent(float(share.max()))}.",
     )
-    names = [f"{name} {number(float(n))} / 65+ {percent(float(s))}" for name, n, s in zip(data.index, data["people"], share, strict=True)]
+    names = [
+        f"{name} {number(float(n))} / 65+ {percent(float(s))}"
+        for name, n, s in zip(data.index, data["people"], share, strict=True)
+    ]
     return plane(data["x"].to_numpy(), data["y"].to_numpy(), data["people"].to_numpy(), share.to_numpy(), names, alt)

@@ -27,7 +27,9 @@ def open_population(path: str | os.PathLike[str]) -> Population:
     except (OSError, RuntimeError) as error:
         raise ResultsError(f"{file} cannot be read: it is damaged ({error}). Make it again.") from None
     if said.get("format") != FORMAT:
-        other = " It is a results file: ./tsunagari report reads it." if said.get("format") == "tsunagari-results" else ""
+        other = (
+            " It is a results file: ./tsunagari report reads it." if said.get("format") == "tsunagari-results" else ""
+        )
         raise ResultsError(f'{file} is not a population file of tsunagari (no format = "{FORMAT}").{other}')
     if int(said.get("format_version", 0)) != FORMAT_VERSION:
         raise ResultsError(

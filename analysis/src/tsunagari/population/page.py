@@ -96,7 +96,9 @@ def _facts(town: Population) -> Text:
 
 def _off(row: pd.Series) -> Text:
     """A table's name with its error."""
-    return say("「{t}」（{e}）", "“{t}” ({e})", t=table_text(str(row["table"])), e=percent(float(row["absolute_error_share"])))
+    return say(
+        "「{t}」（{e}）", "“{t}” ({e})", t=table_text(str(row["table"])), e=percent(float(row["absolute_error_share"]))
+    )
 
 
 def leads(town: Population) -> list[Text]:
@@ -271,7 +273,10 @@ def tie_table(town: Population) -> Table:
     table = Table(
         [
             Text("紐帯の層", "Layer of ties"),
-            *(Text(f"平均 {ja}", f"mean, {en}") for ja, en in zip(data["age_class_ja"].values, data["age_class"].values, strict=True)),
+            *(
+                Text(f"平均 {ja}", f"mean, {en}")
+                for ja, en in zip(data["age_class_ja"].values, data["age_class"].values, strict=True)
+            ),
             Text("1つもない人（16歳以上）", "without any, 16+"),
         ]
     )

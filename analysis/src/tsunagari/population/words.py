@@ -101,7 +101,11 @@ def cell_text(name: str, table: str = "") -> Text:
     ja = name
     for english, japanese in PHRASES:
         ja = re.sub(rf"(?<![\w-]){re.escape(english)}(?![\w-])", japanese, ja)
-    ja = re.sub(r"(?<![\d.])(\d{2}) and over|^(男性|女性) (\d+)\+", lambda m: f"{m[2] + ' ' if m[2] else ''}{m[1] or m[3]}歳以上", ja)
+    ja = re.sub(
+        r"(?<![\d.])(\d{2}) and over|^(男性|女性) (\d+)\+",
+        lambda m: f"{m[2] + ' ' if m[2] else ''}{m[1] or m[3]}歳以上",
+        ja,
+    )
     ja = re.sub(r"below (\d{2})(?![\d.])", r"\1歳未満", ja)
     ja = re.sub(r"below ([\d.]+)", r"\1未満", ja)
     ja = re.sub(r"([\d.]+)(?: and more|\+)", r"\1以上", ja)
