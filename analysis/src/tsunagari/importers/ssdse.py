@@ -114,7 +114,7 @@ class Ssdse:
                 code, label = wanted[name]
                 raise self.file.refuse(
                     f"{label} is of {self.year[name] or 'no year'}, but the other tables are of the census of {CENSUS_YEAR}",
-                    "Use an edition with that census: SSDSE-A-2023 to SSDSE-A-2026",
+                    "Use an edition with that census: SSDSE-A-2022 to SSDSE-A-2026",
                     1,
                     self.column[name],
                     code,
