@@ -404,9 +404,9 @@ def test_rows_that_are_there_stay_and_are_replaced_only_by_force(ssdse: Path, ce
     import_areas(ssdse, [census], ["利島村", "34208"], data=data)
     after = table_rows(areas)
     assert [row for row in after if row in before] == before
-    assert [row.split(",")[0] for row in after[48:]] == sorted(
-        row.split(",")[0] for row in after[48:]
-    ) or "level" in after[0]
+    codes = [row.split(",")[0] for row in after if ",municipality," in row]
+    assert codes == sorted(codes) and {"13362", "34208"} < set(codes)
+    assert after[1].startswith("00000,") and ",municipality," not in "".join(after[: len(after) - len(codes)])
     assert "利島村 (13362) is there already" in refusal(ssdse, census, data, "利島村")
     text = areas.read_bytes()
     import_areas(ssdse, [census], ["利島村"], data=data, force=True)
@@ -436,6 +436,14 @@ def test_a_new_folder_is_made_as_a_copy(
     said = capsys.readouterr().out
     assert f"made {mine} as a copy" in said and "added 東京都利島村 (13362): 327 people" in said
     assert (mine / "japan" / "life_table.csv").is_file()
+
+
+def test_a_folder_made_for_nothing_goes_again(ssdse: Path, census: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    broken = changed(census, "utf-8-sig", lambda rows: rows.__delitem__(slice(12, None)))
+    with pytest.raises(ImportRefused):
+        import_areas(ssdse, [broken], ["利島村"], data=mine)
+    assert not mine.exists()
 
 
 def test_everything_at_once(ssdse: Path, census: Path, data: Path) -> None:

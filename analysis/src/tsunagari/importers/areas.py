@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -42,19 +43,29 @@ def import_areas(
     if name_en and len(chosen) != 1:
         raise ImportRefused("--name-en belongs to one area", "Import the areas one by one")
     folder, new = data_folder(data)
+    try:
+        return _into(folder, new, edition, census, chosen, everything, force, name_en)
+    except BaseException:
+        if new:
+            shutil.rmtree(folder, ignore_errors=True)
+        raise
+
+
+def _into(
+    folder: Path,
+    new: bool,
+    edition: Ssdse,
+    census: Sequence[Path],
+    chosen: list[Municipality],
+    everything: bool,
+    force: bool,
+    name_en: str,
+) -> Imported:
     area_table, people_table = TownTable(folder / "towns" / "areas.csv"), TownTable(folder / "towns" / "population.csv")
     if everything and not force:
         chosen = [m for m in chosen if not area_table.rows_of(m.code)]
     _refuse_replacing(area_table, people_table, chosen, force)
-
-    figures, left_out = {}, []
-    for m in chosen:
-        try:
-            figures[m.code] = edition.figures(m)
-        except ImportRefused as refused:
-            if not everything:
-                raise
-            left_out.append(f"{m.name} ({m.code}): {refused}")
+    figures, left_out = _figures(edition, chosen, everything)
     chosen = [m for m in chosen if m.code in figures]
     source = Census(census, figures)
     people = {}
@@ -65,19 +76,33 @@ def import_areas(
         old = area_table.rows_of(m.code)
         english = name_en or (old[0].get("name_en", "") if old else "")
         area_table.replace(m.code, [_area_row(m, english, figures[m.code])])
-        people_table.replace(
-            m.code,
-            [
-                {"code": m.code, "sex": sex, **dict(zip(BANDS, residents[sex], strict=True))}
-                for sex in ("male", "female")
-            ],
-        )
+        people_table.replace(m.code, [_people_row(m, sex, residents[sex]) for sex in ("male", "female")])
     if chosen:
         area_table.tell_count(sum(row["level"] == "municipality" for row in area_table.rows()))
         _tell_sources(area_table, people_table, edition, source, chosen)
         write_all([area_table, people_table])
     shared = [m.name for m in chosen if len(area_table.codes_named(m.name)) > 1]
     return Imported(folder, new, chosen, people, shared, left_out)
+
+
+def _figures(
+    edition: Ssdse, chosen: list[Municipality], everything: bool
+) -> tuple[dict[str, dict[str, int]], list[str]]:
+    """Figures by code, and with everything asked for, what is left out."""
+    figures: dict[str, dict[str, int]] = {}
+    left_out = []
+    for m in chosen:
+        try:
+            figures[m.code] = edition.figures(m)
+        except ImportRefused as refused:
+            if not everything:
+                raise
+            left_out.append(f"{m.name} ({m.code}): {refused}")
+    return figures, left_out
+
+
+def _people_row(m: Municipality, sex: str, bands: list[int]) -> dict[str, object]:
+    return {"code": m.code, "sex": sex, **dict(zip(BANDS, bands, strict=True))}
 
 
 def _area_row(m: Municipality, english: str, figures: dict[str, int]) -> dict[str, object]:

@@ -47,7 +47,7 @@ def make_page(town: Population, language: str = "ja") -> str:
         style=_file("report/report.css") + _file("population/population.css"),
         script=_file("report/report.js"),
         said=said,
-        title=say("{a}の合成人口", "The synthetic population of {a}", a=said.get("area", "")),
+        title=say("{a}の合成人口", "The synthetic population of {a}", a=_areas(town)),
         file=town.path.name,
         facts=_facts(town),
         leads=leads(town),
@@ -78,6 +78,15 @@ def write_page(town: Population, path: Path, language: str = "ja") -> None:
 
 def _file(name: str) -> str:
     return resources.files("tsunagari").joinpath(name).read_text(encoding="utf-8")
+
+
+def _areas(town: Population) -> Text:
+    """Names of the areas; a scenario may name them by code."""
+    names = list(dict.fromkeys(str(name) for name in town.districts["municipality"]))
+    more = len(names) - 3
+    if more <= 0:
+        return Text("・".join(names), ", ".join(names))
+    return Text("・".join(names[:3]) + f"ほか{more}地域", ", ".join(names[:3]) + f" and {more} more")
 
 
 def _facts(town: Population) -> Text:
