@@ -261,9 +261,14 @@ def test_a_table_that_nobody_foresaw_is_shown(file: Path, tmp_path: Path) -> Non
         for k in np.flatnonzero(table[()] == b"labour force"):
             table[k] = "wearing <hats>"
             names[k] = f"hat & number {k}"
+            root["fit/grade"][k] = "assumption"
         rows = root["summary/table"]
         rows[list(rows[()]).index(b"labour force")] = "wearing <hats>"
-    page = Page(make_page(open_population(other)))
+    text = make_page(open_population(other))
+    row = text[text.index("wearing &lt;hats&gt;") :].split("</tr>")[0]
+    assert 'class="badge assumption"' in row
+    page = Page(text)
+    assert "仮定や未確認の値である表が 1あります" in page.text
     assert page.text.count("wearing <hats>") >= 2 and "そのほかの表" in page.text
 
 

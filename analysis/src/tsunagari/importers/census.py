@@ -7,8 +7,8 @@ Three official layouts carry it, and all are read:
 - the column form of the data base and of the API: one row a figure, with `…_code`, labels and `value`;
 - the sheet of the report (b02_07) saved as CSV: labels such as 01_0～4歳, units below them, then the rows.
 
-What a column is, is told by its label: ages, 男女, 国籍, codes of areas. Rows of other nationality groups, years, wards' old
-municipalities and subtotals (再掲) are passed over.
+What a column is, is told by its label: ages, 男女, 国籍, codes of areas. Rows of Japanese nationals alone, of other
+years, of municipalities that are no more (their codes have letters, as 0120B) and subtotals (再掲) are passed over.
 """
 
 from __future__ import annotations
@@ -67,7 +67,6 @@ class Found:
 @dataclass(frozen=True)
 class _Columns:
     code: int
-    name: int | None
     sex: int
     nationality: int | None
     time: int | None
@@ -93,10 +92,7 @@ def _columns(headers: Sequence[str], file: Official, row: int) -> _Columns:
         raise file.refuse("no column holds the codes of areas", HOW, row)
     if sex is None:
         raise file.refuse("no column is called 男女", HOW, row)
-    name = first(r"地域名|地域|市区町村名|.*市区町村(?!.*コード).*")
-    return _Columns(
-        codes[0], name, sex, first(r"国籍.*(?<!コード)"), first(r"時間軸.*(?<!コード)"), first(r"地域識別コード")
-    )
+    return _Columns(codes[0], sex, first(r"国籍.*(?<!コード)"), first(r"時間軸.*(?<!コード)"), first(r"地域識別コード"))
 
 
 class Census:
@@ -188,8 +184,7 @@ class Census:
         if not re.fullmatch(r"\d{4,5}", code):
             return None
         code = code.zfill(5)  # spreadsheets take the zero away from 01100
-        name = label_of(row[keys.name]) if keys.name is not None and keys.name < len(row) else ""
-        if name.startswith("(旧") or (keys.kind is not None and plain(row[keys.kind]) == "9"):
+        if keys.kind is not None and plain(row[keys.kind]) == "9":
             return None
         self._areas.add(code)
         if code not in self._wanted:
