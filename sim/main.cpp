@@ -12,6 +12,7 @@
 #include "check.hpp"
 #include "data_directory.hpp"
 #include "describe.hpp"
+#include "population.hpp"
 #include "run.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/version.hpp"
@@ -34,10 +35,17 @@ struct Commands {
     RunOptions run;
     CheckOptions check;
     DescribeOptions describe;
+    PopulationOptions population;
     std::string data;
     std::string language = "en";
     int status = 0;
 };
+
+void refuse_existing(const std::string& output, bool force) {
+    std::error_code ignored;
+    if (force || !std::filesystem::exists(output, ignored)) return;
+    throw BadInput({}, output + " is there already", "Add --force to replace it, or name another with -o.");
+}
 
 void add_run(CLI::App& program, Commands& commands) {
     CLI::App* run = program.add_subcommand("run", "Run a scenario file: scenario in, results (.h5) out");
@@ -53,13 +61,32 @@ void add_run(CLI::App& program, Commands& commands) {
         RunOptions& options = commands.run;
         if (options.output_path.empty())
             options.output_path = std::filesystem::path{options.scenario_path}.stem().string() + ".h5";
-        std::error_code ignored;
-        if (!options.force && std::filesystem::exists(options.output_path, ignored)) {
-            throw BadInput({}, options.output_path + " is there already",
-                           "Add --force to replace it, or name another with -o.");
-        }
+        refuse_existing(options.output_path, options.force);
         options.data_directory = find_data_directory(options.scenario_path, commands.data);
         commands.status = run_command(options);
+    });
+}
+
+void add_population(CLI::App& program, Commands& commands) {
+    CLI::App* population = program.add_subcommand(
+        "population", "The town of a scenario before anything happens: how well it matches the published tables");
+    population->add_option("scenario", commands.population.scenario_path, "The scenario file (.toml)")->required();
+    population->add_option("-o,--output", commands.population.output_path,
+                           "Where the population file goes (default: the scenario's name with .population.h5, here)");
+    population
+        ->add_option("--threads", commands.population.threads,
+                     "Threads; 0 = as many as there are. The town does not depend on it")
+        ->check(CLI::Range(0, 4096));
+    population->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
+    population->add_flag("--quiet", commands.population.quiet, "Say nothing unless something is wrong");
+    population->add_flag("--force", commands.population.force, "Replace a population file that is there");
+    population->callback([&commands] {
+        PopulationOptions& options = commands.population;
+        if (options.output_path.empty())
+            options.output_path = std::filesystem::path{options.scenario_path}.stem().string() + ".population.h5";
+        refuse_existing(options.output_path, options.force);
+        options.data_directory = find_data_directory(options.scenario_path, commands.data);
+        print(population_command(options));
     });
 }
 
@@ -107,6 +134,7 @@ int parse_and_do(int argc, char** argv) {
     add_run(program, commands);
     add_check(program, commands);
     add_describe(program, commands);
+    add_population(program, commands);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {

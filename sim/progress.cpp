@@ -65,6 +65,11 @@ void Progress::show(bool now) {
     const auto time = std::chrono::steady_clock::now();
     if (!now && time - last_ < std::chrono::milliseconds(200)) return;
     last_ = time;
+    if (steps_ == 0) {
+        fmt::print(stderr, "\r\033[K{}", what_);
+        std::fflush(stderr);
+        return;
+    }
     const double spent = seconds();
     std::string left = "?";
     if (done_ > 0) left = clock(spent * static_cast<double>(steps_ - done_) / static_cast<double>(done_));

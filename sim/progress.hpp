@@ -9,8 +9,8 @@ namespace tsunagari {
 
 class Progress {
    public:
-    /// `steps` months are to be lived in all. Shows itself on standard error if that is a terminal and `quiet` is
-    /// false.
+    /// `steps` months are to be lived in all; 0: phases alone are shown. Shows itself on standard error if that is a
+    /// terminal and `quiet` is false.
     Progress(bool quiet, std::uint64_t steps);
     ~Progress();
     /// What is being done now, e.g. "baseline, replicate 2 of 4".

@@ -192,13 +192,13 @@ class Run {
     std::uint32_t completed_ = 0, people_ = 0;
 };
 
+}  // namespace
+
 void tell_path(const std::string& path) {
     const char* wanted = std::getenv("TSUNAGARI_RESULTS_PATH_FILE");
     if (wanted == nullptr) return;
     std::ofstream(wanted) << std::filesystem::absolute(path).string() << '\n';
 }
-
-}  // namespace
 
 int run_command(const RunOptions& options) {
     const Threads threads(options.threads);

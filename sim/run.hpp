@@ -17,5 +17,7 @@ struct RunOptions {
 /// Reads the scenario, runs every scenario in every replicate and writes the results file. 0 if all are complete, 1 if
 /// the run was stopped early (what was finished is written). BadInput and RunFailed as everywhere.
 int run_command(const RunOptions& options);
+/// Tells the caller that made the environment's TSUNAGARI_RESULTS_PATH_FILE where the file that was written lies.
+void tell_path(const std::string& path);
 
 }  // namespace tsunagari

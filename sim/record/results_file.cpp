@@ -3,14 +3,10 @@
 // own. Each group has its own dimensions, so that one group opened alone is fully labelled.
 #include "tsunagari/record/results_file.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <chrono>
-#include <cstring>
 #include <filesystem>
 #include <limits>
 #include <map>
@@ -18,73 +14,25 @@
 #include <stdexcept>
 #include <utility>
 
+#include "record/layout.hpp"
 #include "record/netcdf_file.hpp"
 #include "record/results_words.hpp"
+#include "record/whole_file.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/month/model.hpp"
 
 namespace tsunagari {
 namespace {
 
-using Texts = std::vector<std::string>;
-using Group = NetcdfFile::Group;
-using Variable = NetcdfFile::Variable;
-using words::Meaning;
-using words::Words;
+using namespace layout;
 
-constexpr double not_a_number = std::numeric_limits<double>::quiet_NaN();
-constexpr auto no_count = std::numeric_limits<std::uint32_t>::max();
-constexpr std::size_t largest_chunk = std::size_t{4} << 20;  // bytes
 constexpr std::size_t monthly_chunk_months = 12;
 
-std::int32_t days_since_1970(Month month) {
-    using namespace std::chrono;
-    const auto first = year{month.year()} / std::chrono::month{static_cast<unsigned>(month.month_of_year())} / 1;
-    return static_cast<std::int32_t>(sys_days{first}.time_since_epoch().count());
-}
-
-std::string month_text(Month month) { return fmt::format("{:04}-{:02}", month.year(), month.month_of_year()); }
-
 bool here(const PersonState& state) { return state.presence == static_cast<std::uint8_t>(Presence::present); }
-
-void must(bool so, const char* what) {
-    if (!so) throw std::logic_error(std::string{"results file: "} + what);
-}
-
-Texts names_of(Words words) {
-    Texts names;
-    for (const auto& word : words) names.emplace_back(word.name);
-    return names;
-}
-
-Texts japanese_of(Words words) {
-    Texts names;
-    for (const auto& word : words) names.emplace_back(word.ja);
-    return names;
-}
-
-std::string joined(const Texts& texts, std::string_view between) {
-    return fmt::format("{}", fmt::join(texts, between));
-}
 
 CdfType type_of(const auto& member) {
     constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16};
     return types[member.index()];
-}
-
-double missing(CdfType type) {
-    switch (type) {
-        case CdfType::u8:
-            return std::numeric_limits<std::uint8_t>::max();
-        case CdfType::u16:
-            return std::numeric_limits<std::uint16_t>::max();
-        case CdfType::u32:
-            return no_count;
-        case CdfType::i64:
-            return -1;
-        default:
-            return not_a_number;
-    }
 }
 
 /// `done` values, and `fill` for the rest of a run that was stopped.
@@ -94,143 +42,6 @@ std::vector<T> padded(std::span<const T> done, std::size_t size, T fill) {
     std::copy(done.begin(), done.end(), values.begin());
     return values;
 }
-
-/// The labels of a dimension of the strata: the words, or "all" where it is not resolved.
-struct Labels {
-    Texts names, ja;
-};
-Labels labels(Texts names, Texts ja, std::size_t size, bool resolved) {
-    if (resolved && size == names.size()) return {std::move(names), std::move(ja)};
-    must(size == 1, "a dimension of the strata has neither size 1 nor one place for each name");
-    return {{"all"}, {"全体"}};
-}
-Labels labels(Words of) { return {names_of(of), japanese_of(of)}; }
-
-/// Makes one group: its labelled dimensions, then variables that name their labels.
-class Layout {
-   public:
-    Layout(NetcdfFile& file, const std::string& name, std::string_view title, std::string_view title_ja)
-        : file_{file}, group_{file.group(name)} {
-        file_.attribute(group_, "title", title);
-        file_.attribute(group_, "title_ja", title_ja);
-    }
-
-    void plain(const std::string& name, std::size_t size) { file_.dimension(group_, name, size), note(name, size); }
-
-    void named(const std::string& name, const Labels& of, std::string_view en, std::string_view ja) {
-        texts_coordinate(name, of.names, en, ja);
-        label(name, name + "_ja", of.ja, std::string{en} + ", in Japanese", std::string{ja} + "（日本語）");
-    }
-
-    void texts_coordinate(const std::string& name, const Texts& names, std::string_view en, std::string_view ja) {
-        const Variable made = file_.coordinate(group_, name, CdfType::text, names.size());
-        describe(made, {"", en, ja});
-        file_.write(made, names);
-        note(name, names.size());
-    }
-
-    /// A second coordinate along a dimension.
-    void label(const std::string& dimension, const std::string& name, const Texts& texts, std::string_view en,
-               std::string_view ja) {
-        const Variable made = file_.variable(group_, name, CdfType::text, {.dimensions = {dimension}});
-        describe(made, {"", en, ja});
-        file_.write(made, texts);
-        labels_.emplace_back(dimension, name);
-    }
-
-    void replicates(std::size_t count) {
-        std::vector<std::int32_t> numbers(count);
-        for (std::size_t i = 0; i < count; ++i) numbers[i] = static_cast<std::int32_t>(i);
-        const Variable made = file_.coordinate(group_, "replicate", CdfType::i32, count);
-        describe(made, {"1", "replicate: same scenario, other random world", "反復（同じシナリオ、別の乱数）"});
-        file_.write(made, std::span<const std::int32_t>{numbers});
-        note("replicate", count);
-    }
-
-    void months(const std::string& name, const std::vector<Month>& months, std::string_view en, std::string_view ja) {
-        std::vector<std::int32_t> days;
-        for (const Month month : months) days.push_back(days_since_1970(month));
-        const Variable made = file_.coordinate(group_, name, CdfType::i32, days.size());
-        describe(made, {"days since 1970-01-01", en, ja});
-        file_.attribute(made, "calendar", "standard");
-        file_.attribute(made, "standard_name", "time");
-        file_.write(made, std::span<const std::int32_t>{days});
-        note(name, days.size());
-    }
-
-    /// A variable written a run at a time: dimensions begin with (scenario or lever, replicate).
-    Variable run_by_run(const std::string& name, CdfType type, const Texts& dimensions, const Meaning& meaning,
-                        std::size_t most_chunk_rows = std::numeric_limits<std::size_t>::max()) {
-        NetcdfFile::Shape shape{.dimensions = dimensions, .fill = missing(type), .by_slab = true};
-        shape.chunk = chunk(dimensions, type, most_chunk_rows);
-        return described(name, type, shape, meaning);
-    }
-
-    /// A variable written at once.
-    Variable table(const std::string& name, CdfType type, const Texts& dimensions, const Meaning& meaning) {
-        return described(name, type, {.dimensions = dimensions}, meaning);
-    }
-
-    /// Keys of people: 64 bits exactly, so no `_FillValue`, which would turn them into floats; −1 where there is
-    /// nobody.
-    Variable keys(const Texts& dimensions) {
-        const NetcdfFile::Shape shape{.dimensions = dimensions, .fill = -1, .fill_is_missing = false};
-        return described("person_key", CdfType::i64, shape,
-                         {"1", "lifelong key of a person within a replicate; -1: nobody",
-                          "人の識別番号（反復ごと、-1は該当者なし）"});
-    }
-
-    void text(const std::string& name, const std::string& dimension, const Texts& texts, std::string_view en,
-              std::string_view ja) {
-        file_.write(table(name, CdfType::text, {dimension}, {"", en, ja}), texts);
-    }
-
-    void codes(Variable variable, Words of, int first = 0) {
-        std::vector<double> values;
-        for (std::size_t i = 0; i < of.size(); ++i) values.push_back(first + static_cast<double>(i));
-        file_.own_type_attribute(variable, "flag_values", values);
-        file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
-        file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
-    }
-
-   private:
-    void note(const std::string& name, std::size_t size) { sizes_.emplace(name, size); }
-
-    void describe(Variable variable, const Meaning& meaning) {
-        file_.attribute(variable, "long_name", meaning.en);
-        file_.attribute(variable, "long_name_ja", meaning.ja);
-        if (!meaning.units.empty()) file_.attribute(variable, "units", meaning.units);
-    }
-
-    Variable described(const std::string& name, CdfType type, const NetcdfFile::Shape& shape, const Meaning& meaning) {
-        const Variable made = file_.variable(group_, name, type, shape);
-        describe(made, meaning);
-        Texts labels;
-        for (const auto& [dimension, label] : labels_)
-            if (std::find(shape.dimensions.begin(), shape.dimensions.end(), dimension) != shape.dimensions.end())
-                labels.push_back(label);
-        if (!labels.empty()) file_.attribute(made, "coordinates", joined(labels, " "));
-        return made;
-    }
-
-    /// One run, cut along the months where it would be too large to hold.
-    [[nodiscard]] std::vector<std::size_t> chunk(const Texts& dimensions, CdfType type, std::size_t most_rows) const {
-        std::vector<std::size_t> sizes;
-        for (const std::string& dimension : dimensions) sizes.push_back(sizes_.at(dimension));
-        if (sizes.size() < 3) return {};
-        sizes[0] = sizes[1] = 1;
-        std::size_t row = type == CdfType::f64 ? 8 : 4;
-        for (std::size_t i = 3; i < sizes.size(); ++i) row *= std::max<std::size_t>(sizes[i], 1);
-        sizes[2] =
-            std::clamp(largest_chunk / row, std::size_t{1}, std::max<std::size_t>(std::min(sizes[2], most_rows), 1));
-        return sizes;
-    }
-
-    NetcdfFile& file_;
-    Group group_;
-    std::map<std::string, std::size_t> sizes_;
-    std::vector<std::pair<std::string, std::string>> labels_;  // dimension, label
-};
 
 /// A lever of the whole file: a row of /funnel and /cost.
 struct LeverRow {
@@ -347,7 +158,6 @@ class ResultsFile::Writer {
     [[nodiscard]] std::vector<Month> months(std::uint32_t count) const;
     void write_parameters();
     void write_lever_parameters();
-    void write_inputs();
     void write_fit();
     void write_survey();
     void write_root(const std::string& digest);
@@ -674,7 +484,7 @@ std::string ResultsFile::Writer::finish() {
     write_survey();
     write_parameters();
     write_lever_parameters();
-    write_inputs();
+    write_inputs(file_, plan_.atlas);
     write_fit();
     std::string digest = file_.digest();
     write_root(digest);
@@ -773,38 +583,6 @@ void ResultsFile::Writer::write_lever_parameters() {
     write_columns(file_, layout, "lever_parameter", lever_parameters);
 }
 
-void ResultsFile::Writer::write_inputs() {
-    std::map<std::string, const Table*> used;
-    if (plan_.atlas != nullptr) {
-        for (const Table* table : plan_.atlas->used()) {
-            const auto inside = std::filesystem::path{table->path()}.lexically_relative(plan_.atlas->directory());
-            used.emplace(std::filesystem::path{inside}.replace_extension().generic_string(), table);
-        }
-    }
-    Texts names, digests, grades;
-    for (const auto& [name, table] : used) {
-        names.push_back(name);
-        digests.push_back(table->sha256());
-        grades.emplace_back(grade_name(table->grade()));
-    }
-    Layout layout{file_, "inputs", "The tables that were read", "読み込んだ統計表"};
-    layout.texts_coordinate("table", names, "table", "表");
-    layout.text("sha256", "table", digests, "SHA-256 of the file", "ファイルのSHA-256");
-    constexpr std::array<std::array<std::string_view, 3>, 5> lines = {
-        {{"title", "title", "表題（英語）"},
-         {"title_ja", "title, in Japanese", "表題"},
-         {"source", "where the figures are from", "出典"},
-         {"year", "year of the figures", "年"},
-         {"licence", "licence of the figures", "利用条件"}}};
-    for (const auto& [word, en, ja] : lines) {
-        Texts texts;
-        for (const auto& [name, table] : used) texts.emplace_back(table->about(word));
-        layout.text(std::string{word}, "table", texts, en, ja);
-    }
-    layout.text("grade", "table", grades, "how well the figures are known: read, derived, unverified or assumption",
-                "確からしさ");
-}
-
 void ResultsFile::Writer::write_fit() {
     static const std::vector<FitCell> none;
     const std::vector<FitCell>& cells = fit.empty() ? none : fit.begin()->second;
@@ -894,44 +672,13 @@ void ResultsFile::Writer::write_root(const std::string& digest) {
 // --- the file and its name
 // -------------------------------------------------------------------------------------------------
 
-namespace {
-
-void to_disk(const std::string& path, int flags) {
-    const int file = ::open(path.c_str(), flags | O_CLOEXEC);
-    const bool done = file >= 0 && ::fsync(file) == 0;
-    const int reason = errno;
-    if (file >= 0) ::close(file);
-    if (!done) throw RunFailed("results file: cannot bring " + path + " to the disk (" + std::strerror(reason) + ")");
-}
-
-}  // namespace
-
-void refuse_wrong_place(const std::filesystem::path& path) {
-    std::error_code ignored;
-    const Where at{path.string(), 0, 0, ""};
-    if (path.filename().empty())
-        throw BadInput(at, "is no name for a results file", "Give a file name such as results.h5.");
-    if (std::filesystem::is_directory(path, ignored))
-        throw BadInput(at, "is a directory, not a results file",
-                       "Give a file name such as " + (path / "results.h5").string() + ".");
-    if (std::filesystem::exists(path, ignored) && !std::filesystem::is_regular_file(path, ignored))
-        throw BadInput(at, "is not an ordinary file and cannot be replaced by a results file", "Choose another name.");
-    const auto folder = path.has_parent_path() ? path.parent_path() : std::filesystem::path{"."};
-    if (!std::filesystem::is_directory(folder, ignored))
-        throw BadInput(at, "there is no folder " + folder.string(), "Make the folder first, or choose another name.");
-    if (::access(folder.c_str(), W_OK | X_OK) != 0)
-        throw RunFailed("results file: cannot write into folder " + folder.string() + " (" + std::strerror(errno) +
-                        ")");
-}
-
 ResultsFile::ResultsFile(std::string path, const ResultsPlan& plan) : path_{std::move(path)} {
     must(plan.scenario != nullptr && !plan.version.empty(), "the plan needs a scenario and a version");
     if (plan.scenario->variants.size() > std::numeric_limits<std::uint8_t>::max())
         throw BadInput(Where{plan.scenario->path, 0, 0, ""}, "has more than 255 scenarios", "Make several runs of it.");
     const std::filesystem::path place{path_};
     refuse_wrong_place(place);
-    temporary_ =
-        (place.parent_path() / ("." + place.filename().string() + "." + std::to_string(::getpid()) + ".tmp")).string();
+    temporary_ = whole_file::temporary_name(place);
     try {
         writer_ = std::make_unique<Writer>(temporary_, plan);
     } catch (...) {
@@ -981,12 +728,8 @@ std::string ResultsFile::finish() {
     whole_ = false;
     std::string digest = writer_->finish();
     writer_.reset();
-    to_disk(temporary_, O_RDONLY);
-    if (::rename(temporary_.c_str(), path_.c_str()) != 0)
-        throw RunFailed("results file: cannot be named " + path_ + " (" + std::strerror(errno) + ")");
+    whole_file::keep(temporary_, path_);
     temporary_.clear();
-    const auto folder = std::filesystem::path{path_}.parent_path().string();
-    to_disk(folder.empty() ? "." : folder, O_RDONLY | O_DIRECTORY);
     return digest;
 }
 

@@ -209,22 +209,39 @@ void build_area(World& world, const Margins& margins, const Draw& draw, std::uin
 
 }  // namespace
 
+namespace {
+
+/// The code of the one area with this code or name; two municipalities may have one name, and the prefecture's before
+/// it tells them apart (広島県府中市).
+std::string find_area(const Table& table, const std::string& name) {
+    std::vector<std::string> found, known;
+    for (std::size_t r = 0; r < table.rows(); ++r) {
+        const std::string& code = table.text(r, "code");
+        const std::string full = table.text(r, "prefecture") + table.text(r, "name");
+        bool meant = full == name;
+        for (const char* column : {"code", "name", "name_en"}) {
+            if (table.text(r, column).empty()) continue;
+            known.push_back(table.text(r, column));
+            meant = meant || known.back() == name;
+        }
+        if (meant) found.push_back(code);
+    }
+    if (found.empty())
+        throw BadInput({"", 0, 0, "areas"}, "no area '" + name + "' in " + table.path(), did_you_mean(name, known));
+    if (found.size() == 1) return found.front();
+    std::string choices;
+    for (const std::string& code : found)
+        choices += (choices.empty() ? "" : ", ") + code + " (" + table.text(table.row_of({code}), "prefecture") + ")";
+    throw BadInput({"", 0, 0, "areas"}, std::to_string(found.size()) + " areas are called '" + name + "'",
+                   "Write the code of the one that is meant: " + choices + ".");
+}
+
+}  // namespace
+
 std::vector<std::string> find_areas(const Atlas& atlas, const std::vector<std::string>& names) {
     const Table& table = atlas.table("towns/areas");
     std::vector<std::string> codes;
-    for (const std::string& name : names) {
-        std::vector<std::string> found, known;
-        for (std::size_t r = 0; r < table.rows(); ++r) {
-            for (const char* column : {"code", "name", "name_en"}) {
-                if (table.text(r, column).empty()) continue;
-                known.push_back(table.text(r, column));
-                if (known.back() == name) found.push_back(table.text(r, "code"));
-            }
-        }
-        if (found.empty())
-            throw BadInput({"", 0, 0, "areas"}, "no area '" + name + "' in " + table.path(), did_you_mean(name, known));
-        codes.push_back(found.front());
-    }
+    for (const std::string& name : names) codes.push_back(find_area(table, name));
     check_overlap(table, codes);
     return codes;
 }

@@ -1,54 +1,114 @@
-"""`python -m tsunagari report results.h5`: the report of a run; `network results.h5`: its network in a table.
+"""The commands of the Python package. Exit codes: 0 done, 1 could not be written, 2 the input is wrong.
 
-Exit codes: 0 done, 1 could not be written, 2 the input is wrong.
+python -m tsunagari report results.h5              the report of a run
+python -m tsunagari network results.h5             the network of a run in a table
+python -m tsunagari population town.population.h5  the page of a synthetic town
+python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
 from __future__ import annotations
 
 import argparse
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import tsunagari
+from tsunagari.importers import ImportRefused, import_areas
 from tsunagari.results import ResultsError
 
 
-def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
-    parser = argparse.ArgumentParser(prog=program, description="Reads the results of a tsunagari run.")
-    parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
-    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
-    report = commands.add_parser("report", help="writes the report (HTML, Japanese and English, works offline)")
-    report.add_argument("results", type=Path, help="results file of a run (.h5)")
-    report.add_argument(
-        "-o", "--output", type=Path, help="where to write; otherwise next to the results, with the ending .html"
+def _page_command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], name: str, about: str, file: str
+) -> None:
+    page = commands.add_parser(name, help=about)
+    page.add_argument("results", type=Path, help=file)
+    page.add_argument(
+        "-o", "--output", type=Path, help="where to write; otherwise next to the file, with the ending .html"
     )
-    report.add_argument(
+    page.add_argument(
         "--lang", choices=["ja", "en"], default="ja", help="language shown first (the other is one click away)"
     )
-    network = commands.add_parser("network", help="prints the network at a snapshot: ties, clusters, bridges, who is tied to whom")
-    network.add_argument("results", type=Path, help="results file of a run (.h5)")
-    network.add_argument("--scenario", help="name of the scenario; otherwise the baseline")
-    network.add_argument("--snapshot", help="month of the snapshot, as 2030-10; otherwise the last")
-    network.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table")
-    network.add_argument("--csv", action="store_true", help="every measure as comma-separated values, one a line")
+
+
+def _import_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "adds municipalities from official downloads (SSDSE-A and census table 2-7-1) to the input tables"
+    command = commands.add_parser("import", help=about, description=about)
+    command.add_argument(
+        "--ssdse", type=Path, required=True, help="SSDSE-A-<year>.csv of the National Statistics Center"
+    )
+    command.add_argument(
+        "--census",
+        type=Path,
+        required=True,
+        nargs="+",
+        help="census 2020 table 2-7-1 as CSV from e-Stat, one file or its pages",
+    )
+    which = command.add_mutually_exclusive_group(required=True)
+    which.add_argument(
+        "--area", action="append", default=[], help="name or code, e.g. 尼崎市, 兵庫県尼崎市, 28202; may be given again"
+    )
+    which.add_argument("--all", action="store_true", help="every municipality of the file that is not there yet")
+    command.add_argument(
+        "--data", type=Path, help="folder of the tables (holds japan/ and towns/); a new name makes a copy"
+    )
+    command.add_argument("--name-en", default="", help="English name of the one area")
+    command.add_argument("--force", action="store_true", help="replace rows that are there")
+
+
+def _network_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "prints the network at a snapshot: ties, clusters, bridges, who is tied to whom"
+    command = commands.add_parser("network", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--scenario", help="name of the scenario; otherwise the baseline")
+    command.add_argument("--snapshot", help="month of the snapshot, as 2030-10; otherwise the last")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table")
+    command.add_argument("--csv", action="store_true", help="every measure as comma-separated values, one a line")
+
+
+def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
+    parser = argparse.ArgumentParser(prog=program, description="Reads what tsunagari wrote, and official tables.")
+    parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="command")
+    _page_command(
+        commands,
+        "report",
+        "writes the report (HTML, Japanese and English, works offline)",
+        "results file of a run (.h5)",
+    )
+    _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
+    _network_command(commands)
+    _import_command(commands)
     chosen = parser.parse_args(arguments)
+    if chosen.command == "import":
+        return _import(chosen)
+    if chosen.command == "network":
+        return _network(chosen)
+    return _write(chosen, _report if chosen.command == "report" else _population)
+
+
+def _report(file: Path, output: Path, language: str) -> None:
+    with tsunagari.open(file) as results:
+        from tsunagari.report import write_report
+
+        write_report(results, output, language)
+
+
+def _population(file: Path, output: Path, language: str) -> None:
+    from tsunagari.population import open_population, write_page
+
+    write_page(open_population(file), output, language)
+
+
+def _write(chosen: argparse.Namespace, make: Callable[[Path, Path, str], None]) -> int:
+    output = chosen.output or chosen.results.with_suffix(".html")
     try:
-        return _network(chosen) if chosen.command == "network" else _report(chosen)
+        if output.resolve() == chosen.results.resolve():
+            raise ResultsError(f"the report would overwrite {chosen.results}: give another name with -o.")
+        make(chosen.results, output, chosen.lang)
     except ResultsError as error:
         print(f"tsunagari: {error}", file=sys.stderr)
         return 2
-
-
-def _report(chosen: argparse.Namespace) -> int:
-    output = chosen.output or chosen.results.with_suffix(".html")
-    if output.resolve() == chosen.results.resolve():
-        raise ResultsError(f"the report would overwrite {chosen.results}: give another name with -o.")
-    try:
-        with tsunagari.open(chosen.results) as results:
-            from tsunagari.report import write_report
-
-            write_report(results, output, chosen.lang)
     except OSError as error:
         print(f"tsunagari: {output} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
@@ -59,14 +119,52 @@ def _report(chosen: argparse.Namespace) -> int:
 def _network(chosen: argparse.Namespace) -> int:
     from tsunagari import network
 
-    with tsunagari.open(chosen.results) as results:
-        data = network.choose(results, chosen.scenario, chosen.snapshot).load()
-    text = network.csv(data, chosen.lang) if chosen.csv else network.table(data, chosen.lang)
     try:
-        print(text, end="", flush=True)
+        with tsunagari.open(chosen.results) as results:
+            data = network.choose(results, chosen.scenario, chosen.snapshot).load()
+        print(network.csv(data, chosen.lang) if chosen.csv else network.table(data, chosen.lang), end="", flush=True)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
     except OSError as error:
         print(f"tsunagari: the table cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
+    return 0
+
+
+def _import(chosen: argparse.Namespace) -> int:
+    try:
+        done = import_areas(
+            chosen.ssdse,
+            chosen.census,
+            chosen.area,
+            data=chosen.data,
+            everything=chosen.all,
+            force=chosen.force,
+            name_en=chosen.name_en,
+        )
+    except ImportRefused as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"tsunagari: {error.filename or 'a file'}: {error.strerror or error}", file=sys.stderr)
+        return 1
+    for line in done.left_out:
+        print(f"left out: {line}", file=sys.stderr)
+    if not done.municipalities:
+        print("nothing to add: all of them are there already")
+        return 0
+    if done.folder_is_new:
+        print(f"made {done.folder} as a copy of the shipped tables")
+    for m in done.municipalities[:20]:
+        print(f"added {m.prefecture}{m.name} ({m.code}): {done.people[m.code]:,} people")
+    if len(done.municipalities) > 20:
+        print(f"… and {len(done.municipalities) - 20:,} more")
+    print(f"to {done.folder / 'towns'}")
+    first = done.municipalities[0]
+    name = first.prefecture + first.name if first.name in done.ambiguous else first.name
+    extra = f" and give --data {done.folder} to run" if chosen.data else ""
+    print(f'Write areas = ["{name}"] in a scenario{extra}.')
     return 0
 
 

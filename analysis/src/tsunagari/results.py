@@ -50,7 +50,7 @@ class Economics:
 def open_results(path: str | os.PathLike[str]) -> Results:
     """Opens a results file written by `tsunagari run`. ResultsError tells what is wrong if it cannot be used."""
     file = Path(path)
-    _check_is_hdf5(file)
+    check_is_hdf5(file)
     try:
         with h5netcdf.File(file, "r") as root:
             attributes = {str(name): value for name, value in root.attrs.items()}
@@ -63,7 +63,8 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     return Results(file, attributes, groups)
 
 
-def _check_is_hdf5(file: Path) -> None:
+def check_is_hdf5(file: Path) -> None:
+    """ResultsError unless `file` is there and is HDF5."""
     if not file.exists():
         unfinished = sorted(file.parent.glob(f".{glob.escape(file.name)}.*.tmp")) if file.parent.is_dir() else []
         if unfinished:

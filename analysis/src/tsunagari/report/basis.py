@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pandas as pd
@@ -17,6 +18,9 @@ from tsunagari.report.words import (
     say,
 )
 from tsunagari.results import Results
+
+if TYPE_CHECKING:
+    from tsunagari.population.file import Population
 
 GRADES = {
     "assumption": Text("仮定", "assumption"),
@@ -113,7 +117,7 @@ def fit(results: Results) -> Table | None:
     return result
 
 
-def inputs(results: Results) -> Table | None:
+def inputs(results: Results | Population) -> Table | None:
     if not results.has("inputs"):
         return None
     result = Table(
@@ -125,7 +129,7 @@ def inputs(results: Results) -> Table | None:
             Text("等級", "Grade"),
             "SHA-256",
         ],
-        kind="parameters",
+        kind="parameters inputs",
     )
     for name, row in results.inputs.iterrows():
         title = say(
