@@ -245,7 +245,7 @@ Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const 
     std::vector<Margins> margins;
     std::uint64_t people = 0, households = 0;
     for (const std::string& code : codes) {
-        margins.push_back(synthesis::make_margins(nation, synthesis::read_area(atlas, code), request.scale));
+        margins.push_back(synthesis::make_margins(nation, synthesis::read_area(atlas, nation, code), request.scale));
         const Margins& m = margins.back();
         people += m.people;
         households += m.alone_young + m.alone_old + m.families;

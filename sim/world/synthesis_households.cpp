@@ -58,6 +58,7 @@ class Builder {
         gather_others();
         first_children();
         further_children();
+        bring_children_home();
         place_the_rest();
         name_types();
     }
@@ -74,6 +75,7 @@ class Builder {
     std::vector<char> choose_childless(double children, std::vector<double>& old_weights);
     void first_children();
     void further_children();
+    void bring_children_home();
     void place_the_rest();
     void name_types();
 
@@ -132,6 +134,7 @@ class Builder {
     };
     std::vector<Couple> couples_;
     std::vector<Family> lone_, families_;
+    std::vector<std::uint32_t> empty_nests_;  ///< families of elderly couples that were to have a child at home
     AgeShelf children_;
     std::size_t lone_wanted_ = 0, alone_couple_kin_ = 0, double_couples_ = 0, no_couples_ = 0;
 };
@@ -495,7 +498,8 @@ void Builder::first_children() {
         if (couple.use == Couple::Use::elder) continue;
         if (couple.use == Couple::Use::nuclear) settle_couple(c, false);
         Family f{couple.husband, couple.wife, couple.household, -1, 0};
-        if (childless[c] == 0) give_first_child(f);
+        if (childless[c] == 0 && !give_first_child(f) && old_weights[c] > 0)
+            empty_nests_.push_back(static_cast<std::uint32_t>(families_.size()));
         families_.push_back(f);
     }
     families_.insert(families_.end(), lone_.begin(), lone_.end());
@@ -562,6 +566,48 @@ void Builder::further_children() {
             break;
         }
         for (const std::uint32_t f : seen) any.put(parent_age(families_[f]), f);
+    }
+}
+
+/// Where many of the unmarried live alone (cities of students), elderly couples that should have a child at home find
+/// none. One who lives alone moves in with them, and a young adult takes over the one-person household, the child of
+/// a couple not yet elderly or with brothers or sisters at home: the numbers of both kinds of household stay.
+void Builder::bring_children_home() {
+    if (empty_nests_.empty()) return;
+    std::vector<std::int32_t> family_of(draft_.households.size(), -1);
+    for (std::size_t f = 0; f < families_.size(); ++f)
+        family_of[static_cast<std::size_t>(families_[f].household)] = static_cast<std::int32_t>(f);
+    AgeShelf alone;
+    std::vector<std::uint32_t> leavers;
+    for (std::uint32_t i = 0; i < people_.size(); ++i) {
+        const DraftPerson& p = people_[i];
+        if (free(i) || p.marital != MaritalStatus::never_married || p.age >= 65) continue;
+        const auto home = static_cast<std::size_t>(p.household);
+        if (draft_.households[home].type == HouseholdType::one_person && p.age >= 25) alone.put(p.age, i);
+        if (p.role == Role::child && p.age >= 18 && p.age < 35 && family_of[home] >= 0) leavers.push_back(i);
+    }
+    slots_.shuffle(leavers);
+    const auto may_leave = [&](std::uint32_t i) {
+        const Family& f = families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(people_[i].household)])];
+        return f.children > 1 || (f.father >= 0 && f.mother >= 0 && age(f.mother) < 60);
+    };
+    for (const std::uint32_t nest : empty_nests_) {
+        Family& f = families_[nest];
+        if (f.children > 0) continue;
+        while (!leavers.empty() && !may_leave(leavers.back())) leavers.pop_back();
+        if (leavers.empty()) return;
+        const auto back = alone.take(parent_age(f) - 32, parent_age(f) - most_gap_mother, parent_age(f) - 20, slots_);
+        if (!back) continue;
+        if (!may_have(f, people_[*back].age)) continue;
+        const std::uint32_t leaver = leavers.back();
+        leavers.pop_back();
+        const std::int32_t flat = people_[*back].household;
+        const std::int32_t home = people_[leaver].household;
+        --families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(home)])].children;
+        --draft_.households[static_cast<std::size_t>(home)].size;
+        --draft_.households[static_cast<std::size_t>(flat)].size;
+        enter(static_cast<std::int32_t>(leaver), flat, Role::head);
+        adopt(f, *back);
     }
 }
 

@@ -104,6 +104,45 @@ void read_households(const Atlas& atlas, National& n) {
     for (std::size_t s = 0; s < 7; ++s) n.size_households[s] = size.at({std::to_string(s + 1)}, "households");
 }
 
+void read_prefectures(const Atlas& atlas, National& n) {
+    const Table& t = atlas.table("towns/prefectures");
+    constexpr std::array<const char*, Prefecture::never_bands> never_words = {"20-24", "25-29", "30-34",
+                                                                              "35-39", "40-44", "45-49"};
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+        Prefecture& p = n.prefectures[t.text(r, "prefecture")];
+        p.known = true;
+        const auto share = [&](const std::string& column) { return t.number(r, column) / 100; };
+        for (std::size_t s = 0; s < sexes; ++s) {
+            const std::string sex = sex_words[s];
+            for (std::size_t b = 0; b < never_words.size(); ++b)
+                p.never[s][b] = share("never_" + sex + "_" + never_words[b]);
+            p.widowed_60p[s] = share("widowed_" + sex + "_60p");
+            p.divorced_40s[s] = share("divorced_" + sex + "_40-49");
+            p.divorced_50s[s] = share("divorced_" + sex + "_50-59");
+        }
+        p.with_65p = share("with_65p");
+        p.leave = share("leave_prefecture");
+        if (!t.text(r, "three_generation").empty()) p.three_generation = share("three_generation");
+    }
+}
+
+/// A prefecture's odds of being never married relative to the nation's. Its own from 20 to 49; the nearest below, and
+/// above fading to none at 65 (assumption).
+BySexAge never_shift(const National& n, const std::string& prefecture) {
+    BySexAge shift{};
+    const auto own = n.prefectures.find(prefecture);
+    const auto nation = n.prefectures.find(std::string_view{"全国"});
+    if (own == n.prefectures.end() || nation == n.prefectures.end()) return shift;
+    for (std::size_t s = 0; s < sexes; ++s)
+        for (int age = 15; age < 65; ++age) {
+            const auto b = static_cast<std::size_t>(std::clamp((age - 20) / 5, 0, 5));
+            const double fading = age < 50 ? 1.0 : (65 - age) / 15.0;
+            shift[s][static_cast<std::size_t>(age)] =
+                fading * (logit(own->second.never[s][b]) - logit(nation->second.never[s][b]));
+        }
+    return shift;
+}
+
 void read_work_and_school(const Atlas& atlas, National& n) {
     const Table& employment = atlas.table("japan/employment");
     n.employed = by_sex_age(employment, "employed");
@@ -152,14 +191,15 @@ National read_national(const Atlas& atlas) {
     read_households(atlas, n);
     read_establishments(atlas, n);
     read_work_and_school(atlas, n);
+    read_prefectures(atlas, n);
     const Table& areas = atlas.table("towns/areas");
     n.elderly_couple = areas.at({"00000"}, "elderly_couple");
     n.kin_couples =
-        make_margins(n, read_area(atlas, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
+        make_margins(n, read_area(atlas, n, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
     return n;
 }
 
-Area read_area(const Atlas& atlas, const std::string& code) {
+Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     const Table& t = atlas.table("towns/areas");
     const std::size_t r = t.row_of({code});
     Area a;
@@ -175,6 +215,7 @@ Area read_area(const Atlas& atlas, const std::string& code) {
     a.one_person_65p = t.number(r, "one_person_65p");
     a.nuclear = t.number(r, "nuclear");
     a.elderly_couple = t.number(r, "elderly_couple");
+    a.never_shift = never_shift(n, a.prefecture);
     a.habitable_ha = t.number(r, "habitable_ha");
     a.establishments = t.number(r, "establishments");
     a.employees = t.number(r, "employees");
@@ -226,19 +267,35 @@ namespace {
 
 std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::max(0.0, std::floor(value + 0.5))); }
 
+/// Marital shares at an age: the nation's, with the area's odds of being never married; who has been married is as in
+/// the nation widowed, divorced or still married.
+std::array<double, marital_statuses> marital_shares(const std::array<BySexAge, marital_statuses>& of, const Area& area,
+                                                    std::size_t s, std::size_t age) {
+    std::array<double, marital_statuses> share{};
+    for (std::size_t k = 0; k < marital_statuses; ++k) share[k] = of[k][s][age];
+    const double before = share[never];
+    if (area.never_shift[s][age] == 0 || before <= 0 || before >= 1) return share;
+    share[never] = logistic(logit(before) + area.never_shift[s][age]);
+    for (std::size_t k = 0; k < marital_statuses; ++k)
+        if (k != never) share[k] *= (1 - share[never]) / (1 - before);
+    return share;
+}
+
 /// Marital shares of the area by sex and band: the nation's, moved so that `factor` times as many are married and that
 /// men and women are in the same ratio as in the nation.
-std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
+std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n, const Area& area,
                                                    const std::array<std::array<std::uint32_t, ages>, sexes>& people,
                                                    double factor) {
     std::array<Eigen::ArrayXXd, sexes> cells;
     std::array<double, sexes> total{};
     for (std::size_t s = 0; s < sexes; ++s) {
         cells[s] = Eigen::ArrayXXd::Zero(bands, marital_statuses);
-        for (std::size_t age = 15; age < ages; ++age)
+        for (std::size_t age = 15; age < ages; ++age) {
+            const auto share = marital_shares(n.marital, area, s, age);
             for (std::size_t k = 0; k < marital_statuses; ++k)
                 cells[s](static_cast<Eigen::Index>(band_of(static_cast<int>(age))), static_cast<Eigen::Index>(k)) +=
-                    n.marital[k][s][age] * people[s][age];
+                    share[k] * people[s][age];
+        }
         total[s] = cells[s].col(married).sum();
     }
     // In the nation a little more women than men are married (imputed census).
@@ -263,8 +320,8 @@ std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
 /// Whole people by single age and status of one sex: rows (ages) exact, columns carried from row to row.
 void round_marital(const National& n, std::size_t s, const std::array<std::uint32_t, ages>& people,
                    const Eigen::ArrayXXd& by_band, Margins& m) {
-    std::array<ByAge, marital_statuses> shares;
-    for (std::size_t k = 0; k < marital_statuses; ++k) shares[k] = smooth(n.marital[k][s]);
+    std::array<BySexAge, marital_statuses> smoothed;
+    for (std::size_t k = 0; k < marital_statuses; ++k) smoothed[k][s] = smooth(n.marital[k][s]);
     const int least_age = s == 0 ? 18 : 16;  // the age of marriage of the Civil Code until 2022
     std::array<double, marital_statuses> carry{};
     for (std::size_t b = 0; b < bands; ++b) {
@@ -276,9 +333,10 @@ void round_marital(const National& n, std::size_t s, const std::array<std::uint3
         for (Eigen::Index r = 0; r < rows; ++r) {
             const auto age = static_cast<std::size_t>(first + r);
             row_sums[r] = people[age];
+            const auto shares = marital_shares(smoothed, m.area, s, age);
             for (std::size_t k = 0; k < marital_statuses; ++k)
                 cells(r, static_cast<Eigen::Index>(k)) =
-                    static_cast<int>(age) < least_age ? (k == never ? row_sums[r] : 0.0) : shares[k][age] * row_sums[r];
+                    static_cast<int>(age) < least_age ? (k == never ? row_sums[r] : 0.0) : shares[k] * row_sums[r];
         }
         if (first >= 15) cells = fit_margins(cells, row_sums, by_band.row(static_cast<Eigen::Index>(b)).transpose());
         for (Eigen::Index r = 0; r < rows; ++r) {
@@ -329,7 +387,7 @@ void count_people(const National& n, Margins& m, double married_factor) {
             std::copy(parts.begin(), parts.end(), people[s].begin() + static_cast<std::ptrdiff_t>(first));
             m.people += margin[s * bands + b];
         }
-    const auto cells = marital_by_band(n, people, married_factor);
+    const auto cells = marital_by_band(n, m.area, people, married_factor);
     for (std::size_t s = 0; s < sexes; ++s) {
         round_marital(n, s, people[s], cells[s], m);
         for (std::size_t b = 3; b < bands; ++b)
@@ -375,7 +433,7 @@ constexpr std::array<double, sexes> married_alone = {0.045, 0.025};
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
-    constexpr std::array<double, 5> teens = {0.02, 0.05, 0.13, 2.2, 2.6};  // of the rate of 15-19
+    constexpr std::array<double, 5> teens = {0.0, 0.0, 0.0, 2.3, 2.7};  // of the rate of 15-19: nobody below 18
     constexpr std::array<double, marital_statuses> relative = {1.0, 0.0, 1.25, 1.3};
     std::array<double, 2> of_married{};
     for (std::size_t s = 0; s < sexes; ++s)

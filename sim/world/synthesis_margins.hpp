@@ -4,6 +4,7 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
@@ -23,8 +24,20 @@ std::string band_name(std::size_t band);
 using ByAge = std::array<double, ages>;
 using BySexAge = std::array<ByAge, sexes>;
 
+/// What towns/prefectures tells of one prefecture, as shares; `known` is false for a prefecture that has no row.
+struct Prefecture {
+    bool known = false;
+    static constexpr std::size_t never_bands = 6;  ///< 20-24 … 45-49
+    std::array<std::array<double, never_bands>, sexes> never{};
+    std::array<double, sexes> widowed_60p{}, divorced_40s{}, divorced_50s{};
+    double with_65p = 0;          ///< of general households: with somebody aged 65 or over
+    double leave = 0;             ///< of residents: work or learn in another prefecture
+    double three_generation = 0;  ///< of general households; 0 = not at hand
+};
+
 /// National figures every area starts from.
 struct National {
+    std::map<std::string, Prefecture, std::less<>> prefectures;  ///< by name; "全国" is the nation
     BySexAge population{};
     std::array<BySexAge, marital_statuses> marital{};
     BySexAge alone{}, institution{};
@@ -69,8 +82,10 @@ struct Area {
     double habitable_ha = 0, establishments = 0, employees = 0;
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
+    /// Log odds of being never married, relative to the nation at the same age, by sex and age; 0 if not known.
+    BySexAge never_shift{};
 };
-Area read_area(const Atlas& atlas, const std::string& code);
+Area read_area(const Atlas& atlas, const National& n, const std::string& code);
 
 /// Whole numbers that sum to round(total of values), each within one of its value: largest remainders first, ties by
 /// position.

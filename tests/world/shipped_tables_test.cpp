@@ -105,7 +105,8 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/scalars",
                                              "japan/survey",
                                              "towns/areas",
-                                             "towns/population"};
+                                             "towns/population",
+                                             "towns/prefectures"};
     const auto names = shipped_names();
     for (const auto& name : wanted) EXPECT_THAT(names, ::testing::Contains(name));
     for (const auto& name : names) {
