@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "synthesis_assumptions.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -13,14 +14,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-constexpr double people_a_district = 6500;
-constexpr double households_a_neighbourhood = 150;
 constexpr std::size_t age_class(std::size_t age) { return age < 18 ? 0U : age < 40 ? 1U : age < 65 ? 2U : 3U; }
-/// How the share of an age class (children, young, middle-aged, old) and of living alone grows with `urban`:
-/// assumption.
-constexpr std::array<double, 4> urban_slope = {-0.02, 0.10, 0.0, -0.06};
-constexpr double urban_alone = 0.12;
-constexpr double urban_density = 0.6;
 
 void cut_part(const Rectangle& whole, const std::vector<double>& sums, std::size_t begin, std::size_t end,
               std::vector<Rectangle>& out) {
@@ -57,7 +51,7 @@ struct Expected {
 
 Expected expect(const Margins& m, const Division& division, std::size_t d) {
     Expected e;
-    const double tilt = exp_(urban_alone * division.districts[d].urban);
+    const double tilt = exp_(assumed::urban_alone * division.districts[d].urban);
     for (std::size_t s = 0; s < sexes; ++s)
         for (std::size_t age = 0; age < ages; ++age)
             for (std::size_t k = 0; k < marital_statuses; ++k) {
@@ -93,7 +87,10 @@ std::vector<Rectangle> cut(const Rectangle& whole, const std::vector<double>& we
 }
 
 Division divide(const Margins& m, const Draw& draw) {
-    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(m.people / people_a_district + 0.5)));
+    const double schools = m.area.facilities[static_cast<std::size_t>(FacilityKind::elementary_school)] * m.scale;
+    const double wanted = std::clamp(schools > 0 ? schools : m.people / assumed::people_a_district,
+                                     m.people / assumed::most_in_district, m.people / assumed::fewest_in_district);
+    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.5)));
     Division division;
     division.districts.resize(count);
     Slots slots(draw, m.number << 24U | 0xffffffU, decision::synthesis_place);
@@ -103,9 +100,10 @@ Division divide(const Margins& m, const Draw& draw) {
         District& district = division.districts[d];
         district.who = m.number << 24U | d;
         // Districts next to each other are alike.
-        urban = d == 0 ? urban : 0.7 * urban + std::sqrt(1 - 0.49) * slots.normal();
+        constexpr double carry = assumed::urban_carry;
+        urban = d == 0 ? urban : carry * urban + std::sqrt(1 - carry * carry) * slots.normal();
         district.urban = urban;
-        land[d] = exp_(-urban_density * urban);
+        land[d] = exp_(-assumed::urban_density * urban);
     }
     const double side = std::sqrt(m.area.habitable_ha * 1e4 * m.scale);
     const auto rectangles = cut({0, 0, side, side}, land);
@@ -114,7 +112,7 @@ Division divide(const Margins& m, const Draw& draw) {
         division.districts[d].land = rectangles[d];
         for (std::size_t c = 0; c < 4; ++c)
             division.cumulative[d + 1][c] =
-                division.cumulative[d][c] + exp_(urban_slope[c] * division.districts[d].urban);
+                division.cumulative[d][c] + exp_(assumed::urban_slope[c] * division.districts[d].urban);
     }
     for (std::size_t c = 0; c < 4; ++c) {
         const double total = division.cumulative[count][c];
@@ -157,7 +155,7 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_order);
     const std::size_t households = draft.households.size();
     const auto count = static_cast<std::size_t>(
-        std::max(1.0, std::floor(static_cast<double>(households) / households_a_neighbourhood + 0.5)));
+        std::max(1.0, std::floor(static_cast<double>(households) / assumed::households_a_neighbourhood + 0.5)));
     std::vector<double> land(count);
     for (double& w : land) w = exp_(0.3 * slots.normal());
     draft.neighbourhoods.clear();

@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synthesis_assumptions.hpp"
 #include "synthesis_district.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/world/decision.hpp"
@@ -17,13 +18,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-/// Children (of any age) in a household with children: chosen so that the nation's couples with and without children
-/// come out.
-constexpr double children_a_family = 1.583;
-/// Couples without children at home among nuclear couples below the ages of "elderly couples": from the nation's
-/// households.
-constexpr double usually_childless = 0.30;
-constexpr int least_gap = 16, most_gap_mother = 46, most_gap_father = 60;
+using assumed::least_gap, assumed::most_gap_father, assumed::most_gap_mother;
 
 /// Parents living with (or wanting) children.
 struct Family {
@@ -187,9 +182,10 @@ void Builder::place_alone() {
         std::vector<double> weights(people_.size(), 0.0);
         for (std::size_t i = 0; i < people_.size(); ++i) {
             const DraftPerson& p = people_[i];
+            const auto k = static_cast<std::size_t>(p.marital), s = static_cast<std::size_t>(p.sex);
+            // The chance is that of all people; those in institutions are no longer among them.
             if (free(i) && (p.age >= 65) == old)
-                weights[i] =
-                    margins_.alone[static_cast<std::size_t>(p.marital)][static_cast<std::size_t>(p.sex)][p.age];
+                weights[i] = margins_.alone[k][s][p.age] / (1 - margins_.institution[k][s][p.age]);
         }
         for (const std::uint32_t i : sample(weights, old ? district_.alone_old : district_.alone_young, slots))
             enter(static_cast<std::int32_t>(i), found(HouseholdType::one_person), Role::head);
@@ -197,8 +193,7 @@ void Builder::place_alone() {
 }
 
 void Builder::marry() {
-    // Husbands are 2.0 years older in the mean (SD about 4): both are ranked by age with noise and married rank by
-    // rank.
+    // Both sexes are ranked by age with noise and married rank by rank.
     Slots slots = slots_of(draw_, district_, decision::synthesis_marital);
     std::array<std::vector<std::uint32_t>, sexes> free_people;
     for (std::uint32_t i = 0; i < people_.size(); ++i)
@@ -210,8 +205,8 @@ void Builder::marry() {
         const std::vector<double> even(free_people[s].size(), 1.0);
         for (const std::uint32_t j : sample(even, count, slots)) {
             const std::uint32_t i = free_people[s][j];
-            const double gap = s == 1 ? 2.0 : 0.0;
-            rank[s].emplace_back((start_ - people_[i].born) / 12.0 + gap + 2.7 * slots.normal(), i);
+            const double gap = s == 1 ? assumed::couple_gap : 0.0;
+            rank[s].emplace_back((start_ - people_[i].born) / 12.0 + gap + assumed::couple_noise * slots.normal(), i);
         }
         std::sort(rank[s].begin(), rank[s].end());
     }
@@ -232,13 +227,14 @@ void Builder::plan() {
     const auto couples = static_cast<double>(couples_.size());
     const double others = district_.families - district_.nuclear;
     double lone = std::floor(district_.nuclear * margins_.lone_parents_of_nuclear + 0.5);
-    // Between 0.5 and 1.15 couples in a household with other kin.
-    lone = std::clamp(lone, district_.nuclear - couples + 0.5 * others,
-                      std::max(0.0, district_.nuclear - couples + 1.15 * others));
+    lone = std::clamp(lone, district_.nuclear - couples + assumed::least_kin_couples * others,
+                      std::max(0.0, district_.nuclear - couples + assumed::most_kin_couples * others));
     lone = std::clamp(lone, 0.0, static_cast<double>(district_.nuclear));
     const double kin_couples = std::max(0.0, couples - (district_.nuclear - lone));
     double none = std::floor(
-        std::min(0.6 * others, margins_.nation->in_kin_households(0.30, 0.10, others, district_.families)) + 0.5);
+        std::min(0.6 * others, margins_.nation->in_kin_households(assumed::no_couple, assumed::no_couple_beyond, others,
+                                                                  district_.families)) +
+        0.5);
     if (kin_couples < others - none) none = others - kin_couples;
     const double two = std::clamp(kin_couples - (others - none), 0.0, others - none);
     lone_wanted_ = static_cast<std::size_t>(std::floor(lone));
@@ -283,7 +279,8 @@ void Builder::join_generations() {
         middle[by_wife ? 1 : 0].put(age(by_wife ? couples_[c].wife : couples_[c].husband), c);
     }
     const auto join = [&](int youngest, int oldest) -> std::int32_t {
-        const int wanted = oldest - static_cast<int>(std::floor(29.5 + 4.0 * slots.normal()));
+        const int wanted =
+            oldest - static_cast<int>(std::floor(assumed::generation_gap + assumed::generation_sd * slots.normal()));
         const std::size_t line = slots.uniform() < 0.25 ? 1 : 0;
         for (const std::size_t side : {line, 1 - line}) {
             const auto c = middle[side].take(wanted, std::max(22, oldest - most_gap_mother), youngest - 17, slots);
@@ -370,7 +367,8 @@ void Builder::gather_others() {
 
 bool Builder::give_first_child(Family& f) {
     const int parent = parent_age(f);
-    const int wanted = parent - static_cast<int>(std::floor(30.5 + 4.8 * slots_.normal()));
+    const int wanted =
+        parent - static_cast<int>(std::floor(assumed::first_child_gap + assumed::first_child_sd * slots_.normal()));
     const int high = (f.father >= 0 && f.mother >= 0 ? std::min(age(f.father), age(f.mother))
                       : f.mother >= 0                ? age(f.mother)
                                                      : age(f.father)) -
@@ -445,7 +443,7 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
     // only.
     const double kin = district_.families - district_.nuclear;
     const double three_mean = n.type_households[4] / (n.type_households[4] + n.type_households[5]);
-    const double three = std::min(kin, n.in_kin_households(three_mean, 0.65, kin, district_.families));
+    const double three = std::min(kin, n.in_kin_households(three_mean, assumed::three_beyond, kin, district_.families));
     const auto three_wanted = static_cast<std::size_t>(three + slots_.uniform());
     std::vector<double> middle_weights(couples_.size(), 0.0);
     std::size_t middle_count = 0;
@@ -461,11 +459,11 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
     // number of children (where children are few, both couples without and families with fewer are more).
     const double old_with =
         static_cast<double>(old_count - std::min<std::size_t>(old_count, district_.elderly_couples));
-    const double with = children / children_a_family - static_cast<double>(lone_.size()) - old_with -
+    const double with = children / assumed::children_a_family - static_cast<double>(lone_.size()) - old_with -
                         static_cast<double>(std::min(three_wanted, middle_count));
     const auto young = static_cast<double>(young_count);
     const double young_childless =
-        0.5 * (std::clamp(young - with, 0.1 * young, 0.65 * young) + usually_childless * young);
+        0.5 * (std::clamp(young - with, 0.1 * young, 0.65 * young) + assumed::usually_childless * young);
     for (const std::uint32_t c :
          sample(young_weights, static_cast<std::size_t>(young_childless + slots_.uniform()), slots_))
         childless[c] = 1;
@@ -588,7 +586,8 @@ void Builder::bring_children_home() {
     }
     slots_.shuffle(leavers);
     const auto may_leave = [&](std::uint32_t i) {
-        const Family& f = families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(people_[i].household)])];
+        const Family& f =
+            families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(people_[i].household)])];
         return f.children > 1 || (f.father >= 0 && f.mother >= 0 && age(f.mother) < 60);
     };
     for (const std::uint32_t nest : empty_nests_) {

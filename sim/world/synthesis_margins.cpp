@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "synthesis_assumptions.hpp"
 #include "synthesis_draws.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/math.hpp"
@@ -16,6 +17,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
+constexpr std::string_view nation_name = "全国";
 constexpr std::array<const char*, sexes> sex_words = {"male", "female"};
 constexpr std::size_t married = static_cast<std::size_t>(MaritalStatus::married);
 constexpr std::size_t never = static_cast<std::size_t>(MaritalStatus::never_married);
@@ -131,7 +133,7 @@ void read_prefectures(const Atlas& atlas, National& n) {
 BySexAge never_shift(const National& n, const std::string& prefecture) {
     BySexAge shift{};
     const auto own = n.prefectures.find(prefecture);
-    const auto nation = n.prefectures.find(std::string_view{"全国"});
+    const auto nation = n.prefectures.find(std::string_view{nation_name});
     if (own == n.prefectures.end() || nation == n.prefectures.end()) return shift;
     for (std::size_t s = 0; s < sexes; ++s)
         for (int age = 15; age < 65; ++age) {
@@ -154,7 +156,8 @@ void read_work_and_school(const Atlas& atlas, National& n) {
     const Table& place = atlas.table("japan/commuting");
     n.work_home = place.at({"home"}, "share");
     n.work_own = place.at({"own_municipality"}, "share");
-    n.work_other = place.at({"other"}, "share");
+    n.work_same_prefecture = place.at({"same_prefecture"}, "share");
+    n.work_other_prefecture = place.at({"other_prefecture"}, "share");
     const Table& school = atlas.table("japan/education");
     constexpr std::array<const char*, 3> levels = {"elementary", "junior_high", "high"};
     for (std::size_t k = 0; k < 3; ++k) {
@@ -188,6 +191,15 @@ National read_national(const Atlas& atlas) {
                                                    "somewhat_hard", "very_hard"};
     for (std::size_t k = 0; k < 5; ++k)
         n.economic[k] = atlas.table("japan/economic_situation").at({levels[k]}, "share");
+    constexpr std::array<const char*, income_classes> incomes = {
+        "below_1.0M", "1.0-1.99M", "2.0-2.99M", "3.0-3.99M", "4.0-4.99M", "5.0-6.99M", "7.0-9.99M", "10.0M_or_more"};
+    for (std::size_t k = 0; k < incomes.size(); ++k) {
+        n.income[k] = atlas.table("japan/household_income").at({incomes[k]}, "share");
+        n.income_mean[k] = atlas.table("japan/household_income").at({incomes[k]}, "mean");
+    }
+    const Table& single = atlas.table("japan/scalars");
+    n.income_elderly = single.at({"income.mean_income_elderly_households"}, "value") / 100;
+    n.income_children = single.at({"income.mean_income_households_with_children"}, "value") / 100;
     read_households(atlas, n);
     read_establishments(atlas, n);
     read_work_and_school(atlas, n);
@@ -219,6 +231,9 @@ Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     a.habitable_ha = t.number(r, "habitable_ha");
     a.establishments = t.number(r, "establishments");
     a.employees = t.number(r, "employees");
+    constexpr std::array<const char*, facility_kinds> facilities = {
+        "elementary_schools", "junior_high_schools", "high_schools", "kominkan", "libraries", "clinics"};
+    for (std::size_t k = 0; k < facilities.size(); ++k) a.facilities[k] = t.number(r, facilities[k]);
     for (std::size_t s = 0; s < sexes; ++s) {
         a.employed[s] = t.number(r, std::string("employed_") + sex_words[s]);
         a.unemployed[s] = t.number(r, std::string("unemployed_") + sex_words[s]);
@@ -404,10 +419,10 @@ void for_cells(const Margins& m, Each&& each) {
                 if (m.count[s][age][k] > 0) each(s, age, k, static_cast<double>(m.count[s][age][k]));
 }
 
-/// Chances to live in an institution, raked to the area's total. Relative chances by marital status: assumption (the
-/// unmarried and widowed more). Children under 15 stay with families: the 0.3 % of them in homes are left out.
+/// Chances to live in an institution, raked to the area's total; the unmarried and widowed more. Children under 15 stay
+/// with families: the 0.3 % of them in homes are left out.
 void fit_institutions(const National& n, Margins& m) {
-    constexpr std::array<double, marital_statuses> relative = {1.6, 0.55, 1.4, 1.3};
+    constexpr auto relative = assumed::in_institution;
     double expected = 0;
     m.institution = {};
     for_cells(m, [&](std::size_t s, std::size_t age, std::size_t k, double people) {
@@ -424,27 +439,23 @@ void fit_institutions(const National& n, Margins& m) {
     const double factor = expected > 0 ? m.in_institutions / expected : 0;
     for (auto& status : m.institution)
         for (auto& row : status)
-            for (double& p : row) p = std::min(0.95, p * factor);
+            for (double& p : row) p = std::min(assumed::most_in_institution, p * factor);
 }
-
-/// Married people who live alone (単身赴任 and separation): share of the married by sex; assumption.
-constexpr std::array<double, sexes> married_alone = {0.045, 0.025};
 
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
-    constexpr std::array<double, 5> teens = {0.0, 0.0, 0.0, 2.3, 2.7};  // of the rate of 15-19: nobody below 18
-    constexpr std::array<double, marital_statuses> relative = {1.0, 0.0, 1.25, 1.3};
+    constexpr auto relative = assumed::alone;
     std::array<double, 2> of_married{};
     for (std::size_t s = 0; s < sexes; ++s)
         for (std::size_t age = 15; age < ages; ++age) {
             const auto& cell = m.count[s][age];
             double rate = n.alone[s][age];
-            if (age < 20) rate *= teens[age - 15];
+            if (age < 20) rate *= assumed::alone_teens[age - 15];
             const double all = cell[0] + cell[1] + cell[2] + cell[3];
             double single = 0;
             for (std::size_t k = 0; k < marital_statuses; ++k) single += relative[k] * cell[k];
-            m.alone[married][s][age] = age < 20 ? 0 : married_alone[s];
+            m.alone[married][s][age] = age < 20 ? 0 : assumed::married_alone[s];
             const double rest = std::max(0.0, rate * all - m.alone[married][s][age] * cell[married]);
             const std::size_t old = age >= 65 ? 1 : 0;
             of_married[old] += m.alone[married][s][age] * cell[married];
@@ -456,7 +467,7 @@ void fit_alone(const National& n, Margins& m) {
     const double old = m.area.one_person_65p;
     m.alone_old = whole(old * m.scale);
     m.alone_young = whole(m.area.one_person * m.scale) - m.alone_old;
-    // Beyond 0.92 of a kind nobody more lives alone, so the factor is found in a few rounds.
+    // Beyond a share of a kind nobody more lives alone, so the factor is found in a few rounds.
     const std::array<double, 2> wanted = {static_cast<double>(m.alone_young), static_cast<double>(m.alone_old)};
     for (int turn = 0; turn < 12; ++turn) {
         std::array<double, 2> sum{};
@@ -468,7 +479,8 @@ void fit_alone(const National& n, Margins& m) {
                 for (std::size_t age = 15; age < ages && k != married; ++age) {
                     const std::size_t o = age >= 65 ? 1 : 0;
                     if (sum[o] > 0)
-                        row[age] = std::min(0.92, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
+                        row[age] =
+                            std::min(assumed::most_alone, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
                 }
     }
 }
@@ -537,7 +549,18 @@ double couples_wanted(const National& n, const Margins& m) {
     const double kin = static_cast<double>(m.families - m.nuclear);
     const double nation_kin = n.type_households[4] + n.type_households[5];
     return m.nuclear * (1 - m.lone_parents_of_nuclear) +
-           n.in_kin_households(n.kin_couples / nation_kin, 1.25, kin, m.families);
+           n.in_kin_households(n.kin_couples / nation_kin, assumed::kin_couples_beyond, kin, m.families);
+}
+
+/// Share of the employed who work outside the area: over the prefecture's border as in its own figure, over another
+/// municipal border as in the nation's mean.
+double work_outside(const National& n, const Area& area) {
+    if (area.level == "nation") return 0;
+    double border = n.work_other_prefecture;
+    const auto own = n.prefectures.find(area.prefecture);
+    const auto nation = n.prefectures.find(std::string_view{nation_name});
+    if (own != n.prefectures.end() && nation != n.prefectures.end()) border *= own->second.leave / nation->second.leave;
+    return border + (area.level == "prefecture" ? 0.0 : n.work_same_prefecture);
 }
 
 }  // namespace
@@ -561,10 +584,7 @@ Margins make_margins(const National& nation, const Area& area, double scale) {
         factor = std::clamp(factor * wanted / m.couples, 0.6, 1.3);
     }
     for (std::size_t s = 0; s < sexes; ++s) rake_work(nation, m, s);
-    // Of those who leave home to work: the nation's mean for a municipality; a prefecture keeps four in five of the
-    // others too (33.7 of 42.5 points cross a municipal border only).
-    const double out = nation.work_other * (area.level == "nation" ? 0.0 : area.level == "prefecture" ? 0.2 : 1.0);
-    m.own_area_share = 1 - out / (nation.work_own + nation.work_other);
+    m.own_area_share = 1 - work_outside(nation, area) / (1 - nation.work_home);
     return m;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/world/place.hpp"
 #include "tsunagari/world/population.hpp"
 #include "tsunagari/world/synthesis.hpp"
 #include "tsunagari/world/table.hpp"
@@ -46,8 +47,10 @@ struct National {
     std::array<ByAge, health_levels> health{};
     std::array<BySexAge, care_levels - 1> care{};
     std::array<double, economic_levels> economic{};
-    std::array<double, household_types> type_households{};  ///< by HouseholdType; lone_parent is both sexes
-    double father_share = 0;                                ///< of lone-parent households
+    std::array<double, income_classes> income{}, income_mean{};  ///< shares of households; million yen
+    double income_elderly = 0, income_children = 0;              ///< means of such households, million yen
+    std::array<double, household_types> type_households{};       ///< by HouseholdType; lone_parent is both sexes
+    double father_share = 0;                                     ///< of lone-parent households
     double nuclear = 0;
     double institution_size = 0;  ///< people in an institution
     std::array<double, 7> size_households{};
@@ -55,7 +58,7 @@ struct National {
         double least = 1, most = 4, mean = 2, establishments = 0;
     };
     std::vector<SizeClass> establishments;
-    double work_home = 0, work_own = 0, work_other = 0;
+    double work_home = 0, work_own = 0, work_same_prefecture = 0, work_other_prefecture = 0;
     std::array<double, 3> class_size{};  ///< elementary, junior high, high school
     std::array<double, 3> class_maximum{};
     double enter_high_school = 1;
@@ -80,6 +83,7 @@ struct Area {
     double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0,
            elderly_couple = 0;
     double habitable_ha = 0, establishments = 0, employees = 0;
+    std::array<double, facility_kinds> facilities{};
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
     /// Log odds of being never married, relative to the nation at the same age, by sex and age; 0 if not known.
