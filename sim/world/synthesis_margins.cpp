@@ -21,6 +21,8 @@ constexpr std::string_view nation_name = "全国";
 constexpr std::array<const char*, sexes> sex_words = {"male", "female"};
 constexpr std::size_t married = static_cast<std::size_t>(MaritalStatus::married);
 constexpr std::size_t never = static_cast<std::size_t>(MaritalStatus::never_married);
+constexpr std::size_t widowed = static_cast<std::size_t>(MaritalStatus::widowed);
+constexpr std::size_t divorced = static_cast<std::size_t>(MaritalStatus::divorced);
 
 /// A column of a table by single age; ages before the first band get 0. `sex` "" for tables without that key.
 ByAge by_age(const Table& table, std::string_view sex, std::string_view column) {
@@ -128,21 +130,44 @@ void read_prefectures(const Atlas& atlas, National& n) {
     }
 }
 
-/// A prefecture's odds of being never married relative to the nation's. Its own from 20 to 49; the nearest below, and
-/// above fading to none at 65 (assumption).
-BySexAge never_shift(const National& n, const std::string& prefecture) {
-    BySexAge shift{};
-    const auto own = n.prefectures.find(prefecture);
-    const auto nation = n.prefectures.find(std::string_view{nation_name});
-    if (own == n.prefectures.end() || nation == n.prefectures.end()) return shift;
-    for (std::size_t s = 0; s < sexes; ++s)
-        for (int age = 15; age < 65; ++age) {
+/// Share of people of 60 and over who would be widowed with the nation's rates at each age.
+double widowed_by_age(const National& n, std::size_t s, const std::array<double, bands>& people) {
+    double have = 0, of = 0;
+    for (std::size_t b = 12; b < bands; ++b) {
+        have += people[b] * n.marital[widowed][s][b * 5];
+        of += people[b];
+    }
+    return of > 0 ? have / of : 0;
+}
+
+/// A prefecture's marital statuses relative to the nation's. Never married: its own odds from 20 to 49, the nearest
+/// below, fading above to none at 65. Divorced: its own level at 40-49 for younger people and at 50-59, fading to none
+/// at 75. Widowed: its level from 60, ages taken out. (Where figures end: assumption.)
+void shift_marital(const National& n, const Prefecture& own, const Prefecture& nation,
+                   const std::array<std::array<double, bands>, sexes>& people, Area& a) {
+    const auto odds = [](double x, double y) { return logit(x) - logit(y); };
+    a.lone_parents = pow_(own.divorced_40s[1] * own.divorced_50s[1] / (nation.divorced_40s[1] * nation.divorced_50s[1]),
+                          0.5 * assumed::lone_by_divorced);
+    for (std::size_t s = 0; s < sexes; ++s) {
+        const double ever =
+            log_((2 - own.never[s][4] - own.never[s][5]) / (2 - nation.never[s][4] - nation.never[s][5]));
+        const double forties = log_(own.divorced_40s[s] / nation.divorced_40s[s]) - ever;
+        const double fifties = log_(own.divorced_50s[s] / nation.divorced_50s[s]) - ever;
+        const double whole = widowed_by_age(n, s, people[s]);
+        std::array<double, bands> nation_people{};
+        for (std::size_t age = 0; age < ages; ++age)
+            nation_people[band_of(static_cast<int>(age))] += n.population[s][age];
+        const double usual = widowed_by_age(n, s, nation_people);
+        const double at_old_age = whole > 0 ? odds(usual * own.widowed_60p[s] / nation.widowed_60p[s], whole) : 0;
+        for (int age = 15; age < ages; ++age) {
+            const auto row = static_cast<std::size_t>(age);
             const auto b = static_cast<std::size_t>(std::clamp((age - 20) / 5, 0, 5));
-            const double fading = age < 50 ? 1.0 : (65 - age) / 15.0;
-            shift[s][static_cast<std::size_t>(age)] =
-                fading * (logit(own->second.never[s][b]) - logit(nation->second.never[s][b]));
+            a.marital_shift[0][s][row] =
+                std::clamp((65 - age) / 15.0, 0.0, 1.0) * odds(own.never[s][b], nation.never[s][b]);
+            a.marital_shift[2][s][row] = age >= 60 ? at_old_age : 0;
+            a.marital_shift[3][s][row] = std::clamp((75 - age) / 15.0, 0.0, 1.0) * (age < 50 ? forties : fifties);
         }
-    return shift;
+    }
 }
 
 void read_work_and_school(const Atlas& atlas, National& n) {
@@ -227,7 +252,6 @@ Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     a.one_person_65p = t.number(r, "one_person_65p");
     a.nuclear = t.number(r, "nuclear");
     a.elderly_couple = t.number(r, "elderly_couple");
-    a.never_shift = never_shift(n, a.prefecture);
     a.habitable_ha = t.number(r, "habitable_ha");
     a.establishments = t.number(r, "establishments");
     a.employees = t.number(r, "employees");
@@ -244,6 +268,14 @@ Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
         const std::size_t row = people.row_of({code, sex_words[s]});
         for (std::size_t b = 0; b < bands; ++b) a.by_band[s][b] = people.number(row, "a" + band_name(b));
     }
+    const auto own = n.prefectures.find(a.prefecture);
+    const auto nation = n.prefectures.find(std::string_view{nation_name});
+    if (own == n.prefectures.end() || nation == n.prefectures.end()) return a;
+    std::array<std::array<double, bands>, sexes> prefecture{};
+    const std::string whole = code.substr(0, 2) + "000";
+    for (std::size_t s = 0; s < sexes && people.has_row({whole, sex_words[s]}); ++s)
+        for (std::size_t b = 0; b < bands; ++b) prefecture[s][b] = people.at({whole, sex_words[s]}, "a" + band_name(b));
+    shift_marital(n, own->second, nation->second, prefecture, a);
     return a;
 }
 
@@ -282,22 +314,22 @@ namespace {
 
 std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::max(0.0, std::floor(value + 0.5))); }
 
-/// Marital shares at an age: the nation's, with the area's odds of being never married; who has been married is as in
-/// the nation widowed, divorced or still married.
+/// Marital shares at an age: the nation's, moved by the area's odds.
 std::array<double, marital_statuses> marital_shares(const std::array<BySexAge, marital_statuses>& of, const Area& area,
                                                     std::size_t s, std::size_t age) {
     std::array<double, marital_statuses> share{};
     for (std::size_t k = 0; k < marital_statuses; ++k) share[k] = of[k][s][age];
-    const double before = share[never];
-    if (area.never_shift[s][age] == 0 || before <= 0 || before >= 1) return share;
-    share[never] = logistic(logit(before) + area.never_shift[s][age]);
-    for (std::size_t k = 0; k < marital_statuses; ++k)
-        if (k != never) share[k] *= (1 - share[never]) / (1 - before);
+    const auto shift = [&](std::size_t k) { return area.marital_shift[k][s][age]; };
+    if (share[never] > 0 && share[never] < 1) share[never] = logistic(logit(share[never]) + shift(never));
+    double ever = 0;
+    for (std::size_t k = 1; k < marital_statuses; ++k) ever += share[k] *= exp_(shift(k));
+    for (std::size_t k = 1; k < marital_statuses; ++k) share[k] *= ever > 0 ? (1 - share[never]) / ever : 0;
     return share;
 }
 
-/// Marital shares of the area by sex and band: the nation's, moved so that `factor` times as many are married and that
-/// men and women are in the same ratio as in the nation.
+/// Marital shares of the area by sex and band, moved so that `factor` times as many are married and that men and women
+/// are in the same ratio as in the nation. The never married and the divorced make up for it: among them are those who
+/// do not answer, while the widowed are old and do.
 std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n, const Area& area,
                                                    const std::array<std::array<std::uint32_t, ages>, sexes>& people,
                                                    double factor) {
@@ -322,11 +354,11 @@ std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n, const Area
     for (std::size_t s = 0; s < sexes; ++s) {
         const Eigen::ArrayXd rows = cells[s].rowwise().sum();
         Eigen::ArrayXd columns = cells[s].colwise().sum().transpose();
-        const double all = columns.sum();
-        if (total[s] <= 0 || all <= wanted[s]) continue;
-        const double others = (all - wanted[s]) / (all - total[s]);
-        for (Eigen::Index k = 0; k < columns.size(); ++k)
-            columns[k] *= k == static_cast<Eigen::Index>(married) ? wanted[s] / total[s] : others;
+        const double free = columns.sum() - columns[static_cast<Eigen::Index>(widowed)];
+        if (total[s] <= 0 || free <= wanted[s]) continue;
+        const double others = (free - wanted[s]) / (free - total[s]);
+        for (const std::size_t k : {never, married, divorced})
+            columns[static_cast<Eigen::Index>(k)] *= k == married ? wanted[s] / total[s] : others;
         cells[s] = fit_margins(cells[s], rows, columns);
     }
     return cells;
@@ -489,7 +521,8 @@ void count_households(const National& n, Margins& m) {
     m.families = whole((m.area.households - m.area.one_person) * m.scale);
     m.nuclear = std::min(m.families, whole(m.area.nuclear * m.scale));
     m.elderly_couples = whole(m.area.elderly_couple * m.scale);
-    m.lone_parents_of_nuclear = n.type_households[static_cast<std::size_t>(HouseholdType::lone_parent)] / n.nuclear;
+    m.lone_parents_of_nuclear =
+        m.area.lone_parents * n.type_households[static_cast<std::size_t>(HouseholdType::lone_parent)] / n.nuclear;
     std::array<double, sexes> free{};
     for_cells(m, [&](std::size_t s, std::size_t age, std::size_t k, double people) {
         if (k == married) free[s] += people * (1 - m.alone[k][s][age] - m.institution[k][s][age]);

@@ -86,8 +86,10 @@ struct Area {
     std::array<double, facility_kinds> facilities{};
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
-    /// Log odds of being never married, relative to the nation at the same age, by sex and age; 0 if not known.
-    BySexAge never_shift{};
+    /// Log odds relative to the nation at the same sex and age, 0 where not known: of being never married; of being
+    /// widowed or divorced rather than married.
+    std::array<BySexAge, marital_statuses> marital_shift{};
+    double lone_parents = 1;  ///< among nuclear households, relative to the nation
 };
 Area read_area(const Atlas& atlas, const National& n, const std::string& code);
 
