@@ -47,6 +47,7 @@ Point middle_of(const Rectangle& r, Slots& slots) {
 /// Real-valued counts of a district from which its household margins are apportioned.
 struct Expected {
     double people = 0, inside = 0, alone_young = 0, alone_old = 0, couples = 0, old_couples = 0;
+    double grown_at_home = 0;  ///< unmarried at 20 to 59 who live with others
 };
 
 Expected expect(const Margins& m, const Division& division, std::size_t d) {
@@ -60,7 +61,11 @@ Expected expect(const Margins& m, const Division& division, std::size_t d) {
                 e.people += n;
                 e.inside += n * m.institution[k][s][age];
                 (age < 65 ? e.alone_young : e.alone_old) += n * m.alone[k][s][age] * tilt;
-                if (k != static_cast<std::size_t>(MaritalStatus::married)) continue;
+                if (k != static_cast<std::size_t>(MaritalStatus::married)) {
+                    if (age >= 20 && age < 60)
+                        e.grown_at_home += n * std::max(0.0, 1 - m.alone[k][s][age] * tilt - m.institution[k][s][age]);
+                    continue;
+                }
                 const double together = n * (1 - m.alone[k][s][age] - m.institution[k][s][age]) / 2;
                 e.couples += together;
                 if (age >= 65) e.old_couples += together;
@@ -137,7 +142,16 @@ Division divide(const Margins& m, const Draw& draw) {
     const auto family = [part](const Expected& e) { return e.couples + part * e.people; };
     const auto families = share(m.families, family);
     const auto nuclear = share(m.nuclear, family);
-    const auto elderly = share(m.elderly_couples, [](const Expected& e) { return e.old_couples; });
+    // Elderly couples with a child at home are where grown-up children live at home; the others live alone.
+    double old_couples = 0, grown = 0;
+    for (const Expected& e : expected) {
+        old_couples += e.old_couples;
+        grown += e.grown_at_home;
+    }
+    const double with_child = grown > 0 ? std::max(0.0, old_couples - m.elderly_couples) / grown : 0;
+    const auto elderly = share(m.elderly_couples, [with_child](const Expected& e) {
+        return std::max(0.1 * e.old_couples, e.old_couples - with_child * e.grown_at_home);
+    });
     for (std::size_t d = 0; d < count; ++d) {
         District& x = division.districts[d];
         x.people = static_cast<std::uint32_t>(expected[d].people);

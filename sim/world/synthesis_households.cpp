@@ -291,6 +291,7 @@ void Builder::join_generations() {
         }
         return -1;
     };
+    std::size_t pairs = 0, singles = 0;
     for (const std::uint32_t c : elder_couples) {
         Couple& e = couples_[c];
         e.household = join(std::min(age(e.husband), age(e.wife)), std::max(age(e.husband), age(e.wife)));
@@ -300,11 +301,18 @@ void Builder::join_generations() {
         }
         enter(e.husband, e.household, Role::parent);
         enter(e.wife, e.household, Role::parent);
+        ++pairs;
     }
     for (const std::uint32_t i : elders) {
         const std::int32_t household = join(people_[i].age, people_[i].age);
-        if (household >= 0) enter(static_cast<std::int32_t>(i), household, Role::parent);
+        if (household < 0) continue;
+        enter(static_cast<std::int32_t>(i), household, Role::parent);
+        ++singles;
     }
+    // Couples nobody joined are nuclear families: so many fewer lone parents, and households without a couple instead.
+    const std::size_t alone = alone_couple_kin_ - singles, apart = double_couples_ - pairs;
+    no_couples_ += alone + apart;
+    lone_wanted_ -= std::min(lone_wanted_, alone + 2 * apart);
 }
 
 void Builder::choose_lone_parents() {

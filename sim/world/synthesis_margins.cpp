@@ -474,16 +474,34 @@ void fit_institutions(const National& n, Margins& m) {
             for (double& p : row) p = std::min(assumed::most_in_institution, p * factor);
 }
 
+/// Rates of living alone by single age: those of five years drawn through their middles from 20 to 64, each band
+/// keeping its mean; below 20 as assumed; the two published ages at 65 are not bridged.
+ByAge alone_by_age(const ByAge& banded) {
+    ByAge out = banded;
+    for (std::size_t a = 0; a < assumed::alone_teens.size(); ++a) out[15 + a] *= assumed::alone_teens[a];
+    for (std::size_t first = 20; first < 65; first += 5) {
+        double sum = 0;
+        for (std::size_t age = first; age < first + 5; ++age) {
+            const std::size_t low = age < first + 2 ? first - 3 : first + 2;
+            const double part = static_cast<double>(age - low) / 5.0;
+            const std::size_t high = low + 5 < 65 ? low + 5 : low;
+            sum += out[age] = banded[low] * (1 - part) + banded[high] * part;
+        }
+        for (std::size_t age = first; age < first + 5; ++age) out[age] *= banded[first] * 5 / sum;
+    }
+    return out;
+}
+
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
     constexpr auto relative = assumed::alone;
     std::array<double, 2> of_married{};
-    for (std::size_t s = 0; s < sexes; ++s)
+    for (std::size_t s = 0; s < sexes; ++s) {
+        const ByAge rates = alone_by_age(n.alone[s]);
         for (std::size_t age = 15; age < ages; ++age) {
             const auto& cell = m.count[s][age];
-            double rate = n.alone[s][age];
-            if (age < 20) rate *= assumed::alone_teens[age - 15];
+            const double rate = rates[age];
             const double all = cell[0] + cell[1] + cell[2] + cell[3];
             double single = 0;
             for (std::size_t k = 0; k < marital_statuses; ++k) single += relative[k] * cell[k];
@@ -496,6 +514,7 @@ void fit_alone(const National& n, Margins& m) {
                 m.alone[k][s][age] = single > 0 ? std::min(0.9, rest * relative[k] / single) : 0;
             }
         }
+    }
     const double old = m.area.one_person_65p;
     m.alone_old = whole(old * m.scale);
     m.alone_young = whole(m.area.one_person * m.scale) - m.alone_old;
