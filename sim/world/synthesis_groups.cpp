@@ -173,27 +173,50 @@ void place_facilities(World& world, const Margins& m, const AreaRows& rows, cons
 
 namespace {
 
-/// Sizes of establishments drawn from the published classes until `workers` are seated; the last is cut.
+/// Size of an establishment of a class at a place 0 … 1 within it: a power, so that the mean of the class holds.
+double size_at(const National::SizeClass& c, double place) {
+    const double rise = std::clamp((c.mean - c.least) / std::max(0.5, c.most - c.least), 0.05, 0.95);
+    return c.least + (c.most - c.least) * pow_(place, 1 / rise - 1);
+}
+
+/// Sizes of establishments that seat `workers`, in the shares of the published classes (as near as whole workplaces
+/// can), in any order. Sizes are those published though some of the people are in-commuters who are not simulated: a
+/// team is as large as in life, and there are fewer workplaces than the area has.
 std::vector<std::uint32_t> draw_sizes(const Margins& m, std::uint32_t workers, Slots& slots) {
     const auto& classes = m.nation->establishments;
-    std::vector<double> below;
-    double total = 0;
-    for (const auto& c : classes) below.push_back(total += c.establishments);
-    // Sizes are those published though some of the people are in-commuters who are not simulated: a team is as large as
-    // in life, and there are fewer workplaces than the area has.
+    double all = 0, mean = 0;
+    for (const auto& c : classes) {
+        all += c.establishments;
+        mean += c.establishments * c.mean;
+    }
+    const double wanted = workers * all / mean;
     std::vector<std::uint32_t> sizes;
-    for (std::uint32_t seated = 0; seated < workers;) {
-        const double u = slots.uniform() * total;
-        std::size_t k = 0;
-        while (k + 1 < classes.size() && u >= below[k]) ++k;
-        const auto& c = classes[k];
-        // Between least and most so that the mean of the class holds: a power of a uniform number.
-        const double rise = std::clamp((c.mean - c.least) / std::max(0.5, c.most - c.least), 0.05, 0.95);
-        double size = c.least + (c.most - c.least) * pow_(slots.uniform(), 1 / rise - 1);
-        size = std::max(1.0, std::floor(size + slots.uniform()));
-        const auto whole = static_cast<std::uint32_t>(std::min(size, static_cast<double>(workers - seated)));
-        sizes.push_back(whole);
-        seated += whole;
+    const double start = slots.uniform();
+    double upto = 0;
+    std::size_t made = 0;
+    for (const auto& c : classes) {
+        upto += c.establishments;
+        const auto count = static_cast<std::size_t>(wanted * upto / all + start) - made;
+        const double place = slots.uniform();
+        for (std::size_t k = 0; k < count; ++k) {
+            const double size = size_at(c, (static_cast<double>(k) + place) / static_cast<double>(count));
+            sizes.push_back(static_cast<std::uint32_t>(std::max(1.0, std::floor(size + slots.uniform()))));
+        }
+        made += count;
+    }
+    slots.shuffle(sizes);
+    // The last is cut; what is missing is made of small ones.
+    std::uint32_t seated = 0;
+    std::size_t kept = 0;
+    while (kept < sizes.size() && seated < workers) {
+        sizes[kept] = std::min(sizes[kept], workers - seated);
+        seated += sizes[kept++];
+    }
+    sizes.resize(kept);
+    while (seated < workers) {
+        const double size = std::floor(size_at(classes.front(), slots.uniform()) + slots.uniform());
+        sizes.push_back(std::min(static_cast<std::uint32_t>(std::max(1.0, size)), workers - seated));
+        seated += sizes.back();
     }
     return sizes;
 }

@@ -257,7 +257,9 @@ Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     a.employees = t.number(r, "employees");
     constexpr std::array<const char*, facility_kinds> facilities = {
         "elementary_schools", "junior_high_schools", "high_schools", "kominkan", "libraries", "clinics"};
-    for (std::size_t k = 0; k < facilities.size(); ++k) a.facilities[k] = t.number(r, facilities[k]);
+    for (std::size_t k = 0; k < facilities.size(); ++k)
+        if (t.has_column(facilities[k]) && !t.text(r, facilities[k]).empty())
+            a.facilities[k] = t.number(r, facilities[k]);
     for (std::size_t s = 0; s < sexes; ++s) {
         a.employed[s] = t.number(r, std::string("employed_") + sex_words[s]);
         a.unemployed[s] = t.number(r, std::string("unemployed_") + sex_words[s]);

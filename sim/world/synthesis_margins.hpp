@@ -83,7 +83,7 @@ struct Area {
     double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0,
            elderly_couple = 0;
     double habitable_ha = 0, establishments = 0, employees = 0;
-    std::array<double, facility_kinds> facilities{};
+    std::array<double, facility_kinds> facilities{};  ///< 0 = none, or not at hand
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
     /// Log odds relative to the nation at the same sex and age, 0 where not known: of being never married; of being
