@@ -7,9 +7,12 @@
 #include "synthesis_fit.hpp"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <type_traits>
 
 #include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
 
 namespace tsunagari::synthesis {
 
@@ -33,6 +36,7 @@ constexpr std::array<const char*, facility_kinds> facility_words = {
     "elementary schools", "junior high schools", "high schools", "community halls", "libraries", "clinics"};
 constexpr std::size_t wide_bands = 18;  ///< 0-4 … 80-84, 85+
 
+/// Counts of people and households; sums of parts in any order give the same whole numbers.
 struct Counted {
     std::array<std::array<double, bands>, sexes> band{};
     std::array<std::array<std::array<double, marital_statuses>, wide_bands>, sexes> marital{};
@@ -48,8 +52,23 @@ struct Counted {
     std::array<BySexAge, 5> worker{};  ///< by employment_type, sex and age
     std::array<double, 3> pupils{}, classes{};
     double institution_people = 0, elderly_couples = 0, inside = 0, employees = 0, with_65p = 0;
-    double elderly_households = 0, elderly_income = 0, child_households = 0, child_income = 0;
-    std::vector<double> establishments, workers;  ///< by size class
+    std::array<double, income_classes> elderly{}, with_children{};  ///< households by income
+};
+static_assert(std::is_trivially_copyable_v<Counted> && sizeof(Counted) % sizeof(double) == 0);
+
+Counted& operator+=(Counted& all, const Counted& part) {
+    // Nothing but numbers, one after the other.
+    using Numbers = std::array<double, sizeof(Counted) / sizeof(double)>;
+    auto sum = std::bit_cast<Numbers>(all);
+    const auto more = std::bit_cast<Numbers>(part);
+    for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += more[k];
+    all = std::bit_cast<Counted>(sum);
+    return all;
+}
+
+/// Establishments and their workers by size class.
+struct Workplaces {
+    std::vector<double> establishments, workers;
 };
 
 void count_person(Counted& c, const World& w, const AreaRows& rows, PersonIndex i) {
@@ -81,7 +100,7 @@ void count_person(Counted& c, const World& w, const AreaRows& rows, PersonIndex 
     c.inside += rows.works_here[i.value - rows.people_begin];
 }
 
-void count_household(Counted& c, const World& w, const National& n, HouseholdIndex h) {
+void count_household(Counted& c, const World& w, HouseholdIndex h) {
     const HouseholdType type = w.households.type[h];
     c.type[static_cast<std::size_t>(type)] += 1;
     if (type == HouseholdType::institution) return;
@@ -97,25 +116,20 @@ void count_household(Counted& c, const World& w, const National& n, HouseholdInd
     const auto income = static_cast<std::size_t>(w.households.income[h]);
     c.income[income] += 1;
     // 高齢者世帯: people of 65 and over only, or with people under 18.
-    if (old > 0 && middle == 0) {
-        c.elderly_households += 1;
-        c.elderly_income += n.income_mean[income];
-    }
-    if (children > 0) {
-        c.child_households += 1;
-        c.child_income += n.income_mean[income];
-    }
+    if (old > 0 && middle == 0) c.elderly[income] += 1;
+    if (children > 0) c.with_children[income] += 1;
 }
 
 /// Classes by level, establishments and their workers by size class, from the groups of the area.
-void count_groups(Counted& c, const World& w, const National& n, const AreaRows& rows) {
-    c.establishments.assign(n.establishments.size(), 0);
-    c.workers = c.establishments;
+Workplaces count_groups(Counted& c, const World& w, const National& n, const AreaRows& rows) {
+    Workplaces made;
+    made.establishments.assign(n.establishments.size(), 0);
+    made.workers = made.establishments;
     const auto add = [&](std::uint64_t workers) {
         std::size_t k = 0;
         while (k + 1 < n.establishments.size() && static_cast<double>(workers) >= n.establishments[k + 1].least) ++k;
-        c.establishments[k] += 1;
-        c.workers[k] += static_cast<double>(workers);
+        made.establishments[k] += 1;
+        made.workers[k] += static_cast<double>(workers);
     };
     std::uint64_t workers = 0;
     std::uint32_t parent = 0;
@@ -134,18 +148,25 @@ void count_groups(Counted& c, const World& w, const National& n, const AreaRows&
         workers += w.groups.size(g);
     }
     if (workers > 0) add(workers);
+    return made;
 }
 
-Counted count(const World& w, const National& n, const AreaRows& rows) {
-    Counted c;
-    for (std::uint32_t row = rows.people_begin; row < rows.people_end; ++row) {
-        const PersonIndex i{row};
-        count_person(c, w, rows, i);
-        const HouseholdIndex h = w.people.household[i];
-        if (w.households.first[h] == i) count_household(c, w, n, h);
-    }
-    count_groups(c, w, n, rows);
-    return c;
+Counted count(const World& w, const AreaRows& rows) {
+    constexpr std::uint32_t parts = 64;
+    std::vector<Counted> counted(parts);
+    const auto people = static_cast<std::uint64_t>(rows.people_end - rows.people_begin);
+    for_each_index(parts, [&](std::uint32_t k) {
+        const auto end = rows.people_begin + static_cast<std::uint32_t>(people * (k + 1) / parts);
+        for (auto row = rows.people_begin + static_cast<std::uint32_t>(people * k / parts); row < end; ++row) {
+            const PersonIndex i{row};
+            count_person(counted[k], w, rows, i);
+            const HouseholdIndex h = w.people.household[i];
+            if (w.households.first[h] == i) count_household(counted[k], w, h);
+        }
+    });
+    Counted all;
+    for (const Counted& part : counted) all += part;
+    return all;
 }
 
 /// Writes cells of one table after the other.
@@ -369,17 +390,25 @@ void put_families(Sheet& sheet, const Counted& c, const Margins& m) {
     for (std::size_t s = 1; s < 7; ++s)
         sheet.put(s == 6 ? "7+" : std::to_string(s + 1), families * share[s] / total, c.size[s + 1]);
     sheet.table("income of households, million yen in all", false, "japan/scalars");
-    sheet.put("elderly households", c.elderly_households * n.income_elderly, c.elderly_income);
-    sheet.put("households with children", c.child_households * n.income_children, c.child_income);
+    const auto put = [&](const char* name, const std::array<double, income_classes>& homes, double usual) {
+        double number = 0, sum = 0;
+        for (std::size_t k = 0; k < homes.size(); ++k) {
+            number += homes[k];
+            sum += homes[k] * n.income_mean[k];
+        }
+        sheet.put(name, number * usual, sum);
+    };
+    put("elderly households", c.elderly, n.income_elderly);
+    put("households with children", c.with_children, n.income_children);
 }
 
 /// Held out: sizes of workplaces and classes.
-void put_groups(Sheet& sheet, const Counted& c, const Margins& m) {
+void put_groups(Sheet& sheet, const Counted& c, const Workplaces& w, const Margins& m) {
     const National& n = *m.nation;
     double made = 0, workers = 0, nation = 0, nation_workers = 0;
     for (std::size_t k = 0; k < n.establishments.size(); ++k) {
-        made += c.establishments[k];
-        workers += c.workers[k];
+        made += w.establishments[k];
+        workers += w.workers[k];
         nation += n.establishments[k].establishments;
         nation_workers += n.establishments[k].establishments * n.establishments[k].mean;
     }
@@ -390,11 +419,11 @@ void put_groups(Sheet& sheet, const Counted& c, const Margins& m) {
     };
     sheet.table("workplaces by number of workers", false, "japan/establishments_by_size");
     for (std::size_t k = 0; k < n.establishments.size(); ++k)
-        sheet.put(name(k), made * n.establishments[k].establishments / nation, c.establishments[k]);
+        sheet.put(name(k), made * n.establishments[k].establishments / nation, w.establishments[k]);
     sheet.table("workers by size of workplace", false, "japan/establishments_by_size");
     for (std::size_t k = 0; k < n.establishments.size(); ++k)
         sheet.put(name(k), workers * n.establishments[k].establishments * n.establishments[k].mean / nation_workers,
-                  c.workers[k]);
+                  w.workers[k]);
     constexpr std::array<const char*, 3> levels = {"elementary", "junior high", "high"};
     sheet.table("school classes, as many as of the nation's mean size", false, "japan/education");
     for (std::size_t k = 0; k < 3; ++k) sheet.put(levels[k], c.pupils[k] / n.class_size[k], c.classes[k]);
@@ -403,7 +432,8 @@ void put_groups(Sheet& sheet, const Counted& c, const Margins& m) {
 }  // namespace
 
 std::vector<FitCell> fit_of(const World& world, const Margins& m, const AreaRows& rows) {
-    const Counted c = count(world, *m.nation, rows);
+    Counted c = count(world, rows);
+    const Workplaces workplaces = count_groups(c, world, *m.nation, rows);
     Sheet sheet;
     put_totals(sheet, c, m, rows.people_end - rows.people_begin);
     put_marital(sheet, c, m);
@@ -412,7 +442,7 @@ std::vector<FitCell> fit_of(const World& world, const Margins& m, const AreaRows
     put_prefecture(sheet, c, m);
     put_living_alone(sheet, c, m);
     put_families(sheet, c, m);
-    put_groups(sheet, c, m);
+    put_groups(sheet, c, workplaces, m);
     return sheet.take();
 }
 
