@@ -18,6 +18,11 @@ inline constexpr double households_a_neighbourhood = 150;
 /// density rank (standard normal), and density itself, in logs.
 inline constexpr std::array<double, 4> urban_slope = {-0.02, 0.10, 0.0, -0.06};
 inline constexpr double urban_alone = 0.12, urban_density = 0.6;
+/// Areas of neighbourhoods vary so much (SD of the log); pull of one-person households and of three generations to
+/// the more built-up neighbourhoods.
+inline constexpr double neighbourhood_land = 0.3, alone_pull = 0.08, generations_pull = -0.15;
+/// Families that go with people rather than with couples when a district's share is told.
+inline constexpr double families_by_people = 0.17;
 /// Likeness of a district to the one before it.
 inline constexpr double urban_carry = 0.7;
 
@@ -50,6 +55,31 @@ inline constexpr double kin_couples_beyond = 1.25, no_couple = 0.30, no_couple_b
 /// Least and most couples in a household with other kin, before lone parents take up the difference.
 inline constexpr double least_kin_couples = 0.5, most_kin_couples = 1.15;
 
+/// Chances relative to each other, by what is said beside each: elders who live with a married child (couples by the
+/// wife's age; widowed and divorced people by age), lone parents, people who share a home without a couple among them,
+/// couples without children at home by the wife's age.
+struct Chances {
+    double elder_couple_below_75 = 1.0, elder_couple_from_75 = 1.6;
+    double elder_widowed = 1.0, elder_divorced = 0.4;
+    double elder_below_75 = 0.5, elder_below_85 = 1.0, elder_from_85 = 2.0;
+    double with_wifes_parents = 0.25, by_wifes_age = 0.3;
+    double lone_married = 3.0, lone_divorced = 1.5, lone_divorced_from_75 = 0.8, lone_widowed = 1.0, lone_never = 0.02;
+    double share_never_below_25 = 0.25, share_never_below_45 = 0.5, share_never_below_60 = 0.8,
+           share_never_from_60 = 4.0;
+    double share_other_below_60 = 1.2, share_other_from_60 = 2.0;
+    double childless_below_25 = 1.2, childless_below_30 = 1.3, childless_below_35 = 0.8, childless_below_50 = 0.5,
+           childless_below_55 = 0.8, childless_from_55 = 2.2;
+    double generations_childless_below_58 = 0.7, generations_childless_from_58 = 1.5;
+};
+inline constexpr Chances chances{};
+/// Children a family may have at home: shares with at most one, two, three; the others four. Shaped by
+/// japan/households_by_size.
+struct Room {
+    std::array<double, 3> generations = {0.20, 0.55, 0.85}, couple = {0.24, 0.83, 0.98}, lone = {0.44, 0.86, 1.0};
+    std::array<double, 3> couple_grown = {0.64, 0.96, 1.0}, lone_grown = {0.76, 0.96, 1.0};  ///< first child 22 or over
+};
+inline constexpr Room room{};
+
 // --- Attributes ---------------------------------------------------------------------------------------------------
 /// Bad or not very good health is so much commoner among those in institutions or out of work at 20-64.
 inline constexpr double weak_health = 1.7;
@@ -60,6 +90,11 @@ inline constexpr std::array<double, 7> care_inside = {0.15, 0.15, 0.6, 0.8, 1.5,
 inline constexpr double certified_inside = 0.9;
 /// Years in the present state in the mean (exponential).
 inline constexpr double years_regular = 14, years_nonregular = 5, years_other_work = 18, years_unemployed = 0.8;
+inline constexpr double years_out_of_work = 6, years_retired = 8, years_in_institution = 3;
+/// Students among residents of institutions at 18 to 24 (dormitories).
+inline constexpr double student_inside = 0.6;
+/// Students beyond high school at 20 … 24 relative to the band's share.
+inline constexpr std::array<double, 5> students_twenties = {1.9, 1.75, 0.75, 0.35, 0.25};
 
 /// What a member brings to a household's yearly income, in million yen before the ranks are cut by
 /// japan/household_income: only the order counts. The order of the published means is held out: 3.05 for households of

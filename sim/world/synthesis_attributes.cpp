@@ -50,9 +50,9 @@ void give_work(Draft& draft, const Margins& m, const District& district, Month s
             if (grade < 10 || p.employment == Employment::pupil) continue;
         }
         if (p.role == Role::resident) {
-            const bool studies = p.age < 25 && p.age >= 18 && slots.uniform() < 0.6;
+            const bool studies = p.age < 25 && p.age >= 18 && slots.uniform() < assumed::student_inside;
             p.employment = studies ? Employment::student : Employment::not_working;
-            p.since = begun(p, start, 3, 15, slots);
+            p.since = begun(p, start, assumed::years_in_institution, 15, slots);
             continue;
         }
         const double student = grade <= 12 ? 0 : m.student[s][p.age];
@@ -83,7 +83,8 @@ void give_work(Draft& draft, const Margins& m, const District& district, Month s
                 break;
             default:
                 p.employment = Employment::not_working;
-                p.since = p.age >= 60 ? begun(p, start, 8, 58, slots) : begun(p, start, 6, 18, slots);
+                p.since = p.age >= 60 ? begun(p, start, assumed::years_retired, 58, slots)
+                                      : begun(p, start, assumed::years_out_of_work, 18, slots);
         }
     }
 }

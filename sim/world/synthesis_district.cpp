@@ -138,7 +138,8 @@ Division divide(const Margins& m, const Draw& draw) {
     const auto inside = share(m.in_institutions, [](const Expected& e) { return e.inside; });
     const auto young = share(m.alone_young, [](const Expected& e) { return e.alone_young; });
     const auto old = share(m.alone_old, [](const Expected& e) { return e.alone_old; });
-    const double part = m.people > 0 && m.couples > 0 ? 0.17 / 0.83 * m.couples / m.people : 0;
+    constexpr double by_people = assumed::families_by_people;
+    const double part = m.people > 0 && m.couples > 0 ? by_people / (1 - by_people) * m.couples / m.people : 0;
     const auto family = [part](const Expected& e) { return e.couples + part * e.people; };
     const auto families = share(m.families, family);
     const auto nuclear = share(m.nuclear, family);
@@ -171,7 +172,7 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
     const auto count = static_cast<std::size_t>(
         std::max(1.0, std::floor(static_cast<double>(households) / assumed::households_a_neighbourhood + 0.5)));
     std::vector<double> land(count);
-    for (double& w : land) w = exp_(0.3 * slots.normal());
+    for (double& w : land) w = exp_(assumed::neighbourhood_land * slots.normal());
     draft.neighbourhoods.clear();
     for (const Rectangle& r : cut(district.land, land)) draft.neighbourhoods.push_back(middle_of(r, slots));
 
@@ -180,8 +181,8 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
     std::vector<std::pair<double, std::uint32_t>> rank(households);
     for (std::uint32_t h = 0; h < households; ++h) {
         const HouseholdType type = draft.households[h].type;
-        const double pull = type == HouseholdType::one_person         ? 0.08
-                            : type == HouseholdType::three_generation ? -0.15
+        const double pull = type == HouseholdType::one_person         ? assumed::alone_pull
+                            : type == HouseholdType::three_generation ? assumed::generations_pull
                                                                       : 0;
         rank[h] = {slots.uniform() + pull, h};
     }

@@ -18,7 +18,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-using assumed::least_gap, assumed::most_gap_father, assumed::most_gap_mother;
+using assumed::chances, assumed::least_gap, assumed::most_gap_father, assumed::most_gap_mother;
 
 /// Parents living with (or wanting) children.
 struct Family {
@@ -257,7 +257,8 @@ void Builder::join_generations() {
     std::vector<double> weights(couples_.size(), 0.0);
     for (std::size_t c = 0; c < couples_.size(); ++c) {
         const int a = age(couples_[c].wife);
-        if (a >= 54 && age(couples_[c].husband) >= 56) weights[c] = a < 75 ? 1.0 : 1.6;
+        if (a >= 54 && age(couples_[c].husband) >= 56)
+            weights[c] = a < 75 ? chances.elder_couple_below_75 : chances.elder_couple_from_75;
     }
     std::vector<std::uint32_t> elder_couples = sample(weights, double_couples_, slots);
     for (const std::uint32_t c : elder_couples) couples_[c].use = Couple::Use::elder;
@@ -265,23 +266,25 @@ void Builder::join_generations() {
     for (std::size_t i = 0; i < people_.size(); ++i) {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0 || p.age < 60) continue;
-        const double by_status = p.marital == MaritalStatus::widowed    ? 1.0
-                                 : p.marital == MaritalStatus::divorced ? 0.4
+        const double by_status = p.marital == MaritalStatus::widowed    ? chances.elder_widowed
+                                 : p.marital == MaritalStatus::divorced ? chances.elder_divorced
                                                                         : 0.0;
-        weights[i] = by_status * (p.age < 75 ? 0.5 : p.age < 85 ? 1.0 : 2.0);
+        weights[i] = by_status * (p.age < 75   ? chances.elder_below_75
+                                  : p.age < 85 ? chances.elder_below_85
+                                               : chances.elder_from_85);
     }
     const std::vector<std::uint32_t> elders = sample(weights, alone_couple_kin_, slots);
 
     std::array<AgeShelf, 2> middle;  // by the age of husband / wife
     for (std::uint32_t c = 0; c < couples_.size(); ++c) {
         if (couples_[c].use != Couple::Use::nuclear) continue;
-        const bool by_wife = slots.uniform() < 0.3;
+        const bool by_wife = slots.uniform() < chances.by_wifes_age;
         middle[by_wife ? 1 : 0].put(age(by_wife ? couples_[c].wife : couples_[c].husband), c);
     }
     const auto join = [&](int youngest, int oldest) -> std::int32_t {
         const int wanted =
             oldest - static_cast<int>(std::floor(assumed::generation_gap + assumed::generation_sd * slots.normal()));
-        const std::size_t line = slots.uniform() < 0.25 ? 1 : 0;
+        const std::size_t line = slots.uniform() < chances.with_wifes_parents ? 1 : 0;
         for (const std::size_t side : {line, 1 - line}) {
             const auto c = middle[side].take(wanted, std::max(22, oldest - most_gap_mother), youngest - 17, slots);
             if (!c) continue;
@@ -326,16 +329,16 @@ void Builder::choose_lone_parents() {
             if (!free(i) || p.spouse >= 0 || p.sex != sex || p.age < 20) continue;
             switch (p.marital) {
                 case MaritalStatus::married:
-                    weights[i] = 3.0;
+                    weights[i] = chances.lone_married;
                     break;
                 case MaritalStatus::divorced:
-                    weights[i] = p.age < 75 ? 1.5 : 0.8;
+                    weights[i] = p.age < 75 ? chances.lone_divorced : chances.lone_divorced_from_75;
                     break;
                 case MaritalStatus::widowed:
-                    weights[i] = 1.0;
+                    weights[i] = chances.lone_widowed;
                     break;
                 default:
-                    weights[i] = sex == Sex::female && p.age < 50 ? 0.02 : 0.0;
+                    weights[i] = sex == Sex::female && p.age < 50 ? chances.lone_never : 0.0;
             }
         }
         const std::size_t wanted = sex == Sex::male ? std::min(fathers, lone_wanted_) : lone_wanted_ - lone_.size();
@@ -357,7 +360,14 @@ void Builder::gather_others() {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0 || p.age < 18) continue;
         const bool never = p.marital == MaritalStatus::never_married;
-        weights[i] = p.age >= 60 ? (never ? 4.0 : 2.0) : never ? (p.age < 25 ? 0.25 : p.age < 45 ? 0.5 : 0.8) : 1.2;
+        if (p.age >= 60)
+            weights[i] = never ? chances.share_never_from_60 : chances.share_other_from_60;
+        else if (never)
+            weights[i] = p.age < 25   ? chances.share_never_below_25
+                         : p.age < 45 ? chances.share_never_below_45
+                                      : chances.share_never_below_60;
+        else
+            weights[i] = chances.share_other_below_60;
     }
     std::vector<std::pair<double, std::uint32_t>> rank;
     for (const std::uint32_t i : sample(weights, no_couples_ * 2 + no_couples_ / 5, slots))
@@ -436,12 +446,12 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
             old_weights[c] = wife < 70 ? 1.0 : wife < 80 ? 1.1 : 1.0;
             ++old_count;
         } else {
-            young_weights[c] = wife < 25   ? 1.2
-                               : wife < 30 ? 1.3
-                               : wife < 35 ? 0.8
-                               : wife < 50 ? 0.5
-                               : wife < 55 ? 0.8
-                                           : 2.2;
+            young_weights[c] = wife < 25   ? chances.childless_below_25
+                               : wife < 30 ? chances.childless_below_30
+                               : wife < 35 ? chances.childless_below_35
+                               : wife < 50 ? chances.childless_below_50
+                               : wife < 55 ? chances.childless_below_55
+                                           : chances.childless_from_55;
             ++young_count;
         }
     }
@@ -457,7 +467,8 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
     std::size_t middle_count = 0;
     for (std::size_t c = 0; c < couples_.size(); ++c)
         if (couples_[c].use == Couple::Use::middle) {
-            middle_weights[c] = age(couples_[c].wife) >= 58 ? 1.5 : 0.7;
+            middle_weights[c] = age(couples_[c].wife) >= 58 ? chances.generations_childless_from_58
+                                                            : chances.generations_childless_below_58;
             ++middle_count;
         }
     for (const std::uint32_t c : sample(middle_weights, middle_count - std::min(middle_count, three_wanted), slots_))
@@ -511,15 +522,17 @@ void Builder::first_children() {
     families_.insert(families_.end(), lone_.begin(), lone_.end());
 }
 
-/// Children a family may have at home: drawn; assumption shaped by the sizes of households.
+/// Children a family may have at home.
 int Builder::capacity(const Family& f) {
     const double u = slots_.uniform();
     const bool two_parents = f.father >= 0 && f.mother >= 0;
-    if (draft_.households[static_cast<std::size_t>(f.household)].size > 3)
-        return u < 0.20 ? 1 : u < 0.55 ? 2 : u < 0.85 ? 3 : 4;
-    if (f.first_child_age >= 22) return u < (two_parents ? 0.64 : 0.76) ? 1 : u < 0.96 ? 2 : 3;
-    if (!two_parents) return u < 0.44 ? 1 : u < 0.86 ? 2 : 3;
-    return u < 0.24 ? 1 : u < 0.83 ? 2 : u < 0.98 ? 3 : 4;
+    constexpr auto& r = assumed::room;
+    const std::array<double, 3>& upto = draft_.households[static_cast<std::size_t>(f.household)].size > 3
+                                            ? r.generations
+                                        : f.first_child_age >= 22 ? (two_parents ? r.couple_grown : r.lone_grown)
+                                        : two_parents             ? r.couple
+                                                                  : r.lone;
+    return u < upto[0] ? 1 : u < upto[1] ? 2 : u < upto[2] ? 3 : 4;
 }
 
 void Builder::further_children() {

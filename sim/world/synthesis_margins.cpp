@@ -557,7 +557,7 @@ ByAge students(const ByAge& share, double enter_high_school) {
     const double left = std::max(0.0, share[17] * 5 - 3.5 * enter_high_school);
     for (std::size_t age = 15; age < 20; ++age) out[age] = 0;
     out[18] = out[19] = std::min(0.9, left / 1.5);
-    constexpr std::array<double, 5> twenties = {1.9, 1.75, 0.75, 0.35, 0.25};
+    constexpr auto& twenties = assumed::students_twenties;
     for (std::size_t a = 0; a < 5; ++a) out[20 + a] = std::min(0.9, share[22] * twenties[a]);
     return out;
 }
