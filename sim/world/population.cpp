@@ -36,14 +36,26 @@ std::size_t Population::bytes() const {
 
 HouseholdIndex Households::add(NeighbourhoodIndex where, HouseholdType type_if_fixed) {
     const HouseholdIndex row{rows()};
+    if (first.size() == first.capacity()) reserve(row.value + row.value / 32 + 256);  // as in Population::add
     first.push_back(PersonIndex::none());
     size.push_back(0);
     type.push_back(type_if_fixed);
     neighbourhood.push_back(where);
+    income.push_back(HouseholdIncome::from_4m);
     return row;
 }
 
-std::size_t Households::bytes() const { return first.bytes() + size.bytes() + type.bytes() + neighbourhood.bytes(); }
+void Households::reserve(std::size_t households) {
+    first.reserve(households);
+    size.reserve(households);
+    type.reserve(households);
+    neighbourhood.reserve(households);
+    income.reserve(households);
+}
+
+std::size_t Households::bytes() const {
+    return first.bytes() + size.bytes() + type.bytes() + neighbourhood.bytes() + income.bytes();
+}
 
 void join_household(Population& people, Households& households, PersonIndex person, HouseholdIndex h) {
     if (people.household[person].exists())

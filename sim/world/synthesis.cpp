@@ -1,6 +1,6 @@
 // Areas to people: margins, districts, drafts, world.
 //
-// An area is cut into districts of about 6,500 people, each with whole-number margins that add up to the area's.
+// An area is cut into school districts, each with whole-number margins that add up to the area's.
 // Districts are built in parallel a few at a time, copied into the world's columns in order and forgotten, so the
 // memory beyond the world itself stays small and time grows with the number of people.
 
@@ -59,6 +59,11 @@ void check_overlap(const Table& table, const std::vector<std::string>& codes) {
         }
 }
 
+/// Rank scores of an area's households.
+struct Scores {
+    std::vector<std::uint16_t> economy, income;
+};
+
 /// Writes drafts into the world. Rows of people were made before; places and households are appended.
 class Settler {
    public:
@@ -67,7 +72,7 @@ class Settler {
 
     /// Drafts of districts in order; copying runs in parallel.
     void settle(const std::vector<Draft>& drafts, const Division& division, std::size_t first_district,
-                std::size_t count, const Margins& margins, std::vector<std::uint16_t>& economy) {
+                std::size_t count, const Margins& margins, Scores& scores) {
         std::vector<std::uint32_t> person(count), household(count), neighbourhood(count);
         Households& homes = world_.households;
         for (std::size_t k = 0; k < count; ++k) {
@@ -77,7 +82,8 @@ class Settler {
             add_place(drafts[k], division.districts[first_district + k].land, first_district + k, margins);
             for (const DraftHousehold& h : drafts[k].households) {
                 homes.add(NeighbourhoodIndex{neighbourhood[k] + h.neighbourhood}, h.type);
-                economy.push_back(h.economy);
+                scores.economy.push_back(h.economy);
+                scores.income.push_back(h.income);
             }
             rows_.people_of_district.push_back(people_row_);
             people_row_ += static_cast<std::uint32_t>(drafts[k].people.size());
@@ -139,36 +145,56 @@ class Settler {
     std::uint32_t people_row_;
 };
 
-/// Cuts the households' scores so that people aged 16 and over answer 暮らし向き in the published shares.
+/// The class of every score, so that the weight at each score falls into classes in the given shares.
+template <std::size_t Classes>
+std::vector<std::uint8_t> cut_scores(const std::vector<std::uint32_t>& weight_at,
+                                     const std::array<double, Classes>& shares) {
+    std::array<double, Classes> upto{};
+    double sum = 0, all = 0;
+    for (std::size_t k = 0; k < Classes; ++k) upto[k] = sum += shares[k];
+    for (const std::uint32_t w : weight_at) all += w;
+    std::vector<std::uint8_t> class_of(weight_at.size());
+    std::uint64_t passed = 0;
+    std::size_t at = 0;
+    for (std::size_t score = 0; score < weight_at.size(); ++score) {
+        const double middle = static_cast<double>(passed) + weight_at[score] * 0.5;
+        while (at + 1 < Classes && middle > upto[at] / sum * all) ++at;
+        class_of[score] = static_cast<std::uint8_t>(at);
+        passed += weight_at[score];
+    }
+    return class_of;
+}
+
+constexpr std::size_t all_scores = 65536;
+
+/// So that people aged 16 and over answer 暮らし向き in the published shares.
 void share_out_economy(World& world, const Margins& margins, const AreaRows& rows, std::uint32_t first_household,
                        const std::vector<std::uint16_t>& economy) {
-    std::vector<std::uint32_t> people_at(65536, 0);
+    std::vector<std::uint32_t> people_at(all_scores, 0);
     Population& p = world.people;
-    std::uint64_t adults = 0;
     for (std::uint32_t row = rows.people_begin; row < rows.people_end; ++row) {
         const PersonIndex i{row};
-        if (p.age(i, world.now) < 16) continue;
-        ++people_at[economy[p.household[i].value - first_household]];
-        ++adults;
+        if (p.age(i, world.now) >= 16) ++people_at[economy[p.household[i].value - first_household]];
     }
-    std::vector<EconomicSituation> level_of(65536, EconomicSituation::very_hard);
-    std::array<double, economic_levels> upto{};
-    double sum = 0;
-    for (std::size_t k = 0; k < upto.size(); ++k) upto[k] = sum += margins.nation->economic[k];
-    std::uint64_t passed = 0;
-    std::size_t level = 0;
-    for (std::size_t score = 0; score < people_at.size(); ++score) {
-        const double middle = static_cast<double>(passed) + people_at[score] * 0.5;
-        while (level + 1 < upto.size() && middle > upto[level] / sum * static_cast<double>(adults)) ++level;
-        level_of[score] = static_cast<EconomicSituation>(level);
-        passed += people_at[score];
-    }
+    const std::vector<std::uint8_t> level_of = cut_scores(people_at, margins.nation->economic);
     for_blocks(rows.people_end - rows.people_begin, [&](Block block) {
         for (std::uint32_t r = block.begin; r < block.end; ++r) {
             const PersonIndex i{rows.people_begin + r};
-            p.economic[i] = level_of[economy[p.household[i].value - first_household]];
+            p.economic[i] = static_cast<EconomicSituation>(level_of[economy[p.household[i].value - first_household]]);
         }
     });
+}
+
+/// So that households (institutions apart) have incomes in the published shares.
+void share_out_income(World& world, const Margins& margins, std::uint32_t first_household,
+                      const std::vector<std::uint16_t>& income) {
+    std::vector<std::uint32_t> households_at(all_scores, 0);
+    Households& homes = world.households;
+    for (std::uint32_t k = 0; k < income.size(); ++k)
+        if (homes.type[HouseholdIndex{first_household + k}] != HouseholdType::institution) ++households_at[income[k]];
+    const std::vector<std::uint8_t> class_of = cut_scores(households_at, margins.nation->income);
+    for (std::uint32_t k = 0; k < income.size(); ++k)
+        homes.income[HouseholdIndex{first_household + k}] = static_cast<HouseholdIncome>(class_of[income[k]]);
 }
 
 void build_area(World& world, const Margins& margins, const Draw& draw, std::uint32_t& people_row,
@@ -180,10 +206,13 @@ void build_area(World& world, const Margins& margins, const Draw& draw, std::uin
     rows.people_begin = people_row;
     rows.people_end = people_row + margins.people;
     rows.district_begin = world.place.districts();
+    rows.group_begin = world.groups.rows();
+    rows.facility_begin = world.place.facilities();
     rows.works_here.assign(margins.people, 0);
     const std::uint32_t first_household = world.households.rows();
-    std::vector<std::uint16_t> economy;
-    economy.reserve(margins.people / 2);
+    Scores scores;
+    scores.economy.reserve(margins.alone_young + margins.alone_old + margins.families);
+    scores.income.reserve(scores.economy.capacity());
     Settler settler(world, rows, people_row);
     constexpr std::size_t window = 64;
     std::vector<Draft> drafts(std::min(window, division.districts.size()));
@@ -196,13 +225,16 @@ void build_area(World& world, const Margins& margins, const Draw& draw, std::uin
             synthesis::settle_district(draft, division.districts[first + k], draw);
             drafts[k] = std::move(draft);
         });
-        settler.settle(drafts, division, first, count, margins, economy);
+        settler.settle(drafts, division, first, count, margins, scores);
     }
     people_row = settler.people_row();
     rows.people_of_district.push_back(people_row);
     rows.district_end = world.place.districts();
-    share_out_economy(world, margins, rows, first_household, economy);
+    share_out_economy(world, margins, rows, first_household, scores.economy);
+    share_out_income(world, margins, first_household, scores.income);
+    scores = {};
     synthesis::open_schools(world, margins, rows, draw, parents);
+    synthesis::place_facilities(world, margins, rows, draw);
     synthesis::open_workplaces(world, margins, rows, draw, parents);
     synthesis::add_fit(fit, synthesis::fit_of(world, margins, rows));
 }
@@ -262,7 +294,7 @@ Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const 
     std::vector<Margins> margins;
     std::uint64_t people = 0, households = 0;
     for (const std::string& code : codes) {
-        margins.push_back(synthesis::make_margins(nation, synthesis::read_area(atlas, code), request.scale));
+        margins.push_back(synthesis::make_margins(nation, synthesis::read_area(atlas, nation, code), request.scale));
         const Margins& m = margins.back();
         people += m.people;
         households += m.alone_young + m.alone_old + m.families;
@@ -275,10 +307,7 @@ Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const 
     world.now = request.start;
     world.scale = request.scale;
     world.people.reserve(static_cast<std::uint32_t>(people));
-    world.households.first.reserve(households);
-    world.households.size.reserve(households);
-    world.households.type.reserve(households);
-    world.households.neighbourhood.reserve(households);
+    world.households.reserve(households);
     world.people.resize(static_cast<std::uint32_t>(people));
     std::uint32_t row = 0, parents = 0;
     for (const Margins& m : margins) build_area(world, m, draw, row, parents, made.fit);

@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synthesis_assumptions.hpp"
 #include "synthesis_district.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -37,7 +38,6 @@ constexpr std::array<Employment, 5> types = {Employment::regular, Employment::no
 
 void give_work(Draft& draft, const Margins& m, const District& district, Month start, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_employment);
-    Slots commute = slots_of(draw, district, decision::synthesis_commute);
     const National& n = *m.nation;
     Quota<4> status(slots);  // student, employed, unemployed, not working
     Quota<5> type(slots);
@@ -50,9 +50,9 @@ void give_work(Draft& draft, const Margins& m, const District& district, Month s
             if (grade < 10 || p.employment == Employment::pupil) continue;
         }
         if (p.role == Role::resident) {
-            const bool studies = p.age < 25 && p.age >= 18 && slots.uniform() < 0.6;
+            const bool studies = p.age < 25 && p.age >= 18 && slots.uniform() < assumed::student_inside;
             p.employment = studies ? Employment::student : Employment::not_working;
-            p.since = begun(p, start, 3, 15, slots);
+            p.since = begun(p, start, assumed::years_in_institution, 15, slots);
             continue;
         }
         const double student = grade <= 12 ? 0 : m.student[s][p.age];
@@ -69,19 +69,22 @@ void give_work(Draft& draft, const Margins& m, const District& district, Month s
                 for (std::size_t k = 0; k < 5; ++k) shares[k] = n.employment_type[k][s][p.age];
                 const std::size_t k = type.take(shares);
                 p.employment = types[k];
-                p.since = begun(p, start, k == 1 ? 5 : k == 0 ? 14 : 18, k == 1 ? 16 : 18, slots);
+                const double years = k == 0   ? assumed::years_regular
+                                     : k == 1 ? assumed::years_nonregular
+                                              : assumed::years_other_work;
+                p.since = begun(p, start, years, k == 1 ? 16 : 18, slots);
                 // Work at home: nearly all of the self-employed and family workers.
                 p.works_here = k < 3 && place.take({m.own_area_share, 1 - m.own_area_share}) == 0;
-                (void)commute;
                 break;
             }
             case 2:
                 p.employment = Employment::unemployed;
-                p.since = begun(p, start, 0.8, 15, slots);
+                p.since = begun(p, start, assumed::years_unemployed, 15, slots);
                 break;
             default:
                 p.employment = Employment::not_working;
-                p.since = p.age >= 60 ? begun(p, start, 8, 58, slots) : begun(p, start, 6, 18, slots);
+                p.since = p.age >= 60 ? begun(p, start, assumed::years_retired, 58, slots)
+                                      : begun(p, start, assumed::years_out_of_work, 18, slots);
         }
     }
 }
@@ -91,22 +94,31 @@ void give_health(Draft& draft, const Margins& m, const District& district, const
     const National& n = *m.nation;
     Quota<health_levels> level(slots);
     Quota<2> ill(slots);
-    // Those out of work or in institutions are oftener ill; the weight is made up for by the others, so that the level
-    // at each age holds in the mean (assumption: odds of the two lowest answers times 2).
+    // Those out of work or in institutions are oftener ill; the weight is made up for by the others of the same ten
+    // years of age, so that the level holds.
+    const auto weak = [](const DraftPerson& p) {
+        return p.role == Role::resident || (p.age >= 20 && p.age < 65 && p.employment == Employment::not_working);
+    };
+    std::array<double, ages / 10 + 1> all{}, of_weak{};
+    for (const DraftPerson& p : draft.people) {
+        all[p.age / 10U] += 1;
+        of_weak[p.age / 10U] += weak(p) ? 1 : 0;
+    }
     for (DraftPerson& p : draft.people) {
         std::array<double, health_levels> shares{};
         for (std::size_t k = 0; k < shares.size(); ++k) shares[k] = n.health[k][p.age];
-        const bool weak =
-            p.role == Role::resident || (p.age >= 20 && p.age < 65 && p.employment == Employment::not_working);
         if (p.age >= 20) {
-            const double factor = weak ? 1.7 : 0.9;
+            const double share = of_weak[p.age / 10U] / all[p.age / 10U];
+            const double heavy = std::min(assumed::weak_health, 1 / std::max(share, 1e-9));
+            const double factor = weak(p) ? heavy : share < 1 ? (1 - share * heavy) / (1 - share) : 1.0;
             const double low = (shares[3] + shares[4]) * factor;
             const double rest = (1 - std::min(0.9, low)) / (1 - shares[3] - shares[4]);
             for (std::size_t k = 0; k < 3; ++k) shares[k] *= rest;
             for (std::size_t k = 3; k < 5; ++k) shares[k] *= factor * (low > 0.9 ? 0.9 / low : 1.0);
         }
         p.health = static_cast<Health>(level.take(shares));
-        const double chance = p.health == Health::bad ? 0.6 : p.health == Health::not_very_good ? 0.15 : 0.02;
+        const std::size_t how = p.health == Health::bad ? 0 : p.health == Health::not_very_good ? 1 : 2;
+        const double chance = assumed::ill_now[how];
         p.ill = static_cast<std::uint8_t>(ill.take({1 - chance, chance}));
     }
 }
@@ -116,7 +128,7 @@ void give_care(Draft& draft, const Margins& m, const District& district, const D
     const National& n = *m.nation;
     // Of residents aged 65 and over of institutions nine in ten are certified, mostly at the higher levels; those at
     // home make up the rest.
-    constexpr std::array<double, 7> inside_weight = {0.15, 0.15, 0.6, 0.8, 1.5, 1.9, 2.2};
+    constexpr auto inside_weight = assumed::care_inside;
     Quota<care_levels> home(slots), institution(slots);
     for (DraftPerson& p : draft.people) {
         if (p.age < 40) continue;
@@ -131,7 +143,7 @@ void give_care(Draft& draft, const Margins& m, const District& district, const D
             all += m.count[s][p.age][k];
         }
         const double share = all > 0 ? inside / all : 0;
-        const double in = p.age >= 65 ? 0.9 : std::min(0.5, total * 10);
+        const double in = p.age >= 65 ? assumed::certified_inside : std::min(0.5, total * 10);
         std::array<double, care_levels> shares{};
         if (p.role == Role::resident) {
             for (std::size_t k = 0; k < 7; ++k)
@@ -149,17 +161,46 @@ void give_care(Draft& draft, const Margins& m, const District& district, const D
     }
 }
 
-/// A household's rank of living conditions: a normal score moved by what is known to go with hardship. Sizes:
-/// assumption, in the order of the shares "hard" in the household survey (lone mothers, people alone, one earner,
-/// pensioners, two earners).
+/// What a person adds to the yearly income of the household, million yen.
+double earns(const DraftPerson& p) {
+    constexpr auto& e = assumed::earnings;
+    const bool woman = p.sex == Sex::female;
+    const double pension = p.age < 65 ? 0.0 : woman ? e.pension_women : e.pension_men;
+    switch (p.employment) {
+        case Employment::none:
+        case Employment::pupil:
+            return e.child;
+        case Employment::student:
+            return e.student;
+        case Employment::regular:
+            return pension + (woman ? e.women : 1.0) *
+                                 (p.age >= 60 ? e.regular_from_60 : e.regular_at_20 + e.regular_a_year * (p.age - 20));
+        case Employment::nonregular:
+            return pension + e.nonregular;
+        case Employment::officer:
+            return pension + e.officer;
+        case Employment::self_employed:
+            return pension + e.self_employed;
+        case Employment::family_worker:
+            return pension + e.family_worker;
+        case Employment::unemployed:
+            return pension + e.unemployed;
+        default:
+            return pension > 0 ? pension : p.age >= 60 ? e.before_pension : e.other;
+    }
+}
+
+/// A household's ranks in income and in living conditions. Ranks only: the area cuts them into the published shares.
 void give_economy(Draft& draft, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_economy);
     struct Seen {
+        double income = assumed::earnings.least;
         int workers = 0, secure = 0, unemployed = 0, adults = 0, children = 0, old = 0;
     };
     std::vector<Seen> seen(draft.households.size());
     for (const DraftPerson& p : draft.people) {
         Seen& s = seen[static_cast<std::size_t>(p.household)];
+        s.income += earns(p);
         s.workers += works(p.employment) ? 1 : 0;
         s.secure += p.employment == Employment::regular || p.employment == Employment::officer ? 1 : 0;
         s.unemployed += p.employment == Employment::unemployed ? 1 : 0;
@@ -167,17 +208,24 @@ void give_economy(Draft& draft, const District& district, const Draw& draw) {
         s.children += p.age < 18 ? 1 : 0;
         s.old += p.age >= 65 ? 1 : 0;
     }
+    constexpr auto& e = assumed::hardship;
     for (std::size_t h = 0; h < seen.size(); ++h) {
         const Seen& s = seen[h];
-        double score = 0.9 * slots.normal();  // high = hard
-        if (s.workers == 0) score += s.old == s.adults ? 0.15 : 0.7;
-        if (s.workers > 0 && s.secure == 0) score += 0.25;
-        if (s.secure >= 2) score -= 0.35;
-        if (s.secure >= 1 && s.unemployed == 0) score -= 0.15;
-        score += 0.5 * std::min(1, s.unemployed);
-        if (s.children > 0 && s.adults == 1) score += 0.8;
-        score += 0.08 * std::min(4, s.children);
-        draft.households[h].economy = static_cast<std::uint16_t>(std::clamp((score + 5) * 6553.5, 0.0, 65535.0));
+        const double fortune = slots.normal();
+        double hard = e.noise * (std::sqrt(1 - e.with_income) * slots.normal() - std::sqrt(e.with_income) * fortune);
+        if (s.workers == 0) hard += s.old == s.adults ? e.pensioners : e.nobody_works;
+        if (s.workers > 0 && s.secure == 0) hard += e.no_secure_work;
+        if (s.secure >= 2) hard += e.two_secure;
+        if (s.secure >= 1 && s.unemployed == 0) hard += e.one_secure;
+        hard += e.unemployed * std::min(1, s.unemployed);
+        if (s.children > 0 && s.adults == 1) hard += e.lone_parent;
+        hard += e.child * std::min(4, s.children);
+        const double income = log_(s.income) + assumed::earnings.noise * fortune;
+        const auto rank = [](double score) {
+            return static_cast<std::uint16_t>(std::clamp((score + 5) * 6553.5, 0.0, 65535.0));
+        };
+        draft.households[h].economy = rank(hard);
+        draft.households[h].income = rank(income);
     }
 }
 

@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "synthesis_assumptions.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -13,14 +14,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-constexpr double people_a_district = 6500;
-constexpr double households_a_neighbourhood = 150;
 constexpr std::size_t age_class(std::size_t age) { return age < 18 ? 0U : age < 40 ? 1U : age < 65 ? 2U : 3U; }
-/// How the share of an age class (children, young, middle-aged, old) and of living alone grows with `urban`:
-/// assumption.
-constexpr std::array<double, 4> urban_slope = {-0.02, 0.10, 0.0, -0.06};
-constexpr double urban_alone = 0.12;
-constexpr double urban_density = 0.6;
 
 void cut_part(const Rectangle& whole, const std::vector<double>& sums, std::size_t begin, std::size_t end,
               std::vector<Rectangle>& out) {
@@ -53,11 +47,12 @@ Point middle_of(const Rectangle& r, Slots& slots) {
 /// Real-valued counts of a district from which its household margins are apportioned.
 struct Expected {
     double people = 0, inside = 0, alone_young = 0, alone_old = 0, couples = 0, old_couples = 0;
+    double grown_at_home = 0;  ///< unmarried at 20 to 59 who live with others
 };
 
 Expected expect(const Margins& m, const Division& division, std::size_t d) {
     Expected e;
-    const double tilt = exp_(urban_alone * division.districts[d].urban);
+    const double tilt = exp_(assumed::urban_alone * division.districts[d].urban);
     for (std::size_t s = 0; s < sexes; ++s)
         for (std::size_t age = 0; age < ages; ++age)
             for (std::size_t k = 0; k < marital_statuses; ++k) {
@@ -66,7 +61,11 @@ Expected expect(const Margins& m, const Division& division, std::size_t d) {
                 e.people += n;
                 e.inside += n * m.institution[k][s][age];
                 (age < 65 ? e.alone_young : e.alone_old) += n * m.alone[k][s][age] * tilt;
-                if (k != static_cast<std::size_t>(MaritalStatus::married)) continue;
+                if (k != static_cast<std::size_t>(MaritalStatus::married)) {
+                    if (age >= 20 && age < 60)
+                        e.grown_at_home += n * std::max(0.0, 1 - m.alone[k][s][age] * tilt - m.institution[k][s][age]);
+                    continue;
+                }
                 const double together = n * (1 - m.alone[k][s][age] - m.institution[k][s][age]) / 2;
                 e.couples += together;
                 if (age >= 65) e.old_couples += together;
@@ -93,7 +92,10 @@ std::vector<Rectangle> cut(const Rectangle& whole, const std::vector<double>& we
 }
 
 Division divide(const Margins& m, const Draw& draw) {
-    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(m.people / people_a_district + 0.5)));
+    const double schools = m.area.facilities[static_cast<std::size_t>(FacilityKind::elementary_school)] * m.scale;
+    const double wanted = std::clamp(schools > 0 ? schools : m.people / assumed::people_a_district,
+                                     m.people / assumed::most_in_district, m.people / assumed::fewest_in_district);
+    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.5)));
     Division division;
     division.districts.resize(count);
     Slots slots(draw, m.number << 24U | 0xffffffU, decision::synthesis_place);
@@ -103,9 +105,10 @@ Division divide(const Margins& m, const Draw& draw) {
         District& district = division.districts[d];
         district.who = m.number << 24U | d;
         // Districts next to each other are alike.
-        urban = d == 0 ? urban : 0.7 * urban + std::sqrt(1 - 0.49) * slots.normal();
+        constexpr double carry = assumed::urban_carry;
+        urban = d == 0 ? urban : carry * urban + std::sqrt(1 - carry * carry) * slots.normal();
         district.urban = urban;
-        land[d] = exp_(-urban_density * urban);
+        land[d] = exp_(-assumed::urban_density * urban);
     }
     const double side = std::sqrt(m.area.habitable_ha * 1e4 * m.scale);
     const auto rectangles = cut({0, 0, side, side}, land);
@@ -114,7 +117,7 @@ Division divide(const Margins& m, const Draw& draw) {
         division.districts[d].land = rectangles[d];
         for (std::size_t c = 0; c < 4; ++c)
             division.cumulative[d + 1][c] =
-                division.cumulative[d][c] + exp_(urban_slope[c] * division.districts[d].urban);
+                division.cumulative[d][c] + exp_(assumed::urban_slope[c] * division.districts[d].urban);
     }
     for (std::size_t c = 0; c < 4; ++c) {
         const double total = division.cumulative[count][c];
@@ -135,11 +138,21 @@ Division divide(const Margins& m, const Draw& draw) {
     const auto inside = share(m.in_institutions, [](const Expected& e) { return e.inside; });
     const auto young = share(m.alone_young, [](const Expected& e) { return e.alone_young; });
     const auto old = share(m.alone_old, [](const Expected& e) { return e.alone_old; });
-    const double part = m.people > 0 && m.couples > 0 ? 0.17 / 0.83 * m.couples / m.people : 0;
+    constexpr double by_people = assumed::families_by_people;
+    const double part = m.people > 0 && m.couples > 0 ? by_people / (1 - by_people) * m.couples / m.people : 0;
     const auto family = [part](const Expected& e) { return e.couples + part * e.people; };
     const auto families = share(m.families, family);
     const auto nuclear = share(m.nuclear, family);
-    const auto elderly = share(m.elderly_couples, [](const Expected& e) { return e.old_couples; });
+    // Elderly couples with a child at home are where grown-up children live at home; the others live alone.
+    double old_couples = 0, grown = 0;
+    for (const Expected& e : expected) {
+        old_couples += e.old_couples;
+        grown += e.grown_at_home;
+    }
+    const double with_child = grown > 0 ? std::max(0.0, old_couples - m.elderly_couples) / grown : 0;
+    const auto elderly = share(m.elderly_couples, [with_child](const Expected& e) {
+        return std::max(0.1 * e.old_couples, e.old_couples - with_child * e.grown_at_home);
+    });
     for (std::size_t d = 0; d < count; ++d) {
         District& x = division.districts[d];
         x.people = static_cast<std::uint32_t>(expected[d].people);
@@ -157,9 +170,9 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
     Slots slots = slots_of(draw, district, decision::synthesis_order);
     const std::size_t households = draft.households.size();
     const auto count = static_cast<std::size_t>(
-        std::max(1.0, std::floor(static_cast<double>(households) / households_a_neighbourhood + 0.5)));
+        std::max(1.0, std::floor(static_cast<double>(households) / assumed::households_a_neighbourhood + 0.5)));
     std::vector<double> land(count);
-    for (double& w : land) w = exp_(0.3 * slots.normal());
+    for (double& w : land) w = exp_(assumed::neighbourhood_land * slots.normal());
     draft.neighbourhoods.clear();
     for (const Rectangle& r : cut(district.land, land)) draft.neighbourhoods.push_back(middle_of(r, slots));
 
@@ -168,8 +181,8 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
     std::vector<std::pair<double, std::uint32_t>> rank(households);
     for (std::uint32_t h = 0; h < households; ++h) {
         const HouseholdType type = draft.households[h].type;
-        const double pull = type == HouseholdType::one_person         ? 0.08
-                            : type == HouseholdType::three_generation ? -0.15
+        const double pull = type == HouseholdType::one_person         ? assumed::alone_pull
+                            : type == HouseholdType::three_generation ? assumed::generations_pull
                                                                       : 0;
         rank[h] = {slots.uniform() + pull, h};
     }

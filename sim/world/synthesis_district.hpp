@@ -36,7 +36,7 @@ struct Division {
     [[nodiscard]] std::uint32_t count(const Margins& m, std::size_t d, std::size_t sex, std::size_t age,
                                       std::size_t status) const;
 };
-/// Cuts the area into districts of about 6,500 people, on a square of the habitable area times the scale (so that
+/// Cuts the area into a district for each elementary school, on a square of the habitable area times the scale (so that
 /// density is real).
 Division divide(const Margins& margins, const Draw& draw);
 /// Cuts a rectangle into parts whose areas are in proportion to `weights`; neighbours in order are neighbours on the
@@ -60,7 +60,7 @@ struct DraftPerson {
 
 struct DraftHousehold {
     HouseholdType type = HouseholdType::other;
-    std::uint16_t economy = 0;  ///< rank score; the area cuts it into the five levels
+    std::uint16_t economy = 0, income = 0;  ///< rank scores; the area cuts them into the published classes
     std::uint32_t neighbourhood = 0;
     std::uint32_t begin = 0, size = 0;  ///< its members in `order`
 };

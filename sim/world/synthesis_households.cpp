@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <cmath>
 
+#include "synthesis_assumptions.hpp"
 #include "synthesis_district.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/world/decision.hpp"
@@ -17,13 +18,7 @@ namespace tsunagari::synthesis {
 
 namespace {
 
-/// Children (of any age) in a household with children: chosen so that the nation's couples with and without children
-/// come out.
-constexpr double children_a_family = 1.583;
-/// Couples without children at home among nuclear couples below the ages of "elderly couples": from the nation's
-/// households.
-constexpr double usually_childless = 0.30;
-constexpr int least_gap = 16, most_gap_mother = 46, most_gap_father = 60;
+using assumed::chances, assumed::least_gap, assumed::most_gap_father, assumed::most_gap_mother;
 
 /// Parents living with (or wanting) children.
 struct Family {
@@ -58,6 +53,7 @@ class Builder {
         gather_others();
         first_children();
         further_children();
+        bring_children_home();
         place_the_rest();
         name_types();
     }
@@ -74,6 +70,7 @@ class Builder {
     std::vector<char> choose_childless(double children, std::vector<double>& old_weights);
     void first_children();
     void further_children();
+    void bring_children_home();
     void place_the_rest();
     void name_types();
 
@@ -132,6 +129,7 @@ class Builder {
     };
     std::vector<Couple> couples_;
     std::vector<Family> lone_, families_;
+    std::vector<std::uint32_t> empty_nests_;  ///< families of elderly couples that were to have a child at home
     AgeShelf children_;
     std::size_t lone_wanted_ = 0, alone_couple_kin_ = 0, double_couples_ = 0, no_couples_ = 0;
 };
@@ -184,9 +182,10 @@ void Builder::place_alone() {
         std::vector<double> weights(people_.size(), 0.0);
         for (std::size_t i = 0; i < people_.size(); ++i) {
             const DraftPerson& p = people_[i];
+            const auto k = static_cast<std::size_t>(p.marital), s = static_cast<std::size_t>(p.sex);
+            // The chance is that of all people; those in institutions are no longer among them.
             if (free(i) && (p.age >= 65) == old)
-                weights[i] =
-                    margins_.alone[static_cast<std::size_t>(p.marital)][static_cast<std::size_t>(p.sex)][p.age];
+                weights[i] = margins_.alone[k][s][p.age] / (1 - margins_.institution[k][s][p.age]);
         }
         for (const std::uint32_t i : sample(weights, old ? district_.alone_old : district_.alone_young, slots))
             enter(static_cast<std::int32_t>(i), found(HouseholdType::one_person), Role::head);
@@ -194,8 +193,7 @@ void Builder::place_alone() {
 }
 
 void Builder::marry() {
-    // Husbands are 2.0 years older in the mean (SD about 4): both are ranked by age with noise and married rank by
-    // rank.
+    // Both sexes are ranked by age with noise and married rank by rank.
     Slots slots = slots_of(draw_, district_, decision::synthesis_marital);
     std::array<std::vector<std::uint32_t>, sexes> free_people;
     for (std::uint32_t i = 0; i < people_.size(); ++i)
@@ -207,8 +205,8 @@ void Builder::marry() {
         const std::vector<double> even(free_people[s].size(), 1.0);
         for (const std::uint32_t j : sample(even, count, slots)) {
             const std::uint32_t i = free_people[s][j];
-            const double gap = s == 1 ? 2.0 : 0.0;
-            rank[s].emplace_back((start_ - people_[i].born) / 12.0 + gap + 2.7 * slots.normal(), i);
+            const double gap = s == 1 ? assumed::couple_gap : 0.0;
+            rank[s].emplace_back((start_ - people_[i].born) / 12.0 + gap + assumed::couple_noise * slots.normal(), i);
         }
         std::sort(rank[s].begin(), rank[s].end());
     }
@@ -229,13 +227,14 @@ void Builder::plan() {
     const auto couples = static_cast<double>(couples_.size());
     const double others = district_.families - district_.nuclear;
     double lone = std::floor(district_.nuclear * margins_.lone_parents_of_nuclear + 0.5);
-    // Between 0.5 and 1.15 couples in a household with other kin.
-    lone = std::clamp(lone, district_.nuclear - couples + 0.5 * others,
-                      std::max(0.0, district_.nuclear - couples + 1.15 * others));
+    lone = std::clamp(lone, district_.nuclear - couples + assumed::least_kin_couples * others,
+                      std::max(0.0, district_.nuclear - couples + assumed::most_kin_couples * others));
     lone = std::clamp(lone, 0.0, static_cast<double>(district_.nuclear));
     const double kin_couples = std::max(0.0, couples - (district_.nuclear - lone));
     double none = std::floor(
-        std::min(0.6 * others, margins_.nation->in_kin_households(0.30, 0.10, others, district_.families)) + 0.5);
+        std::min(0.6 * others, margins_.nation->in_kin_households(assumed::no_couple, assumed::no_couple_beyond, others,
+                                                                  district_.families)) +
+        0.5);
     if (kin_couples < others - none) none = others - kin_couples;
     const double two = std::clamp(kin_couples - (others - none), 0.0, others - none);
     lone_wanted_ = static_cast<std::size_t>(std::floor(lone));
@@ -258,7 +257,8 @@ void Builder::join_generations() {
     std::vector<double> weights(couples_.size(), 0.0);
     for (std::size_t c = 0; c < couples_.size(); ++c) {
         const int a = age(couples_[c].wife);
-        if (a >= 54 && age(couples_[c].husband) >= 56) weights[c] = a < 75 ? 1.0 : 1.6;
+        if (a >= 54 && age(couples_[c].husband) >= 56)
+            weights[c] = a < 75 ? chances.elder_couple_below_75 : chances.elder_couple_from_75;
     }
     std::vector<std::uint32_t> elder_couples = sample(weights, double_couples_, slots);
     for (const std::uint32_t c : elder_couples) couples_[c].use = Couple::Use::elder;
@@ -266,22 +266,25 @@ void Builder::join_generations() {
     for (std::size_t i = 0; i < people_.size(); ++i) {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0 || p.age < 60) continue;
-        const double by_status = p.marital == MaritalStatus::widowed    ? 1.0
-                                 : p.marital == MaritalStatus::divorced ? 0.4
+        const double by_status = p.marital == MaritalStatus::widowed    ? chances.elder_widowed
+                                 : p.marital == MaritalStatus::divorced ? chances.elder_divorced
                                                                         : 0.0;
-        weights[i] = by_status * (p.age < 75 ? 0.5 : p.age < 85 ? 1.0 : 2.0);
+        weights[i] = by_status * (p.age < 75   ? chances.elder_below_75
+                                  : p.age < 85 ? chances.elder_below_85
+                                               : chances.elder_from_85);
     }
     const std::vector<std::uint32_t> elders = sample(weights, alone_couple_kin_, slots);
 
     std::array<AgeShelf, 2> middle;  // by the age of husband / wife
     for (std::uint32_t c = 0; c < couples_.size(); ++c) {
         if (couples_[c].use != Couple::Use::nuclear) continue;
-        const bool by_wife = slots.uniform() < 0.3;
+        const bool by_wife = slots.uniform() < chances.by_wifes_age;
         middle[by_wife ? 1 : 0].put(age(by_wife ? couples_[c].wife : couples_[c].husband), c);
     }
     const auto join = [&](int youngest, int oldest) -> std::int32_t {
-        const int wanted = oldest - static_cast<int>(std::floor(29.5 + 4.0 * slots.normal()));
-        const std::size_t line = slots.uniform() < 0.25 ? 1 : 0;
+        const int wanted =
+            oldest - static_cast<int>(std::floor(assumed::generation_gap + assumed::generation_sd * slots.normal()));
+        const std::size_t line = slots.uniform() < chances.with_wifes_parents ? 1 : 0;
         for (const std::size_t side : {line, 1 - line}) {
             const auto c = middle[side].take(wanted, std::max(22, oldest - most_gap_mother), youngest - 17, slots);
             if (!c) continue;
@@ -291,6 +294,7 @@ void Builder::join_generations() {
         }
         return -1;
     };
+    std::size_t pairs = 0, singles = 0;
     for (const std::uint32_t c : elder_couples) {
         Couple& e = couples_[c];
         e.household = join(std::min(age(e.husband), age(e.wife)), std::max(age(e.husband), age(e.wife)));
@@ -300,11 +304,18 @@ void Builder::join_generations() {
         }
         enter(e.husband, e.household, Role::parent);
         enter(e.wife, e.household, Role::parent);
+        ++pairs;
     }
     for (const std::uint32_t i : elders) {
         const std::int32_t household = join(people_[i].age, people_[i].age);
-        if (household >= 0) enter(static_cast<std::int32_t>(i), household, Role::parent);
+        if (household < 0) continue;
+        enter(static_cast<std::int32_t>(i), household, Role::parent);
+        ++singles;
     }
+    // Couples nobody joined are nuclear families: so many fewer lone parents, and households without a couple instead.
+    const std::size_t alone = alone_couple_kin_ - singles, apart = double_couples_ - pairs;
+    no_couples_ += alone + apart;
+    lone_wanted_ -= std::min(lone_wanted_, alone + 2 * apart);
 }
 
 void Builder::choose_lone_parents() {
@@ -318,16 +329,16 @@ void Builder::choose_lone_parents() {
             if (!free(i) || p.spouse >= 0 || p.sex != sex || p.age < 20) continue;
             switch (p.marital) {
                 case MaritalStatus::married:
-                    weights[i] = 3.0;
+                    weights[i] = chances.lone_married;
                     break;
                 case MaritalStatus::divorced:
-                    weights[i] = p.age < 75 ? 1.5 : 0.8;
+                    weights[i] = p.age < 75 ? chances.lone_divorced : chances.lone_divorced_from_75;
                     break;
                 case MaritalStatus::widowed:
-                    weights[i] = 1.0;
+                    weights[i] = chances.lone_widowed;
                     break;
                 default:
-                    weights[i] = sex == Sex::female && p.age < 50 ? 0.02 : 0.0;
+                    weights[i] = sex == Sex::female && p.age < 50 ? chances.lone_never : 0.0;
             }
         }
         const std::size_t wanted = sex == Sex::male ? std::min(fathers, lone_wanted_) : lone_wanted_ - lone_.size();
@@ -349,7 +360,14 @@ void Builder::gather_others() {
         const DraftPerson& p = people_[i];
         if (!free(i) || p.spouse >= 0 || p.age < 18) continue;
         const bool never = p.marital == MaritalStatus::never_married;
-        weights[i] = p.age >= 60 ? (never ? 4.0 : 2.0) : never ? (p.age < 25 ? 0.25 : p.age < 45 ? 0.5 : 0.8) : 1.2;
+        if (p.age >= 60)
+            weights[i] = never ? chances.share_never_from_60 : chances.share_other_from_60;
+        else if (never)
+            weights[i] = p.age < 25   ? chances.share_never_below_25
+                         : p.age < 45 ? chances.share_never_below_45
+                                      : chances.share_never_below_60;
+        else
+            weights[i] = chances.share_other_below_60;
     }
     std::vector<std::pair<double, std::uint32_t>> rank;
     for (const std::uint32_t i : sample(weights, no_couples_ * 2 + no_couples_ / 5, slots))
@@ -367,7 +385,8 @@ void Builder::gather_others() {
 
 bool Builder::give_first_child(Family& f) {
     const int parent = parent_age(f);
-    const int wanted = parent - static_cast<int>(std::floor(30.5 + 4.8 * slots_.normal()));
+    const int wanted =
+        parent - static_cast<int>(std::floor(assumed::first_child_gap + assumed::first_child_sd * slots_.normal()));
     const int high = (f.father >= 0 && f.mother >= 0 ? std::min(age(f.father), age(f.mother))
                       : f.mother >= 0                ? age(f.mother)
                                                      : age(f.father)) -
@@ -427,12 +446,12 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
             old_weights[c] = wife < 70 ? 1.0 : wife < 80 ? 1.1 : 1.0;
             ++old_count;
         } else {
-            young_weights[c] = wife < 25   ? 1.2
-                               : wife < 30 ? 1.3
-                               : wife < 35 ? 0.8
-                               : wife < 50 ? 0.5
-                               : wife < 55 ? 0.8
-                                           : 2.2;
+            young_weights[c] = wife < 25   ? chances.childless_below_25
+                               : wife < 30 ? chances.childless_below_30
+                               : wife < 35 ? chances.childless_below_35
+                               : wife < 50 ? chances.childless_below_50
+                               : wife < 55 ? chances.childless_below_55
+                                           : chances.childless_from_55;
             ++young_count;
         }
     }
@@ -442,13 +461,14 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
     // only.
     const double kin = district_.families - district_.nuclear;
     const double three_mean = n.type_households[4] / (n.type_households[4] + n.type_households[5]);
-    const double three = std::min(kin, n.in_kin_households(three_mean, 0.65, kin, district_.families));
+    const double three = std::min(kin, n.in_kin_households(three_mean, assumed::three_beyond, kin, district_.families));
     const auto three_wanted = static_cast<std::size_t>(three + slots_.uniform());
     std::vector<double> middle_weights(couples_.size(), 0.0);
     std::size_t middle_count = 0;
     for (std::size_t c = 0; c < couples_.size(); ++c)
         if (couples_[c].use == Couple::Use::middle) {
-            middle_weights[c] = age(couples_[c].wife) >= 58 ? 1.5 : 0.7;
+            middle_weights[c] = age(couples_[c].wife) >= 58 ? chances.generations_childless_from_58
+                                                            : chances.generations_childless_below_58;
             ++middle_count;
         }
     for (const std::uint32_t c : sample(middle_weights, middle_count - std::min(middle_count, three_wanted), slots_))
@@ -458,11 +478,11 @@ std::vector<char> Builder::choose_childless(double children, std::vector<double>
     // number of children (where children are few, both couples without and families with fewer are more).
     const double old_with =
         static_cast<double>(old_count - std::min<std::size_t>(old_count, district_.elderly_couples));
-    const double with = children / children_a_family - static_cast<double>(lone_.size()) - old_with -
+    const double with = children / assumed::children_a_family - static_cast<double>(lone_.size()) - old_with -
                         static_cast<double>(std::min(three_wanted, middle_count));
     const auto young = static_cast<double>(young_count);
     const double young_childless =
-        0.5 * (std::clamp(young - with, 0.1 * young, 0.65 * young) + usually_childless * young);
+        0.5 * (std::clamp(young - with, 0.1 * young, 0.65 * young) + assumed::usually_childless * young);
     for (const std::uint32_t c :
          sample(young_weights, static_cast<std::size_t>(young_childless + slots_.uniform()), slots_))
         childless[c] = 1;
@@ -495,21 +515,24 @@ void Builder::first_children() {
         if (couple.use == Couple::Use::elder) continue;
         if (couple.use == Couple::Use::nuclear) settle_couple(c, false);
         Family f{couple.husband, couple.wife, couple.household, -1, 0};
-        if (childless[c] == 0) give_first_child(f);
+        if (childless[c] == 0 && !give_first_child(f) && old_weights[c] > 0)
+            empty_nests_.push_back(static_cast<std::uint32_t>(families_.size()));
         families_.push_back(f);
     }
     families_.insert(families_.end(), lone_.begin(), lone_.end());
 }
 
-/// Children a family may have at home: drawn; assumption shaped by the sizes of households.
+/// Children a family may have at home.
 int Builder::capacity(const Family& f) {
     const double u = slots_.uniform();
     const bool two_parents = f.father >= 0 && f.mother >= 0;
-    if (draft_.households[static_cast<std::size_t>(f.household)].size > 3)
-        return u < 0.20 ? 1 : u < 0.55 ? 2 : u < 0.85 ? 3 : 4;
-    if (f.first_child_age >= 22) return u < (two_parents ? 0.64 : 0.76) ? 1 : u < 0.96 ? 2 : 3;
-    if (!two_parents) return u < 0.44 ? 1 : u < 0.86 ? 2 : 3;
-    return u < 0.24 ? 1 : u < 0.83 ? 2 : u < 0.98 ? 3 : 4;
+    constexpr auto& r = assumed::room;
+    const std::array<double, 3>& upto = draft_.households[static_cast<std::size_t>(f.household)].size > 3
+                                            ? r.generations
+                                        : f.first_child_age >= 22 ? (two_parents ? r.couple_grown : r.lone_grown)
+                                        : two_parents             ? r.couple
+                                                                  : r.lone;
+    return u < upto[0] ? 1 : u < upto[1] ? 2 : u < upto[2] ? 3 : 4;
 }
 
 void Builder::further_children() {
@@ -562,6 +585,49 @@ void Builder::further_children() {
             break;
         }
         for (const std::uint32_t f : seen) any.put(parent_age(families_[f]), f);
+    }
+}
+
+/// Where many of the unmarried live alone (cities of students), elderly couples that should have a child at home find
+/// none. One who lives alone moves in with them, and a young adult takes over the one-person household, the child of
+/// a couple not yet elderly or with brothers or sisters at home: the numbers of both kinds of household stay.
+void Builder::bring_children_home() {
+    if (empty_nests_.empty()) return;
+    std::vector<std::int32_t> family_of(draft_.households.size(), -1);
+    for (std::size_t f = 0; f < families_.size(); ++f)
+        family_of[static_cast<std::size_t>(families_[f].household)] = static_cast<std::int32_t>(f);
+    AgeShelf alone;
+    std::vector<std::uint32_t> leavers;
+    for (std::uint32_t i = 0; i < people_.size(); ++i) {
+        const DraftPerson& p = people_[i];
+        if (free(i) || p.marital != MaritalStatus::never_married || p.age >= 65) continue;
+        const auto home = static_cast<std::size_t>(p.household);
+        if (draft_.households[home].type == HouseholdType::one_person && p.age >= 25) alone.put(p.age, i);
+        if (p.role == Role::child && p.age >= 18 && p.age < 35 && family_of[home] >= 0) leavers.push_back(i);
+    }
+    slots_.shuffle(leavers);
+    const auto may_leave = [&](std::uint32_t i) {
+        const Family& f =
+            families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(people_[i].household)])];
+        return f.children > 1 || (f.father >= 0 && f.mother >= 0 && age(f.mother) < 60);
+    };
+    for (const std::uint32_t nest : empty_nests_) {
+        Family& f = families_[nest];
+        if (f.children > 0) continue;
+        while (!leavers.empty() && !may_leave(leavers.back())) leavers.pop_back();
+        if (leavers.empty()) return;
+        const auto back = alone.take(parent_age(f) - 32, parent_age(f) - most_gap_mother, parent_age(f) - 20, slots_);
+        if (!back) continue;
+        if (!may_have(f, people_[*back].age)) continue;
+        const std::uint32_t leaver = leavers.back();
+        leavers.pop_back();
+        const std::int32_t flat = people_[*back].household;
+        const std::int32_t home = people_[leaver].household;
+        --families_[static_cast<std::size_t>(family_of[static_cast<std::size_t>(home)])].children;
+        --draft_.households[static_cast<std::size_t>(home)].size;
+        --draft_.households[static_cast<std::size_t>(flat)].size;
+        enter(static_cast<std::int32_t>(leaver), flat, Role::head);
+        adopt(f, *back);
     }
 }
 

@@ -7,6 +7,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "synthesis_assumptions.hpp"
 #include "synthesis_draws.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/math.hpp"
@@ -16,9 +17,12 @@ namespace tsunagari::synthesis {
 
 namespace {
 
+constexpr std::string_view nation_name = "全国";
 constexpr std::array<const char*, sexes> sex_words = {"male", "female"};
 constexpr std::size_t married = static_cast<std::size_t>(MaritalStatus::married);
 constexpr std::size_t never = static_cast<std::size_t>(MaritalStatus::never_married);
+constexpr std::size_t widowed = static_cast<std::size_t>(MaritalStatus::widowed);
+constexpr std::size_t divorced = static_cast<std::size_t>(MaritalStatus::divorced);
 
 /// A column of a table by single age; ages before the first band get 0. `sex` "" for tables without that key.
 ByAge by_age(const Table& table, std::string_view sex, std::string_view column) {
@@ -104,6 +108,68 @@ void read_households(const Atlas& atlas, National& n) {
     for (std::size_t s = 0; s < 7; ++s) n.size_households[s] = size.at({std::to_string(s + 1)}, "households");
 }
 
+void read_prefectures(const Atlas& atlas, National& n) {
+    const Table& t = atlas.table("towns/prefectures");
+    constexpr std::array<const char*, Prefecture::never_bands> never_words = {"20-24", "25-29", "30-34",
+                                                                              "35-39", "40-44", "45-49"};
+    for (std::size_t r = 0; r < t.rows(); ++r) {
+        Prefecture& p = n.prefectures[t.text(r, "prefecture")];
+        p.known = true;
+        const auto share = [&](const std::string& column) { return t.number(r, column) / 100; };
+        for (std::size_t s = 0; s < sexes; ++s) {
+            const std::string sex = sex_words[s];
+            for (std::size_t b = 0; b < never_words.size(); ++b)
+                p.never[s][b] = share("never_" + sex + "_" + never_words[b]);
+            p.widowed_60p[s] = share("widowed_" + sex + "_60p");
+            p.divorced_40s[s] = share("divorced_" + sex + "_40-49");
+            p.divorced_50s[s] = share("divorced_" + sex + "_50-59");
+        }
+        p.with_65p = share("with_65p");
+        p.leave = share("leave_prefecture");
+        if (!t.text(r, "three_generation").empty()) p.three_generation = share("three_generation");
+    }
+}
+
+/// Share of people of 60 and over who would be widowed with the nation's rates at each age.
+double widowed_by_age(const National& n, std::size_t s, const std::array<double, bands>& people) {
+    double have = 0, of = 0;
+    for (std::size_t b = 12; b < bands; ++b) {
+        have += people[b] * n.marital[widowed][s][b * 5];
+        of += people[b];
+    }
+    return of > 0 ? have / of : 0;
+}
+
+/// A prefecture's marital statuses relative to the nation's. Never married: its own odds from 20 to 49, the nearest
+/// below, fading above to none at 65. Divorced: its own level at 40-49 for younger people and at 50-59, fading to none
+/// at 75. Widowed: its level from 60, ages taken out. (Where figures end: assumption.)
+void shift_marital(const National& n, const Prefecture& own, const Prefecture& nation,
+                   const std::array<std::array<double, bands>, sexes>& people, Area& a) {
+    const auto odds = [](double x, double y) { return logit(x) - logit(y); };
+    a.lone_parents = pow_(own.divorced_40s[1] * own.divorced_50s[1] / (nation.divorced_40s[1] * nation.divorced_50s[1]),
+                          0.5 * assumed::lone_by_divorced);
+    for (std::size_t s = 0; s < sexes; ++s) {
+        const double ever =
+            log_((2 - own.never[s][4] - own.never[s][5]) / (2 - nation.never[s][4] - nation.never[s][5]));
+        const double forties = log_(own.divorced_40s[s] / nation.divorced_40s[s]) - ever;
+        const double fifties = log_(own.divorced_50s[s] / nation.divorced_50s[s]) - ever;
+        const double whole = widowed_by_age(n, s, people[s]);
+        std::array<double, bands> nation_people{};
+        for (std::size_t age = 0; age < ages; ++age)
+            nation_people[band_of(static_cast<int>(age))] += n.population[s][age];
+        const double usual = widowed_by_age(n, s, nation_people);
+        const double at_old_age = whole > 0 ? odds(usual * own.widowed_60p[s] / nation.widowed_60p[s], whole) : 0;
+        for (int age = 15; age < ages; ++age) {
+            const auto row = static_cast<std::size_t>(age);
+            const auto b = static_cast<std::size_t>(std::clamp((age - 20) / 5, 0, 5));
+            a.marital_shift[0][s][row] =
+                std::clamp((65 - age) / 15.0, 0.0, 1.0) * odds(own.never[s][b], nation.never[s][b]);
+            a.marital_shift[2][s][row] = age >= 60 ? at_old_age : 0;
+            a.marital_shift[3][s][row] = std::clamp((75 - age) / 15.0, 0.0, 1.0) * (age < 50 ? forties : fifties);
+        }
+    }
+}
+
 void read_work_and_school(const Atlas& atlas, National& n) {
     const Table& employment = atlas.table("japan/employment");
     n.employed = by_sex_age(employment, "employed");
@@ -115,7 +181,8 @@ void read_work_and_school(const Atlas& atlas, National& n) {
     const Table& place = atlas.table("japan/commuting");
     n.work_home = place.at({"home"}, "share");
     n.work_own = place.at({"own_municipality"}, "share");
-    n.work_other = place.at({"other"}, "share");
+    n.work_same_prefecture = place.at({"same_prefecture"}, "share");
+    n.work_other_prefecture = place.at({"other_prefecture"}, "share");
     const Table& school = atlas.table("japan/education");
     constexpr std::array<const char*, 3> levels = {"elementary", "junior_high", "high"};
     for (std::size_t k = 0; k < 3; ++k) {
@@ -149,17 +216,27 @@ National read_national(const Atlas& atlas) {
                                                    "somewhat_hard", "very_hard"};
     for (std::size_t k = 0; k < 5; ++k)
         n.economic[k] = atlas.table("japan/economic_situation").at({levels[k]}, "share");
+    constexpr std::array<const char*, income_classes> incomes = {
+        "below_1.0M", "1.0-1.99M", "2.0-2.99M", "3.0-3.99M", "4.0-4.99M", "5.0-6.99M", "7.0-9.99M", "10.0M_or_more"};
+    for (std::size_t k = 0; k < incomes.size(); ++k) {
+        n.income[k] = atlas.table("japan/household_income").at({incomes[k]}, "share");
+        n.income_mean[k] = atlas.table("japan/household_income").at({incomes[k]}, "mean");
+    }
+    const Table& single = atlas.table("japan/scalars");
+    n.income_elderly = single.at({"income.mean_income_elderly_households"}, "value") / 100;
+    n.income_children = single.at({"income.mean_income_households_with_children"}, "value") / 100;
     read_households(atlas, n);
     read_establishments(atlas, n);
     read_work_and_school(atlas, n);
+    read_prefectures(atlas, n);
     const Table& areas = atlas.table("towns/areas");
     n.elderly_couple = areas.at({"00000"}, "elderly_couple");
     n.kin_couples =
-        make_margins(n, read_area(atlas, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
+        make_margins(n, read_area(atlas, n, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
     return n;
 }
 
-Area read_area(const Atlas& atlas, const std::string& code) {
+Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     const Table& t = atlas.table("towns/areas");
     const std::size_t r = t.row_of({code});
     Area a;
@@ -178,6 +255,11 @@ Area read_area(const Atlas& atlas, const std::string& code) {
     a.habitable_ha = t.number(r, "habitable_ha");
     a.establishments = t.number(r, "establishments");
     a.employees = t.number(r, "employees");
+    constexpr std::array<const char*, facility_kinds> facilities = {
+        "elementary_schools", "junior_high_schools", "high_schools", "kominkan", "libraries", "clinics"};
+    for (std::size_t k = 0; k < facilities.size(); ++k)
+        if (t.has_column(facilities[k]) && !t.text(r, facilities[k]).empty())
+            a.facilities[k] = t.number(r, facilities[k]);
     for (std::size_t s = 0; s < sexes; ++s) {
         a.employed[s] = t.number(r, std::string("employed_") + sex_words[s]);
         a.unemployed[s] = t.number(r, std::string("unemployed_") + sex_words[s]);
@@ -188,6 +270,14 @@ Area read_area(const Atlas& atlas, const std::string& code) {
         const std::size_t row = people.row_of({code, sex_words[s]});
         for (std::size_t b = 0; b < bands; ++b) a.by_band[s][b] = people.number(row, "a" + band_name(b));
     }
+    const auto own = n.prefectures.find(a.prefecture);
+    const auto nation = n.prefectures.find(std::string_view{nation_name});
+    if (own == n.prefectures.end() || nation == n.prefectures.end()) return a;
+    std::array<std::array<double, bands>, sexes> prefecture{};
+    const std::string whole = code.substr(0, 2) + "000";
+    for (std::size_t s = 0; s < sexes && people.has_row({whole, sex_words[s]}); ++s)
+        for (std::size_t b = 0; b < bands; ++b) prefecture[s][b] = people.at({whole, sex_words[s]}, "a" + band_name(b));
+    shift_marital(n, own->second, nation->second, prefecture, a);
     return a;
 }
 
@@ -226,19 +316,35 @@ namespace {
 
 std::uint32_t whole(double value) { return static_cast<std::uint32_t>(std::max(0.0, std::floor(value + 0.5))); }
 
-/// Marital shares of the area by sex and band: the nation's, moved so that `factor` times as many are married and that
-/// men and women are in the same ratio as in the nation.
-std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
+/// Marital shares at an age: the nation's, moved by the area's odds.
+std::array<double, marital_statuses> marital_shares(const std::array<BySexAge, marital_statuses>& of, const Area& area,
+                                                    std::size_t s, std::size_t age) {
+    std::array<double, marital_statuses> share{};
+    for (std::size_t k = 0; k < marital_statuses; ++k) share[k] = of[k][s][age];
+    const auto shift = [&](std::size_t k) { return area.marital_shift[k][s][age]; };
+    if (share[never] > 0 && share[never] < 1) share[never] = logistic(logit(share[never]) + shift(never));
+    double ever = 0;
+    for (std::size_t k = 1; k < marital_statuses; ++k) ever += share[k] *= exp_(shift(k));
+    for (std::size_t k = 1; k < marital_statuses; ++k) share[k] *= ever > 0 ? (1 - share[never]) / ever : 0;
+    return share;
+}
+
+/// Marital shares of the area by sex and band, moved so that `factor` times as many are married and that men and women
+/// are in the same ratio as in the nation. The never married and the divorced make up for it: among them are those who
+/// do not answer, while the widowed are old and do.
+std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n, const Area& area,
                                                    const std::array<std::array<std::uint32_t, ages>, sexes>& people,
                                                    double factor) {
     std::array<Eigen::ArrayXXd, sexes> cells;
     std::array<double, sexes> total{};
     for (std::size_t s = 0; s < sexes; ++s) {
         cells[s] = Eigen::ArrayXXd::Zero(bands, marital_statuses);
-        for (std::size_t age = 15; age < ages; ++age)
+        for (std::size_t age = 15; age < ages; ++age) {
+            const auto share = marital_shares(n.marital, area, s, age);
             for (std::size_t k = 0; k < marital_statuses; ++k)
                 cells[s](static_cast<Eigen::Index>(band_of(static_cast<int>(age))), static_cast<Eigen::Index>(k)) +=
-                    n.marital[k][s][age] * people[s][age];
+                    share[k] * people[s][age];
+        }
         total[s] = cells[s].col(married).sum();
     }
     // In the nation a little more women than men are married (imputed census).
@@ -250,11 +356,11 @@ std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
     for (std::size_t s = 0; s < sexes; ++s) {
         const Eigen::ArrayXd rows = cells[s].rowwise().sum();
         Eigen::ArrayXd columns = cells[s].colwise().sum().transpose();
-        const double all = columns.sum();
-        if (total[s] <= 0 || all <= wanted[s]) continue;
-        const double others = (all - wanted[s]) / (all - total[s]);
-        for (Eigen::Index k = 0; k < columns.size(); ++k)
-            columns[k] *= k == static_cast<Eigen::Index>(married) ? wanted[s] / total[s] : others;
+        const double free = columns.sum() - columns[static_cast<Eigen::Index>(widowed)];
+        if (total[s] <= 0 || free <= wanted[s]) continue;
+        const double others = (free - wanted[s]) / (free - total[s]);
+        for (const std::size_t k : {never, married, divorced})
+            columns[static_cast<Eigen::Index>(k)] *= k == married ? wanted[s] / total[s] : others;
         cells[s] = fit_margins(cells[s], rows, columns);
     }
     return cells;
@@ -263,8 +369,8 @@ std::array<Eigen::ArrayXXd, sexes> marital_by_band(const National& n,
 /// Whole people by single age and status of one sex: rows (ages) exact, columns carried from row to row.
 void round_marital(const National& n, std::size_t s, const std::array<std::uint32_t, ages>& people,
                    const Eigen::ArrayXXd& by_band, Margins& m) {
-    std::array<ByAge, marital_statuses> shares;
-    for (std::size_t k = 0; k < marital_statuses; ++k) shares[k] = smooth(n.marital[k][s]);
+    std::array<BySexAge, marital_statuses> smoothed;
+    for (std::size_t k = 0; k < marital_statuses; ++k) smoothed[k][s] = smooth(n.marital[k][s]);
     const int least_age = s == 0 ? 18 : 16;  // the age of marriage of the Civil Code until 2022
     std::array<double, marital_statuses> carry{};
     for (std::size_t b = 0; b < bands; ++b) {
@@ -276,9 +382,10 @@ void round_marital(const National& n, std::size_t s, const std::array<std::uint3
         for (Eigen::Index r = 0; r < rows; ++r) {
             const auto age = static_cast<std::size_t>(first + r);
             row_sums[r] = people[age];
+            const auto shares = marital_shares(smoothed, m.area, s, age);
             for (std::size_t k = 0; k < marital_statuses; ++k)
                 cells(r, static_cast<Eigen::Index>(k)) =
-                    static_cast<int>(age) < least_age ? (k == never ? row_sums[r] : 0.0) : shares[k][age] * row_sums[r];
+                    static_cast<int>(age) < least_age ? (k == never ? row_sums[r] : 0.0) : shares[k] * row_sums[r];
         }
         if (first >= 15) cells = fit_margins(cells, row_sums, by_band.row(static_cast<Eigen::Index>(b)).transpose());
         for (Eigen::Index r = 0; r < rows; ++r) {
@@ -329,7 +436,7 @@ void count_people(const National& n, Margins& m, double married_factor) {
             std::copy(parts.begin(), parts.end(), people[s].begin() + static_cast<std::ptrdiff_t>(first));
             m.people += margin[s * bands + b];
         }
-    const auto cells = marital_by_band(n, people, married_factor);
+    const auto cells = marital_by_band(n, m.area, people, married_factor);
     for (std::size_t s = 0; s < sexes; ++s) {
         round_marital(n, s, people[s], cells[s], m);
         for (std::size_t b = 3; b < bands; ++b)
@@ -346,10 +453,10 @@ void for_cells(const Margins& m, Each&& each) {
                 if (m.count[s][age][k] > 0) each(s, age, k, static_cast<double>(m.count[s][age][k]));
 }
 
-/// Chances to live in an institution, raked to the area's total. Relative chances by marital status: assumption (the
-/// unmarried and widowed more). Children under 15 stay with families: the 0.3 % of them in homes are left out.
+/// Chances to live in an institution, raked to the area's total; the unmarried and widowed more. Children under 15 stay
+/// with families: the 0.3 % of them in homes are left out.
 void fit_institutions(const National& n, Margins& m) {
-    constexpr std::array<double, marital_statuses> relative = {1.6, 0.55, 1.4, 1.3};
+    constexpr auto relative = assumed::in_institution;
     double expected = 0;
     m.institution = {};
     for_cells(m, [&](std::size_t s, std::size_t age, std::size_t k, double people) {
@@ -366,27 +473,41 @@ void fit_institutions(const National& n, Margins& m) {
     const double factor = expected > 0 ? m.in_institutions / expected : 0;
     for (auto& status : m.institution)
         for (auto& row : status)
-            for (double& p : row) p = std::min(0.95, p * factor);
+            for (double& p : row) p = std::min(assumed::most_in_institution, p * factor);
 }
 
-/// Married people who live alone (単身赴任 and separation): share of the married by sex; assumption.
-constexpr std::array<double, sexes> married_alone = {0.045, 0.025};
+/// Rates of living alone by single age: those of five years drawn through their middles from 20 to 64, each band
+/// keeping its mean; below 20 as assumed; the two published ages at 65 are not bridged.
+ByAge alone_by_age(const ByAge& banded) {
+    ByAge out = banded;
+    for (std::size_t a = 0; a < assumed::alone_teens.size(); ++a) out[15 + a] *= assumed::alone_teens[a];
+    for (std::size_t first = 20; first < 65; first += 5) {
+        double sum = 0;
+        for (std::size_t age = first; age < first + 5; ++age) {
+            const std::size_t low = age < first + 2 ? first - 3 : first + 2;
+            const double part = static_cast<double>(age - low) / 5.0;
+            const std::size_t high = low + 5 < 65 ? low + 5 : low;
+            sum += out[age] = banded[low] * (1 - part) + banded[high] * part;
+        }
+        for (std::size_t age = first; age < first + 5; ++age) out[age] *= banded[first] * 5 / sum;
+    }
+    return out;
+}
 
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
-    constexpr std::array<double, 5> teens = {0.02, 0.05, 0.13, 2.2, 2.6};  // of the rate of 15-19
-    constexpr std::array<double, marital_statuses> relative = {1.0, 0.0, 1.25, 1.3};
+    constexpr auto relative = assumed::alone;
     std::array<double, 2> of_married{};
-    for (std::size_t s = 0; s < sexes; ++s)
+    for (std::size_t s = 0; s < sexes; ++s) {
+        const ByAge rates = alone_by_age(n.alone[s]);
         for (std::size_t age = 15; age < ages; ++age) {
             const auto& cell = m.count[s][age];
-            double rate = n.alone[s][age];
-            if (age < 20) rate *= teens[age - 15];
+            const double rate = rates[age];
             const double all = cell[0] + cell[1] + cell[2] + cell[3];
             double single = 0;
             for (std::size_t k = 0; k < marital_statuses; ++k) single += relative[k] * cell[k];
-            m.alone[married][s][age] = age < 20 ? 0 : married_alone[s];
+            m.alone[married][s][age] = age < 20 ? 0 : assumed::married_alone[s];
             const double rest = std::max(0.0, rate * all - m.alone[married][s][age] * cell[married]);
             const std::size_t old = age >= 65 ? 1 : 0;
             of_married[old] += m.alone[married][s][age] * cell[married];
@@ -395,10 +516,11 @@ void fit_alone(const National& n, Margins& m) {
                 m.alone[k][s][age] = single > 0 ? std::min(0.9, rest * relative[k] / single) : 0;
             }
         }
+    }
     const double old = m.area.one_person_65p;
     m.alone_old = whole(old * m.scale);
     m.alone_young = whole(m.area.one_person * m.scale) - m.alone_old;
-    // Beyond 0.92 of a kind nobody more lives alone, so the factor is found in a few rounds.
+    // Beyond a share of a kind nobody more lives alone, so the factor is found in a few rounds.
     const std::array<double, 2> wanted = {static_cast<double>(m.alone_young), static_cast<double>(m.alone_old)};
     for (int turn = 0; turn < 12; ++turn) {
         std::array<double, 2> sum{};
@@ -410,7 +532,8 @@ void fit_alone(const National& n, Margins& m) {
                 for (std::size_t age = 15; age < ages && k != married; ++age) {
                     const std::size_t o = age >= 65 ? 1 : 0;
                     if (sum[o] > 0)
-                        row[age] = std::min(0.92, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
+                        row[age] =
+                            std::min(assumed::most_alone, row[age] * std::max(0.0, wanted[o] - of_married[o]) / sum[o]);
                 }
     }
 }
@@ -419,7 +542,8 @@ void count_households(const National& n, Margins& m) {
     m.families = whole((m.area.households - m.area.one_person) * m.scale);
     m.nuclear = std::min(m.families, whole(m.area.nuclear * m.scale));
     m.elderly_couples = whole(m.area.elderly_couple * m.scale);
-    m.lone_parents_of_nuclear = n.type_households[static_cast<std::size_t>(HouseholdType::lone_parent)] / n.nuclear;
+    m.lone_parents_of_nuclear =
+        m.area.lone_parents * n.type_households[static_cast<std::size_t>(HouseholdType::lone_parent)] / n.nuclear;
     std::array<double, sexes> free{};
     for_cells(m, [&](std::size_t s, std::size_t age, std::size_t k, double people) {
         if (k == married) free[s] += people * (1 - m.alone[k][s][age] - m.institution[k][s][age]);
@@ -433,7 +557,7 @@ ByAge students(const ByAge& share, double enter_high_school) {
     const double left = std::max(0.0, share[17] * 5 - 3.5 * enter_high_school);
     for (std::size_t age = 15; age < 20; ++age) out[age] = 0;
     out[18] = out[19] = std::min(0.9, left / 1.5);
-    constexpr std::array<double, 5> twenties = {1.9, 1.75, 0.75, 0.35, 0.25};
+    constexpr auto& twenties = assumed::students_twenties;
     for (std::size_t a = 0; a < 5; ++a) out[20 + a] = std::min(0.9, share[22] * twenties[a]);
     return out;
 }
@@ -479,7 +603,18 @@ double couples_wanted(const National& n, const Margins& m) {
     const double kin = static_cast<double>(m.families - m.nuclear);
     const double nation_kin = n.type_households[4] + n.type_households[5];
     return m.nuclear * (1 - m.lone_parents_of_nuclear) +
-           n.in_kin_households(n.kin_couples / nation_kin, 1.25, kin, m.families);
+           n.in_kin_households(n.kin_couples / nation_kin, assumed::kin_couples_beyond, kin, m.families);
+}
+
+/// Share of the employed who work outside the area: over the prefecture's border as in its own figure, over another
+/// municipal border as in the nation's mean.
+double work_outside(const National& n, const Area& area) {
+    if (area.level == "nation") return 0;
+    double border = n.work_other_prefecture;
+    const auto own = n.prefectures.find(area.prefecture);
+    const auto nation = n.prefectures.find(std::string_view{nation_name});
+    if (own != n.prefectures.end() && nation != n.prefectures.end()) border *= own->second.leave / nation->second.leave;
+    return border + (area.level == "prefecture" ? 0.0 : n.work_same_prefecture);
 }
 
 }  // namespace
@@ -503,10 +638,7 @@ Margins make_margins(const National& nation, const Area& area, double scale) {
         factor = std::clamp(factor * wanted / m.couples, 0.6, 1.3);
     }
     for (std::size_t s = 0; s < sexes; ++s) rake_work(nation, m, s);
-    // Of those who leave home to work: the nation's mean for a municipality; a prefecture keeps four in five of the
-    // others too (33.7 of 42.5 points cross a municipal border only).
-    const double out = nation.work_other * (area.level == "nation" ? 0.0 : area.level == "prefecture" ? 0.2 : 1.0);
-    m.own_area_share = 1 - out / (nation.work_own + nation.work_other);
+    m.own_area_share = 1 - work_outside(nation, area) / (1 - nation.work_home);
     return m;
 }
 

@@ -4,11 +4,13 @@
 
 #include <array>
 #include <cstdint>
+#include <map>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/world/place.hpp"
 #include "tsunagari/world/population.hpp"
 #include "tsunagari/world/synthesis.hpp"
 #include "tsunagari/world/table.hpp"
@@ -23,8 +25,20 @@ std::string band_name(std::size_t band);
 using ByAge = std::array<double, ages>;
 using BySexAge = std::array<ByAge, sexes>;
 
+/// What towns/prefectures tells of one prefecture, as shares; `known` is false for a prefecture that has no row.
+struct Prefecture {
+    bool known = false;
+    static constexpr std::size_t never_bands = 6;  ///< 20-24 … 45-49
+    std::array<std::array<double, never_bands>, sexes> never{};
+    std::array<double, sexes> widowed_60p{}, divorced_40s{}, divorced_50s{};
+    double with_65p = 0;          ///< of general households: with somebody aged 65 or over
+    double leave = 0;             ///< of residents: work or learn in another prefecture
+    double three_generation = 0;  ///< of general households; 0 = not at hand
+};
+
 /// National figures every area starts from.
 struct National {
+    std::map<std::string, Prefecture, std::less<>> prefectures;  ///< by name; "全国" is the nation
     BySexAge population{};
     std::array<BySexAge, marital_statuses> marital{};
     BySexAge alone{}, institution{};
@@ -33,8 +47,10 @@ struct National {
     std::array<ByAge, health_levels> health{};
     std::array<BySexAge, care_levels - 1> care{};
     std::array<double, economic_levels> economic{};
-    std::array<double, household_types> type_households{};  ///< by HouseholdType; lone_parent is both sexes
-    double father_share = 0;                                ///< of lone-parent households
+    std::array<double, income_classes> income{}, income_mean{};  ///< shares of households; million yen
+    double income_elderly = 0, income_children = 0;              ///< means of such households, million yen
+    std::array<double, household_types> type_households{};       ///< by HouseholdType; lone_parent is both sexes
+    double father_share = 0;                                     ///< of lone-parent households
     double nuclear = 0;
     double institution_size = 0;  ///< people in an institution
     std::array<double, 7> size_households{};
@@ -42,7 +58,7 @@ struct National {
         double least = 1, most = 4, mean = 2, establishments = 0;
     };
     std::vector<SizeClass> establishments;
-    double work_home = 0, work_own = 0, work_other = 0;
+    double work_home = 0, work_own = 0, work_same_prefecture = 0, work_other_prefecture = 0;
     std::array<double, 3> class_size{};  ///< elementary, junior high, high school
     std::array<double, 3> class_maximum{};
     double enter_high_school = 1;
@@ -67,10 +83,15 @@ struct Area {
     double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0,
            elderly_couple = 0;
     double habitable_ha = 0, establishments = 0, employees = 0;
+    std::array<double, facility_kinds> facilities{};  ///< 0 = none, or not at hand
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};
     std::array<std::array<double, bands>, sexes> by_band{};
+    /// Log odds relative to the nation at the same sex and age, 0 where not known: of being never married; of being
+    /// widowed or divorced rather than married.
+    std::array<BySexAge, marital_statuses> marital_shift{};
+    double lone_parents = 1;  ///< among nuclear households, relative to the nation
 };
-Area read_area(const Atlas& atlas, const std::string& code);
+Area read_area(const Atlas& atlas, const National& n, const std::string& code);
 
 /// Whole numbers that sum to round(total of values), each within one of its value: largest remainders first, ties by
 /// position.

@@ -74,5 +74,18 @@ TEST(GroupTable, AgreesWithVectors) {
     }
 }
 
+// A town that is full to the last seat opens one class more: a little room is made, not twice as much.
+TEST(GroupTable, GrowsByLittle) {
+    GroupTable t;
+    t.reserve(10000, 100000);
+    for (std::uint32_t g = 0; g < 10000; ++g) t.add(GroupKind::work_team, NeighbourhoodIndex{0}, g, 10);
+    const std::size_t before = t.bytes();
+    const GroupIndex more = t.add(GroupKind::work_team, NeighbourhoodIndex{1}, 10000, 10);
+    t.join(more, PersonIndex{5});
+    EXPECT_EQ(t.members(more).front(), PersonIndex{5});
+    EXPECT_GT(t.bytes(), before);
+    EXPECT_LT(t.bytes(), before + before / 10);
+}
+
 }  // namespace
 }  // namespace tsunagari

@@ -104,5 +104,16 @@ TEST(Population, TypesAreToldFromRoles) {
     EXPECT_EQ(told({Role::resident}, HouseholdType::institution), HouseholdType::institution);
 }
 
+TEST(Households, GrowByLittleAndKnowAnIncome) {
+    Households homes;
+    homes.reserve(20000);
+    while (homes.rows() < 20000) homes.add(NeighbourhoodIndex{0}, HouseholdType::other);
+    const std::size_t before = homes.bytes();
+    const HouseholdIndex more = homes.add(NeighbourhoodIndex{1}, HouseholdType::other);
+    EXPECT_EQ(homes.income[more], HouseholdIncome::from_4m);  // the class of the median
+    EXPECT_EQ(homes.size[more], 0);
+    EXPECT_LT(homes.bytes(), before + before / 10);
+}
+
 }  // namespace
 }  // namespace tsunagari

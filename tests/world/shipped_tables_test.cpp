@@ -88,6 +88,7 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/fertility",
                                              "japan/fertility_by_year",
                                              "japan/health",
+                                             "japan/household_income",
                                              "japan/households_by_size",
                                              "japan/households_by_type",
                                              "japan/institutions",
@@ -105,7 +106,8 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/scalars",
                                              "japan/survey",
                                              "towns/areas",
-                                             "towns/population"};
+                                             "towns/population",
+                                             "towns/prefectures"};
     const auto names = shipped_names();
     for (const auto& name : wanted) EXPECT_THAT(names, ::testing::Contains(name));
     for (const auto& name : names) {
@@ -138,7 +140,7 @@ TEST(ShippedTables, WhatShouldBeANumberIsOne) {
         "unit",       "source",      "level",           "name",      "code",     "name_en", "prefecture",
         "event",      "meaning",     "size_class",      "parameter", "evidence", "basis",   "wave",
         "instrument", "variable",    "stratum",         "category",  "quality",  "use",     "question_ja",
-        "stratum_ja", "category_ja", "households_grade"};
+        "stratum_ja", "category_ja", "households_grade", "income"};
     for (const auto& name : shipped_names()) {
         const Table& table = atlas().table(name);
         for (const auto& column : table.columns()) {
@@ -244,6 +246,7 @@ TEST(ShippedTables, SharesAddUpToOne) {
     EXPECT_NEAR(sum_of(atlas().table("japan/economic_situation"), "share"), 1, 1e-9);
     EXPECT_NEAR(sum_of(atlas().table("japan/economic_situation"), "households"), 1, 1e-9);
     EXPECT_NEAR(sum_of(atlas().table("japan/commuting"), "share"), 1, 1e-9);
+    EXPECT_NEAR(sum_of(atlas().table("japan/household_income"), "share"), 1, 1e-9);
 }
 
 TEST(ShippedTables, HouseholdsByTypeAndBySizeAreTheSameHouseholds) {

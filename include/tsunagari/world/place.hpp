@@ -1,5 +1,6 @@
 #pragma once
-// Where: municipality → school district (小学校区, about 6,500 people) → neighbourhood (町内会, about 150 households).
+// Where: municipality → school district (小学校区, one an elementary school) → neighbourhood (町内会, about 150
+// households), and the facilities that stand in them.
 //
 // Coordinates are metres on a plane of the municipality's habitable area, so that the distance to a salon means
 // something. They are synthetic: districts fill a square of the real habitable area, not the real map (grade:
@@ -33,6 +34,18 @@ struct Municipality {
     double habitable_km2 = 0;
 };
 
+/// What stands in a neighbourhood for everybody. Numbers are those of towns/areas.csv times the scale.
+enum class FacilityKind : std::uint8_t {
+    elementary_school,   // 小学校
+    junior_high_school,  // 中学校
+    high_school,         // 高等学校
+    community_hall,      // 公民館
+    library,             // 図書館
+    clinic               // 一般診療所
+};
+inline constexpr int facility_kinds = 6;
+using FacilityIndex = Id<struct FacilityTag>;
+
 struct Place {
     std::vector<Municipality> municipalities;
     Column<DistrictIndex, std::uint16_t> district_municipality;  ///< index into `municipalities`
@@ -40,10 +53,17 @@ struct Place {
     Column<DistrictIndex, Point> district_centre;
     Column<NeighbourhoodIndex, DistrictIndex> neighbourhood_district;
     Column<NeighbourhoodIndex, Point> neighbourhood_centre;
+    Column<FacilityIndex, FacilityKind> facility_kind;  ///< by municipality, then kind, then in geographic order
+    Column<FacilityIndex, NeighbourhoodIndex> facility_neighbourhood;
 
     [[nodiscard]] std::uint32_t districts() const { return static_cast<std::uint32_t>(district_name.size()); }
     [[nodiscard]] std::uint32_t neighbourhoods() const {
         return static_cast<std::uint32_t>(neighbourhood_centre.size());
+    }
+    [[nodiscard]] std::uint32_t facilities() const { return static_cast<std::uint32_t>(facility_kind.size()); }
+    /// A facility stands in the middle of its neighbourhood.
+    [[nodiscard]] Point facility_point(FacilityIndex f) const {
+        return neighbourhood_centre[facility_neighbourhood[f]];
     }
 };
 

@@ -75,6 +75,19 @@ enum class HouseholdType : std::uint8_t {
 };
 inline constexpr int household_types = 7;
 
+/// Income of a household in a year, the survey's classes in million yen.
+enum class HouseholdIncome : std::uint8_t {
+    below_1m,
+    from_1m,
+    from_2m,
+    from_3m,
+    from_4m,
+    from_5m,  // 5.0-6.99
+    from_7m,  // 7.0-9.99
+    from_10m
+};
+inline constexpr int income_classes = 8;
+
 /// Ages of the national survey; 0-15 is not asked.
 inline constexpr int age_groups = 9;
 inline constexpr std::array<std::string_view, age_groups> age_group_names = {
@@ -166,9 +179,12 @@ struct Households {
     Column<HouseholdIndex, std::uint16_t> size;
     Column<HouseholdIndex, HouseholdType> type;
     Column<HouseholdIndex, NeighbourhoodIndex> neighbourhood;
+    Column<HouseholdIndex, HouseholdIncome> income;  ///< without meaning for an institution
 
     [[nodiscard]] std::uint32_t rows() const { return static_cast<std::uint32_t>(first.size()); }
+    /// An empty household; its income is the class of the median until somebody knows better.
     HouseholdIndex add(NeighbourhoodIndex where, HouseholdType type_if_fixed);
+    void reserve(std::size_t households);
     [[nodiscard]] std::size_t bytes() const;
 };
 
