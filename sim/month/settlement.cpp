@@ -210,7 +210,9 @@ void Settlement::leave_community(PersonIndex i) {
 
 void Settlement::tie_kin(PersonIndex a, PersonIndex b) {
     if (a == b || !here(a) || !here(b)) return;
-    change_tie(new_tie(world_, ties_, draw_, a, b, Layer::kin, now()));
+    // Kin are kin since the younger one was born.
+    const Month since = std::max(world_.people.born[a], world_.people.born[b]);
+    change_tie(new_tie(world_, ties_, draw_, a, b, Layer::kin, since));
 }
 
 HouseholdIndex Settlement::home_for_child(PersonIndex child) {
