@@ -24,7 +24,7 @@ constexpr int wishes_a_round = 2, looks_a_round = 4;
 constexpr std::uint32_t quarters = 24, quarters_next_door = 8;
 constexpr double people_replaced = 0.05;  ///< of people, a year, who came in place of others and know nobody
 constexpr double homes_replaced = 0.08;   ///< … and of those next door
-constexpr double groups_changed = 0.17;   ///< of seats in teams, classes and clubs, a year, that somebody else takes
+constexpr double groups_changed = 0.40;   ///< of seats in teams, classes and clubs, a year, that somebody else takes
 constexpr double moves_within_a_year = 0.012;  ///< per resident, with those who marry or leave home (assumption)
 constexpr int oldest = 110;
 

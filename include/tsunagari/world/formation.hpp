@@ -24,7 +24,7 @@ struct TieParameters {
     double friends_zero_share = 0.12;
     double neighbours_mean = 2.0;
     double neighbours_zero_share = 0.12;
-    double mother_nearby_share = 0.70;
+    double mother_nearby_share = 0.49;
     double contacts_kin_per_month = 3.0;
     double contacts_friend_per_month = 5.0;
     double contacts_neighbour_per_month = 2.5;
@@ -32,7 +32,7 @@ struct TieParameters {
     double community_share = 0.474;
     double community_contacts_per_month = 3.0;
     double close_share_kin = 0.35;
-    double close_share_friend = 0.35;
+    double close_share_friend = 0.42;
     double close_log_odds_per_sd = -0.40;
     double confides_spouse_share = 0.78;
     double confides_family_share = 0.45;
@@ -48,7 +48,7 @@ struct TieParameters {
     double lonely_loss_multiplier = 1.10;
     double lonely_threshold_sd = 1.5;
     double formation_monthly_probability = 0.25;
-    double newcomers_annual_share = 0.018;
+    double newcomers_annual_share = 0.015;
     double community_annual_exit = 0.12;
     double community_log_odds_per_sd = -0.39;
 
