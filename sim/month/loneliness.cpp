@@ -314,7 +314,7 @@ void LonelinessParameters::describe(Form& f) {
               .grade = Grade::derived,
               .en = "Isolated: fewer contacts a month (all modes) than this with people one does not live with.",
               .ja = "孤立：同居していない人との接触（全手段）が月にこの回数未満",
-              .source = "composite of the 2023 survey: 9.5 % at about twice a week"});
+              .source = "composite of the 2023 survey: 9.5 % at most about once a week by every mode"});
     for (std::size_t k = 0; k < trace_kinds; ++k) {
         const auto kind = static_cast<TraceKind>(k);
         if (kind == TraceKind::job_loss) continue;  // its level is unemployed_sd; the trace only marks the month

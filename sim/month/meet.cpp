@@ -1,6 +1,8 @@
-// Each tie is put to the question once a year, in the review month of one end (a twelfth of the people each month), by
-// a pair's draw against the annual probability of its layer; a younger tie against the share of the year it has lasted.
-// Whoever lacks friends or neighbours looks for one with the monthly probability; both must have room.
+// Two passes. The first looks at every tie once: it counts who has room for more, and in a person's review month (a
+// twelfth of the people each month) puts each tie of which they are the earlier row to the question, by a pair's draw
+// against the annual probability of its layer; a younger tie against the share of the year it has lasted. The second
+// lets those with room look for somebody who has room too, with the monthly probability; wishes are heard in the order
+// of the pairs.
 
 #include "month/meet.hpp"
 
@@ -11,6 +13,9 @@
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
+namespace {
+constexpr int most_friends_a_month = 3;
+}
 
 Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
     const auto of = [this](Layer layer, double annual) {
@@ -23,6 +28,10 @@ Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighb
     of(Layer::neighbour, p_.neighbour_annual_loss);
     of(Layer::place, p_.place_annual_loss);
     of(Layer::supporter, p_.supporter_annual_loss);
+}
+
+std::size_t Encounters::bytes() const {
+    return ages_.bytes() + friend_room_.capacity() + neighbour_room_.capacity();
 }
 
 void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
@@ -40,26 +49,40 @@ void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, st
     }
 }
 
-void Encounters::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
+void Encounters::look_over(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out) {
     const Population& people = world.people;
-    const int age = people.age(i, world.now);
-    if (age < 12 || people.role[i] == Role::resident) return;
-    const auto friends = static_cast<std::uint32_t>(std::min(friends_wanted(world, i), 3));
-    for (std::uint32_t n = 0; n < friends; ++n) {
-        const PersonIndex other = friend_candidate(world, ages_, p_, draw, i, n);
-        if (other.exists()) part.wishes.push_back({i, other, 0});
+    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
+    for (std::uint32_t i = block.begin; i < block.end; ++i) {
+        const PersonIndex who{i};
+        friend_room_[i] = neighbour_room_[i] = 0;
+        if (!people.present(who)) continue;
+        if (people.key[who].value % 12 == review) endings(world, draw, who, out);
+        int friends = tends_to(world, neighbours_, who, Layer::friendship);
+        int neighbours = tends_to(world, neighbours_, who, Layer::neighbour);
+        if (friends == 0 && neighbours == 0) continue;
+        for (const Tie& tie : world.network.ties(who)) {
+            friends -= tie.layer() == Layer::friendship ? 1 : 0;
+            neighbours -= tie.layer() == Layer::neighbour ? 1 : 0;
+        }
+        friend_room_[i] = static_cast<std::uint8_t>(std::max(friends, 0));
+        neighbour_room_[i] = static_cast<std::uint8_t>(std::max(neighbours, 0));
     }
-    if (neighbour_room(world, i) <= 0) return;
-    const PersonIndex other = neighbour_candidate(world, ages_, draw, i, 0);
-    if (!other.exists() || world.network.tied(i, other) || neighbour_room(world, other) <= 0) return;
-    part.changes.push_back(new_tie(world, p_, draw, i, other, Layer::neighbour, world.now));
 }
 
-int Encounters::neighbour_room(const World& world, PersonIndex i) const {
-    int room = neighbours_(world.people.age(i, world.now), world.people.neighbourliness[i]);
-    if (room == 0) return 0;
-    for (const Tie& tie : world.network.ties(i)) room -= tie.layer() == Layer::neighbour ? 1 : 0;
-    return room;
+void Encounters::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
+    // Who is missing several friends looks for several, and once more for each: not every look finds somebody.
+    const int friends = std::min<int>(friend_room_[i.value], most_friends_a_month);
+    int found = 0;
+    for (int n = 0; n < 2 * friends && found < friends; ++n) {
+        const PersonIndex other =
+            friend_candidate(world, ages_, p_, draw, friend_room_, i, static_cast<std::uint32_t>(n));
+        if (!other.exists()) continue;
+        part.friends.push_back({i, other, 0});
+        ++found;
+    }
+    if (neighbour_room_[i.value] == 0) return;
+    const PersonIndex other = neighbour_candidate(world, ages_, draw, neighbour_room_, i, 0);
+    if (other.exists()) part.neighbours.push_back({i, other, 0});
 }
 
 void Encounters::month(const World& world, const Draw& draw, std::vector<TieChange>& changes) {
@@ -69,27 +92,27 @@ void Encounters::month(const World& world, const Draw& draw, std::vector<TieChan
         ages_ = AgeIndex(world);
         indexed_ = world.now;
     }
-    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
-    const std::uint32_t looks = threshold(p_.formation_monthly_probability);
+    friend_room_.resize(people.rows());
+    neighbour_room_.resize(people.rows());
     std::vector<Part> parts(block_count(people.rows()));
+    for_blocks(people.rows(), [&](Block block) { look_over(world, draw, block, parts[block.index].changes); });
+    const std::uint32_t looks = threshold(p_.formation_monthly_probability);
     for_blocks(people.rows(), [&](Block block) {
-        Part& part = parts[block.index];
-        std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
-        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::form_tie.lane_group(), lanes);
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            if (friend_room_[i] == 0 && neighbour_room_[i] == 0) continue;
             const PersonIndex who{i};
-            if (!people.present(who)) continue;
-            if (people.key[who].value % 12 == review) endings(world, draw, who, part.changes);
-            if (lanes[std::size_t(block.size()) * decision::form_tie.lane() + (i - block.begin)] < looks)
-                wishes(world, draw, who, part);
+            if (draw.lane(people.key[who].value, world.now, decision::form_tie) < looks)
+                wishes(world, draw, who, parts[block.index]);
         }
     });
-    std::vector<TieWish> heard;
-    for (Part& part : parts) {
+    std::vector<TieWish> friends, neighbours;
+    for (const Part& part : parts) {
         changes.insert(changes.end(), part.changes.begin(), part.changes.end());
-        heard.insert(heard.end(), part.wishes.begin(), part.wishes.end());
+        friends.insert(friends.end(), part.friends.begin(), part.friends.end());
+        neighbours.insert(neighbours.end(), part.neighbours.begin(), part.neighbours.end());
     }
-    grant_wishes(world, p_, draw, heard, changes);
+    grant_wishes(world, p_, draw, Layer::friendship, friend_room_, friends, changes);
+    grant_wishes(world, p_, draw, Layer::neighbour, neighbour_room_, neighbours, changes);
 }
 
 }  // namespace tsunagari

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -15,16 +16,15 @@ class Encounters {
     explicit Encounters(const TieParameters& parameters);
     /// Adds this month's endings and beginnings to `changes`. Reads the world as settle left it.
     void month(const World& world, const Draw& draw, std::vector<TieChange>& changes);
-    [[nodiscard]] std::size_t bytes() const { return ages_.bytes(); }
+    [[nodiscard]] std::size_t bytes() const;
 
    private:
     struct Part {
         std::vector<TieChange> changes;
-        std::vector<TieWish> wishes;
+        std::vector<TieWish> friends, neighbours;
     };
-    /// Ties to neighbours `i` has room for.
-    [[nodiscard]] int neighbour_room(const World& world, PersonIndex i) const;
     void endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const;
+    void look_over(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out);
     void wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const;
 
     TieParameters p_;
@@ -33,6 +33,7 @@ class Encounters {
         ends_{};  ///< probability of ending by layer and months since the last review
     AgeIndex ages_;
     Month indexed_{};
+    Room friend_room_, neighbour_room_;
 };
 
 }  // namespace tsunagari

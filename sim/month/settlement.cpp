@@ -174,14 +174,18 @@ void Settlement::seat_at_work(PersonIndex who) {
     const std::uint64_t key = world_.people.key[who].value;
     const auto teams = static_cast<std::uint32_t>(world_.work_teams.size());
     if (teams == 0 || draw_.uniform(key, now(), decision::new_job, 3) >= world_.work_inside_share) return;
+    // The fullest team looked at takes on, the nearer of two: where fewer work, firms close rather than all thin out.
     GroupIndex best;
     float nearest = 0;
+    const auto filled = [this](GroupIndex g) { return std::uint32_t{world_.groups.size(g)}; };
+    const auto seats = [this](GroupIndex g) { return std::uint32_t{world_.groups.seats(g)}; };
     const Point home = world_.place.neighbourhood_centre[world_.neighbourhood(who)];
-    for (std::uint32_t n = 0; n < 16 && !(n >= 5 && best.exists()); ++n) {
+    for (std::uint32_t n = 0; n < 12; ++n) {
         const GroupIndex team = world_.work_teams[draw_.below(teams, key, now(), decision::new_job, 8 + n)];
         if (world_.groups.full(team)) continue;
         const float distance = distance_m(world_.place.neighbourhood_centre[world_.groups.where(team)], home);
-        if (!best.exists() || distance < nearest) {
+        const auto ahead = best.exists() ? filled(team) * seats(best) : 1U, behind = best.exists() ? filled(best) * seats(team) : 0U;
+        if (ahead > behind || (ahead == behind && distance < nearest)) {
             best = team;
             nearest = distance;
         }
@@ -210,7 +214,9 @@ void Settlement::leave_community(PersonIndex i) {
 
 void Settlement::tie_kin(PersonIndex a, PersonIndex b) {
     if (a == b || !here(a) || !here(b)) return;
-    change_tie(new_tie(world_, ties_, draw_, a, b, Layer::kin, now()));
+    // Kin are kin since the younger one was born.
+    const Month since = std::max(world_.people.born[a], world_.people.born[b]);
+    change_tie(new_tie(world_, ties_, draw_, a, b, Layer::kin, since));
 }
 
 HouseholdIndex Settlement::home_for_child(PersonIndex child) {

@@ -14,7 +14,6 @@ namespace tsunagari {
 namespace {
 
 constexpr int least_surveyed_age = 16;
-constexpr double face_share = 0.22;  ///< of contacts by all modes that are face to face (assumption)
 
 /// The `count` founders of survey age with the smallest draws, in row order.
 std::vector<PersonIndex> sample(const World& world, const Draw& draw, Decision decision, std::uint32_t count) {
@@ -47,14 +46,6 @@ bool has_confidant(const World& world, PersonIndex i) {
 }
 
 }  // namespace
-
-std::uint8_t contact_class(double times_a_month) {
-    static constexpr std::array<double, 6> at_least = {17.0, 8.6, 3.6, 1.6, 0.75, 0.12};
-    for (std::size_t k = 0; k < at_least.size(); ++k) {
-        if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
-    }
-    return 7;
-}
 
 Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
                    std::size_t levers)
@@ -208,8 +199,13 @@ Respondent Observer::respond(const World& world, const Feeling& feeling, PersonI
     r.ucla_2 = answers.ucla[1];
     r.ucla_3 = answers.ucla[2];
     r.ucla_sum = answers.ucla_sum();
-    const double noise = exp_(1.1 * draw_.normal(people.key[i].value, world.now, decision::survey_other));
-    r.contact_face = contact_class(face_share * static_cast<double>(people.contacts[i]) * noise);
+    const auto by_mode = contacts_by_mode(world, draw_, i);
+    const auto ticked = [&](ContactMode mode) {
+        return ticked_contact_class(draw_, people.key[i], world.now, mode, by_mode[static_cast<std::size_t>(mode)]);
+    };
+    r.contact_face = ticked(ContactMode::face);
+    r.contact_phone = ticked(ContactMode::telephone);
+    r.contact_sns = ticked(ContactMode::message);
     r.participation = people.community[i].exists() ? 1 : 0;
     r.theta = people.theta[i];
     r.isolated = state.isolated;

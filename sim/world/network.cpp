@@ -2,7 +2,8 @@
 //
 // A row of a block owns a run of slots in the block's arena: `size` used, `room` reserved. A row that outgrows its room
 // moves to the arena's end with a little more room; an arena more than a third waste is packed. Changes are first
-// turned into half-changes, one for each end, sorted by owner; then every block applies its own.
+// turned into half-changes, one for each end, sorted by owner; then every block applies its own, laying the arena anew
+// without gaps if there are many.
 
 #include "tsunagari/world/network.hpp"
 
@@ -14,7 +15,13 @@
 namespace tsunagari {
 namespace {
 
-struct HalfChange {
+std::uint32_t block_of(PersonIndex i) { return i.value / block_size; }
+std::uint32_t row_of(PersonIndex i) { return i.value % block_size; }
+
+}  // namespace
+
+/// What one end of a dyad is told.
+struct Network::HalfChange {
     PersonIndex owner;
     TieChange::Kind kind;
     Tie tie;
@@ -31,11 +38,6 @@ struct HalfChange {
         return a.tie.contacts_x8 > b.tie.contacts_x8;
     }
 };
-
-std::uint32_t block_of(PersonIndex i) { return i.value / block_size; }
-std::uint32_t row_of(PersonIndex i) { return i.value % block_size; }
-
-}  // namespace
 
 Tie Tie::make(PersonIndex alter, Month since, float contacts_a_month, Layer layer, bool close) {
     const float eighths = std::clamp(contacts_a_month * 8.0F + 0.5F, 0.0F, 255.0F);
@@ -126,8 +128,43 @@ void Network::compact(BlockArena& arena) {
     arena.wasted = 0;
 }
 
+void Network::rebuild(BlockArena& arena, std::span<const HalfChange> changes) {
+    std::size_t total = changes.size();
+    for (const Row& row : arena.rows) total += row.size;
+    std::vector<Tie> packed;
+    packed.reserve(total);
+    auto change = changes.begin();
+    for (std::uint32_t r = 0; r < arena.rows.size(); ++r) {
+        Row& row = arena.rows[r];
+        const auto begin = static_cast<std::uint32_t>(packed.size());
+        packed.insert(packed.end(), arena.ties.begin() + row.begin, arena.ties.begin() + row.begin + row.size);
+        const auto own = packed.begin() + begin;
+        for (; change != changes.end() && row_of(change->owner) == r; ++change) {
+            const auto at = std::find_if(own, packed.end(),
+                                         [&](const Tie& tie) { return tie.alter == change->tie.alter; });
+            if (change->kind != TieChange::Kind::form) {
+                if (at != packed.end()) packed.erase(at);
+            } else if (at == packed.end()) {
+                packed.push_back(change->tie);
+            }
+        }
+        row.begin = begin;
+        row.size = row.room = static_cast<std::uint16_t>(packed.size() - begin);
+    }
+    arena.ties = std::move(packed);
+    arena.wasted = 0;
+}
+
 void Network::apply(std::span<const TieChange> changes) {
     std::vector<std::vector<HalfChange>> of_block(blocks_.size());
+    {
+        std::vector<std::uint32_t> halves(blocks_.size());
+        for (const TieChange& change : changes) {
+            ++halves[block_of(change.a)];
+            if (change.b.exists()) ++halves[block_of(change.b)];
+        }
+        for (std::size_t b = 0; b < halves.size(); ++b) of_block[b].reserve(halves[b]);
+    }
     const auto give = [&of_block](PersonIndex owner, PersonIndex alter, TieChange::Kind kind, Tie tie) {
         tie.alter = alter;
         of_block[block_of(owner)].push_back({owner, kind, tie});
@@ -150,6 +187,11 @@ void Network::apply(std::span<const TieChange> changes) {
         if (mine.empty()) return;
         std::sort(mine.begin(), mine.end());
         BlockArena& arena = blocks_[b];
+        if (mine.size() > arena.rows.size() / 4) {  // so many that laying the block anew is cheaper, and leaves no gaps
+            rebuild(arena, mine);
+            mine = {};
+            return;
+        }
         for (const HalfChange& half : mine) {
             if (half.kind == TieChange::Kind::form) {
                 insert(arena, row_of(half.owner), half.tie);

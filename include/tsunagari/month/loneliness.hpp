@@ -38,7 +38,7 @@ struct LonelinessParameters {
     double autoregression_per_year = 0.85;
     double autoregressive_share = 0.35;
     double peer_influence_per_year = 0.03;
-    double isolated_below_contacts_per_month = 8.6;
+    double isolated_below_contacts_per_month = 4.7;
     std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.10, 0.10, 0.0, 0.0};
     std::array<double, trace_kinds> half_life_months = {18, 12, 9, 24, 9, 12, 12, 12, 12, 9};
     std::array<double, trace_kinds> residue_share = {0.15, 0.05, 0, 0, 0, 0, 0, 0, 0, 0};

@@ -11,6 +11,7 @@
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/record/questionnaire.hpp"
 #include "tsunagari/record/recording.hpp"
+#include "tsunagari/world/contact.hpp"
 #include "tsunagari/world/world.hpp"
 
 namespace tsunagari {
@@ -54,8 +55,5 @@ class Observer {
     Recording recording_;
 };
 
-/// Class of the survey's "how often do you meet in person" (1 = four or five times a week or more … 7 = never) for a
-/// number a month.
-std::uint8_t contact_class(double times_a_month);
 
 }  // namespace tsunagari

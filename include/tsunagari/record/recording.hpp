@@ -33,7 +33,7 @@ struct Respondent {
     std::uint64_t person_key = 0;
     std::uint8_t age = 0, sex = 0, marital_status = 0, cohabitant = 0, household_type = 0, employment = 0, health = 0,
                  economic_situation = 0, someone_to_consult = 0, direct = 0, ucla_1 = 0, ucla_2 = 0, ucla_3 = 0,
-                 ucla_sum = 0, contact_face = 0, participation = 0;
+                 ucla_sum = 0, contact_face = 0, contact_phone = 0, contact_sns = 0, participation = 0;
     float weight = 0;  ///< design weight: residents 16+ one respondent stands for
     float theta = 0;   ///< not something a survey could know
     std::uint8_t isolated = 0;

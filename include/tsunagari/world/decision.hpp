@@ -25,7 +25,7 @@ inline constexpr Decision synthesis_age{1024}, synthesis_household{1025}, synthe
 inline constexpr Decision formation_sociability{1100}, formation_friends{1101}, formation_kin{1102},
     formation_neighbours{1103}, formation_contacts{1104}, formation_close{1105}, formation_age{1106},
     formation_candidate{1107}, formation_community{1108}, formation_confides{1109}, formation_trait{1110},
-    formation_state{1111}, formation_kin_match{1112};
+    formation_state{1111}, formation_kin_match{1112}, formation_arrival{1113}, contact_mode{1114};
 // The month (from 1200): who = person or pair.
 inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new_home{1203}, new_job{1204},
     arrival{1205}, arrival_traits{1206}, trace_size{1207}, new_class{1208}, illness_kind{1209}, custody{1210},

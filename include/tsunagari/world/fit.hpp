@@ -19,8 +19,8 @@ struct FitCell {
     std::string input = {};  ///< the table the target comes from, e.g. "japan/living_alone"; its grade is the target's
 };
 
-/// Ties against published tables (held out all): contacts by mode, people without a close friend, sizes of teams and
-/// classes. Wants a world that has its first ties.
+/// Ties against published tables (percent, held out all): answers on contacts by mode, people of 60 and over without a
+/// close friend, contact with neighbours. Wants a world that has its first ties.
 std::vector<FitCell> fit_of_ties(const World& world, const Atlas& atlas);
 
 }  // namespace tsunagari

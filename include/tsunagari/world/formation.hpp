@@ -1,13 +1,15 @@
 #pragma once
 // How ties come to be: the first ties of a synthetic population, and the choices that later months share with it.
 //
-// Friends: every person tends to a number of friends (`friend_target`, skewed, with a real zero class). Whoever has
-// fewer proposes to somebody near in place, age, sex and trait, to a friend's friend, or to somebody of the same team,
-// class or club; who is asked agrees if they too have room. The same rule makes the first friends in rounds and every
-// later one month by month, so the number of friends has no reason to drift at any population size.
+// Every person tends to a number of friends and of neighbours (skewed, with a real zero class). Whoever has fewer has
+// *room* and looks for somebody who has room too: a friend's friend, somebody of the same team, class or club, or
+// somebody near in place and age; likeness decides. The same rule makes the first ties in rounds and every later one
+// month by month, so numbers have no reason to drift at any size of the town: a tie lost is room at both ends, and room
+// is filled at a rate many times that of losses (see sim/README.md, 7.3, for the balance in closed form).
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -18,13 +20,11 @@ namespace tsunagari {
 
 /// Section "ties" of a scenario's parameters.
 struct TieParameters {
-    double friends_mean = 6.8;
-    double friend_vacancy_share = 0.24;
-    double friends_zero_share = 0.10;
-    double friends_zero_share_60_over = 0.22;
-    double neighbours_mean = 2.4;
+    double friends_mean = 5.5;
+    double friends_zero_share = 0.12;
+    double neighbours_mean = 2.0;
     double neighbours_zero_share = 0.12;
-    double mother_nearby_share = 0.70;
+    double mother_nearby_share = 0.49;
     double contacts_kin_per_month = 3.0;
     double contacts_friend_per_month = 5.0;
     double contacts_neighbour_per_month = 2.5;
@@ -32,7 +32,7 @@ struct TieParameters {
     double community_share = 0.474;
     double community_contacts_per_month = 3.0;
     double close_share_kin = 0.35;
-    double close_share_friend = 0.35;
+    double close_share_friend = 0.42;
     double close_log_odds_per_sd = -0.40;
     double confides_spouse_share = 0.78;
     double confides_family_share = 0.45;
@@ -47,7 +47,8 @@ struct TieParameters {
     double supporter_annual_loss = 0.25;
     double lonely_loss_multiplier = 1.10;
     double lonely_threshold_sd = 1.5;
-    double formation_monthly_probability = 0.10;
+    double formation_monthly_probability = 0.25;
+    double newcomers_annual_share = 0.015;
     double community_annual_exit = 0.12;
     double community_log_odds_per_sd = -0.39;
 
@@ -65,56 +66,65 @@ struct TraitParameters {
 /// People of each single year of age in the order of where they live: to find somebody of an age nearby.
 class AgeIndex {
    public:
-    AgeIndex() = default;
-    /// People present and at least `least_age`, as of `world.now`.
-    explicit AgeIndex(const World& world);
-    /// Somebody aged about `age` who lives near neighbourhood `where`: the draw picks among the `window` people before
-    /// and behind. none if nobody of that age lives here.
-    [[nodiscard]] PersonIndex near(int age, NeighbourhoodIndex where, std::uint32_t window, std::uint64_t bits) const;
-    [[nodiscard]] std::size_t bytes() const;
-
-   private:
     struct Entry {
         NeighbourhoodIndex where;
         PersonIndex who;
     };
+    AgeIndex() = default;
+    /// People present as of `world.now`.
+    explicit AgeIndex(const World& world);
+    /// The `reach` people of this age before and behind neighbourhood `where`, in order of place; at the ends of the
+    /// list as many on one side. Empty if nobody of that age lives here.
+    [[nodiscard]] std::span<const Entry> window(int age, NeighbourhoodIndex where, std::uint32_t reach) const;
+    [[nodiscard]] std::size_t bytes() const;
+
+   private:
     std::vector<std::uint32_t> begin_;  // by age 0 … 111
     std::vector<Entry> entries_;
 };
+
+inline constexpr int least_friend_age = 12;
+inline constexpr int least_neighbour_age = 20;
 
 /// Neighbours a person tends to have ties with, from age and the person's rank (`neighbourliness`).
 class NeighbourTargets {
    public:
     explicit NeighbourTargets(const TieParameters& p);
     [[nodiscard]] int operator()(int age, std::uint8_t rank) const {
-        return age < 20 ? 0 : of_rank_[age < 40 ? 0 : age < 60 ? 1 : age < 85 ? 2 : 3][rank];
+        return age < least_neighbour_age ? 0 : of_rank_[age < 40 ? 0 : age < 60 ? 1 : age < 85 ? 2 : 3][rank];
     }
 
    private:
     std::array<std::array<std::uint8_t, 256>, 4> of_rank_{};
 };
 
-/// A wish of `from` to be friends with `to`.
+/// Ties of a layer a person tends to have this month: 0 for who is gone, too young, or lives in an institution.
+int tends_to(const World& world, const NeighbourTargets& neighbours, PersonIndex i, Layer layer);
+
+/// For everybody, by row, how many more friends or neighbours there is room for (up to 255).
+using Room = std::vector<std::uint8_t>;
+
+/// A wish of `from` to have a tie to `to`.
 struct TieWish {
     PersonIndex from;
     PersonIndex to;
     std::uint64_t order = 0;  ///< who is heard first: a draw of the pair
 };
 
-/// Who may still make how many friends (target minus present friends).
-int friends_wanted(const World& world, PersonIndex i);
-/// One candidate for a friend of `i`; none if nobody was found or the candidate was not to their liking.
+/// Somebody with room whom `i` likes as a friend; none if nobody was found. `n` tells one search of a month from the
+/// next.
 PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
-                             PersonIndex i, std::uint32_t n);
-/// Hears wishes in `order`, grants those for which both ends still have room, and says which ties to form.
-void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, std::vector<TieWish>& wishes,
-                  std::vector<TieChange>& changes);
+                             const Room& room, PersonIndex i, std::uint32_t n);
+/// Some other adult with room who lives next door; none if nobody was found.
+PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, const Room& room,
+                                PersonIndex i, std::uint32_t n);
+/// Hears wishes in an order drawn from the pairs, grants those for which both ends still have room (and takes it), and
+/// says which ties to form, made now.
+void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, Layer layer, Room& room,
+                  std::vector<TieWish>& wishes, std::vector<TieChange>& changes);
 /// A new tie between a and b as their characters make it: contacts a month, close or not.
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
                   Layer layer, Month since);
-/// Some other adult of the same neighbourhood; none if there is none.
-PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, PersonIndex i,
-                                std::uint32_t n);
 /// Lifelong character of a person who has just been added: trait, friends wanted, contacts wanted.
 void draw_character(World& world, const TieParameters& p, const TraitParameters& t, const Draw& draw, PersonIndex i);
 /// Joins a community group of the own district if one with a seat is found.

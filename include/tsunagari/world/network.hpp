@@ -96,6 +96,8 @@ class Network {
         std::vector<Tie> ties;
         std::uint32_t wasted = 0;
     };
+    struct HalfChange;
+    static void rebuild(BlockArena& arena, std::span<const HalfChange> changes);
     static void insert(BlockArena& arena, std::uint32_t row, const Tie& tie);
     static void erase(BlockArena& arena, std::uint32_t row, PersonIndex alter);
     static void compact(BlockArena& arena);

@@ -159,7 +159,7 @@ class Mortality final : public LifeEvent {
     }
 
     double isolation_hazard_ratio_ = 1.32, loneliness_hazard_ratio_ = 1.14, causal_share_ = 0.5, lonely_above_sd_ = 1.5;
-    double isolated_below_ = 8.6;
+    double isolated_below_ = 4.7;
     BySexAge annual_{};
     std::array<BySexAge, marital_statuses> marital_{};
     const Table* years_ = nullptr;

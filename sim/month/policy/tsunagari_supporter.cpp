@@ -90,7 +90,7 @@ class TsunagariSupporter final : public PolicyLever {
     double supporter_stops_monthly_probability_ = 0.01;
     std::int64_t doors_watched_ = 5;
     double lonely_above_sd_ = 1.0;
-    double isolated_below_contacts_per_month_ = 8.6;
+    double isolated_below_contacts_per_month_ = 4.7;
     double notice_sensitivity_ = 0.5;
     double notice_specificity_ = 0.9;
     double ask_monthly_probability_untrained_ = 0.05;

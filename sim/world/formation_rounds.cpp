@@ -1,0 +1,219 @@
+// Friends and neighbours of a town that seems to have always been here.
+//
+// The first ties are made in rounds by the search and the hearing of later months (formation_search.cpp). Then the ties
+// live for some virtual years, a quarter at a time, in a town that stands still: ties lapse, a few people are taken for
+// newcomers who know nobody, and who has room looks once. So the places that stand empty and the triads are as many as
+// the process leaves itself, not as many as rounds from nothing make. Ages follow in closed form: two people who have
+// both been here for T years have a tie of age x with density ∝ exp(−δx) on [0, T], δ the annual rate of disuse, since
+// ties were made at the same pace all the time; T ends with the younger one's least age or with the later arrival.
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+
+#include "tsunagari/kit/math.hpp"
+#include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
+#include "world/formation_steps.hpp"
+
+namespace tsunagari::formation {
+namespace {
+
+constexpr int first_rounds = 8;
+constexpr int wishes_a_round = 2, looks_a_round = 4;
+constexpr std::uint32_t quarters = 24, quarters_next_door = 8;
+constexpr double people_replaced = 0.05;  ///< of people, a year, who came in place of others and know nobody
+constexpr double homes_replaced = 0.08;   ///< … and of those next door
+constexpr double groups_changed = 0.40;   ///< of seats in teams, classes and clubs, a year, that somebody else takes
+constexpr double moves_within_a_year = 0.012;  ///< per resident, with those who marry or leave home (assumption)
+constexpr int oldest = 110;
+
+/// Since when people have been in the area or at their address, from moves a year and the ages at which people move.
+class Stay {
+   public:
+    explicit Stay(double moves_a_year) {
+        double mean = 0;
+        for (std::size_t a = 0; a <= oldest; ++a) {
+            const double x = static_cast<double>(a) + 0.5;
+            // Rogers and Castro's curve, as in scenarios/japan/migration_profile.csv.
+            const double weight =
+                0.020 * exp_(-0.10 * x) + 0.070 * exp_(-0.085 * (x - 20.5) - exp_(-0.50 * (x - 20.5))) + 0.0030;
+            up_to_[a + 1] = up_to_[a] + weight;
+            if (a < 85) mean += weight / 85;
+        }
+        for (double& moves : up_to_) moves *= moves_a_year / mean;
+    }
+    /// Whole years that each has stayed, never more than the age.
+    [[nodiscard]] std::vector<std::uint8_t> years(const World& world, const Draw& draw) const {
+        const Population& people = world.people;
+        std::vector<std::uint8_t> stayed(people.rows());
+        for_blocks(people.rows(), [&](Block block) {
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                const int age = std::clamp(people.age(who, world.now), 0, oldest);
+                const double u = draw.uniform(people.key[who].value, lifelong, decision::formation_arrival);
+                const double before = up_to_[static_cast<std::size_t>(age)] + log_(1.0 - u);
+                const auto birth = up_to_.begin();
+                const auto arrival = std::upper_bound(birth, birth + age, before);
+                stayed[i] = static_cast<std::uint8_t>(before <= 0 ? age : age - (arrival - birth - 1));
+            }
+        });
+        return stayed;
+    }
+
+   private:
+    std::array<double, oldest + 2> up_to_{};  ///< moves expected from birth up to each birthday
+};
+
+struct Rounds {
+    World& world;
+    const AgeIndex& ages;
+    const TieParameters& p;
+    const Draw& draw;
+    Layer layer;
+    double annual_loss;
+    double annually_replaced;
+    std::vector<std::uint8_t> stayed;  ///< years at the place where ties of this layer are kept
+    NeighbourTargets neighbours{p};
+
+    [[nodiscard]] bool friends() const { return layer == Layer::friendship; }
+    [[nodiscard]] int places(PersonIndex i) const { return tends_to(world, neighbours, i, layer); }
+
+    [[nodiscard]] Room room() const {
+        Room room(world.people.rows());
+        for_blocks(world.people.rows(), [&](Block block) {
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                const int wanted = places(who);
+                if (wanted == 0) continue;
+                int free = wanted;
+                for (const Tie& tie : world.network.ties(who)) free -= tie.layer() == layer ? 1 : 0;
+                room[i] = static_cast<std::uint8_t>(std::clamp(free, 0, 255));
+            }
+        });
+        return room;
+    }
+    /// Years a tie of these two can have lasted.
+    [[nodiscard]] double longest(PersonIndex a, PersonIndex b) const {
+        int years = 100;
+        for (const PersonIndex i : {a, b}) {
+            const int least = friends() ? least_friend_age : least_neighbour_age;
+            years = std::min({years, int{stayed[i.value]}, world.people.age(i, world.now) - least});
+        }
+        return std::max(years, 0) + 0.5;
+    }
+    [[nodiscard]] Month since(PersonIndex a, PersonIndex b) const {
+        const double u =
+            draw.uniform(pair_of(world.people.key[a], world.people.key[b]), lifelong, decision::formation_age);
+        const double rate = -log_(1.0 - std::clamp(annual_loss, 1e-6, 0.99));
+        const double years = -log_(1.0 - u * (1.0 - exp_(-rate * longest(a, b)))) / rate;
+        return world.now.plus(-static_cast<int>(years * 12.0));
+    }
+    /// Everybody with room wishes for about half of what is missing; wishes are heard; ties are made. `number` tells
+    /// the draws of one round from those of another.
+    void round(Room& room, std::uint32_t number, const TieParameters& then) const {
+        const std::uint32_t rows = world.people.rows();
+        std::vector<std::vector<TieWish>> parts(block_count(rows));
+        for_blocks(rows, [&](Block block) {
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                int wanted = std::min((room[i] + 1) / 2, wishes_a_round);
+                for (int look = 0; wanted > 0 && look < looks_a_round; ++look) {
+                    const std::uint32_t n = number * looks_a_round + static_cast<std::uint32_t>(look);
+                    const PersonIndex other = friends() ? friend_candidate(world, ages, then, draw, room, who, n)
+                                                        : neighbour_candidate(world, ages, draw, room, who, n);
+                    if (!other.exists()) continue;
+                    parts[block.index].push_back({who, other, 0});
+                    --wanted;
+                }
+            }
+        });
+        std::vector<TieChange> changes;
+        {
+            std::size_t total = 0;
+            for (const auto& part : parts) total += part.size();
+            std::vector<TieWish> wishes;
+            wishes.reserve(total);
+            for (auto& part : parts) {
+                wishes.insert(wishes.end(), part.begin(), part.end());
+                part = {};
+            }
+            grant_wishes(world, p, draw, layer, room, wishes, changes);
+        }
+        for_blocks(static_cast<std::uint32_t>(changes.size()), [&](Block block) {
+            for (std::uint32_t k = block.begin; k < block.end; ++k)
+                changes[k].tie.since = since(changes[k].a, changes[k].b);
+        });
+        world.network.apply(changes);
+    }
+    /// A quarter's losses: by disuse, and all ties of those who came in place of others. A fourth of the people is
+    /// asked for the year.
+    void lose(std::uint32_t quarter) const {
+        const std::uint32_t rows = world.people.rows();
+        const std::uint32_t lost = threshold(annual_loss), replaced = threshold(annually_replaced);
+        std::vector<std::vector<TieChange>> parts(block_count(rows));
+        for_blocks(rows, [&](Block block) {
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                const std::uint64_t key = world.people.key[who].value;
+                if (key % 4 != quarter % 4) continue;
+                const bool all =
+                    draw.words(key, lifelong, decision::formation_arrival, n_of(quarter))[0] < replaced;
+                for (const Tie& tie : world.network.ties(who)) {
+                    if (tie.layer() != layer || (tie.alter < who && !all)) continue;
+                    const std::uint64_t pair = pair_of(world.people.key[who], world.people.key[tie.alter]);
+                    if (all || draw.words(pair, lifelong, decision::tie_end, n_of(quarter))[0] < lost)
+                        parts[block.index].push_back({TieChange::Kind::dissolve, who, tie.alter, {}});
+                }
+            }
+        });
+        std::vector<TieChange> changes;
+        for (const auto& part : parts) changes.insert(changes.end(), part.begin(), part.end());
+        world.network.apply(changes);
+    }
+    [[nodiscard]] std::uint32_t n_of(std::uint32_t quarter) const { return 2 * quarter + (friends() ? 1 : 2); }
+
+    void live(std::uint32_t long_ago) const {
+        // Friends made long ago were mostly made in groups of that time: today's serve for those who kept their seat.
+        TieParameters then = p;
+        const auto at = [&](std::uint32_t quarters_ago) {
+            then.group_share = p.group_share * exp_(-0.25 * groups_changed * quarters_ago);
+        };
+        {
+            Room free = room();
+            at(long_ago);
+            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, then);
+        }
+        for (std::uint32_t quarter = 1; quarter <= long_ago; ++quarter) {
+            lose(quarter);
+            Room free = room();
+            at(long_ago - quarter);
+            round(free, first_rounds + quarter, then);
+        }
+    }
+};
+
+}  // namespace
+
+void form_friends_and_neighbours(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
+    const Rounds next_door{world,
+                           ages,
+                           p,
+                           draw,
+                           Layer::neighbour,
+                           p.neighbour_annual_loss,
+                           homes_replaced,
+                           Stay(p.newcomers_annual_share + moves_within_a_year).years(world, draw)};
+    next_door.live(quarters_next_door);
+    const Rounds friends{world,
+                         ages,
+                         p,
+                         draw,
+                         Layer::friendship,
+                         p.friend_annual_loss,
+                         people_replaced,
+                         Stay(p.newcomers_annual_share).years(world, draw)};
+    friends.live(quarters);
+}
+
+}  // namespace tsunagari::formation
