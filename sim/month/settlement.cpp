@@ -43,7 +43,8 @@ void Settlement::mourn(PersonIndex dead) {
         bereave(member, TraceKind::family_death, Flow::family_bereavement);
     });
     for (const Tie& tie : world_.network.ties(dead)) {
-        if (tie.layer() == Layer::kin && tie.alter != spouse) {
+        if (tie.alter == spouse) continue;  // parted by an institution
+        if (tie.layer() == Layer::kin) {
             bereave(tie.alter, TraceKind::family_death, Flow::family_bereavement);
         } else if (tie.close()) {
             bereave(tie.alter, TraceKind::friend_death, Flow::friend_bereavement);
@@ -122,6 +123,40 @@ void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
     change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
     change_tie(change);
 }
+
+void Settlement::move_in(PersonIndex i, PersonIndex host) {
+    const Population& people = world_.people;
+    const HouseholdIndex home = people.household[host];
+    const Role of_host = people.role[host];
+    const bool core = of_host == Role::head || of_host == Role::spouse;
+    const bool host_older = people.born[host] < people.born[i];
+    for_members(people, world_.households, home, [&](PersonIndex member) {
+        change_tie({TieChange::Kind::dissolve, i, member, {}});
+    });
+    move(i, home, !core ? Role::other : host_older ? Role::child : Role::parent);
+}
+
+/// `sign` 1: an older generation, −1: a younger one.
+PersonIndex Settlement::kin_elsewhere(PersonIndex i, int sign) const {
+    const Population& people = world_.people;
+    PersonIndex best;
+    int best_miss = 0;
+    for (const Tie& tie : world_.network.ties(i)) {
+        const PersonIndex kin = tie.alter;
+        if (tie.layer() != Layer::kin || !here(kin) || people.role[kin] == Role::resident) continue;
+        const int gap = sign * (people.born[i] - people.born[kin]);
+        if (gap < 18 * 12 || gap > 48 * 12 || people.household[kin] == people.household[i]) continue;
+        if (sign < 0 && people.age(kin, now()) < 20) continue;
+        const int miss = std::abs(gap - 30 * 12);
+        if (!best.exists() || miss < best_miss || (miss == best_miss && kin < best)) {
+            best = kin;
+            best_miss = miss;
+        }
+    }
+    return best;
+}
+PersonIndex Settlement::parent_elsewhere(PersonIndex i) const { return kin_elsewhere(i, 1); }
+PersonIndex Settlement::child_elsewhere(PersonIndex i) const { return kin_elsewhere(i, -1); }
 
 void Settlement::relocate(HouseholdIndex h, NeighbourhoodIndex where) {
     if (world_.households.neighbourhood[h] == where) return;

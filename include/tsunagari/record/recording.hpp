@@ -47,6 +47,16 @@ struct PersonState {
     std::uint16_t district = 0;
 };
 
+inline constexpr int census_ages = 20;  ///< five-year ages 0-4 … 90-94, 95+
+constexpr int census_age(int age) { return age >= 95 ? census_ages - 1 : age / 5; }
+/// Residents and households counted once a year: in the first month and every twelve months after, the end included.
+struct CensusCounts {
+    std::vector<std::uint32_t> people;      ///< [census][age][sex][marital status][household type]
+    std::vector<std::uint32_t> employment;  ///< [census][age][sex][employment]
+    std::vector<std::uint32_t> households;  ///< [census][household type]
+    std::vector<std::uint32_t> withdrawn;   ///< [census][age][sex]
+};
+
 struct NetworkSummary {
     std::uint64_t ties = 0;
     double mean_degree = 0, zero_share = 0, clustering = 0, largest_component_share = 0, mean_age_months = 0;
@@ -58,6 +68,7 @@ struct Recording {
     std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
     std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
     std::vector<std::uint32_t> residents;  ///< [month]: people present at the start of the month; months + 1 values
+    CensusCounts census;
     struct LeverRecord {
         std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
         std::vector<double> yen;            ///< [month][item]

@@ -127,19 +127,13 @@ class CareNeedEvent final : public LifeEvent {
         const Population& people = world.people;
         if (people.role[who] == Role::resident || world.households.size[people.household[who]] != 1) return;
         if (settlement.draw().uniform(people.key[who].value, world.now, decision::care_home) >= taken_in_) return;
-        PersonIndex child;
-        for (const Tie& tie : world.network.ties(who)) {
-            const PersonIndex kin = tie.alter;
-            if (tie.layer() != Layer::kin || !people.present(kin) || people.role[kin] == Role::resident) continue;
-            if (people.born[kin] - people.born[who] > 16 * 12 && people.age(kin, world.now) >= 25 &&
-                (!child.exists() || kin < child))
-                child = kin;
-        }
+        const PersonIndex child = settlement.child_elsewhere(who);
         if (!child.exists()) return;
-        settlement.change_tie({TieChange::Kind::dissolve, who, child, {}});
-        settlement.move(who, people.household[child], Role::parent);
+        settlement.count(Flow::moving_in_with_child, who);
+        settlement.move_in(who, child);
     }
-    /// Into a home near the own row that exists already, else a new one; a spouse stays behind, married and visiting.
+    /// Into a home near the own row that exists already, else a new one; a spouse stays behind, married and visiting:
+    /// the two stay spouses, so that a death later makes a widow or widower.
     static void enter_institution(PersonIndex who, Settlement& settlement) {
         World& world = settlement.world();
         Population& people = world.people;
@@ -157,11 +151,8 @@ class CareNeedEvent final : public LifeEvent {
                 home = h;
         }
         if (!home.exists()) home = world.households.add(world.neighbourhood(who), HouseholdType::institution);
-        if (spouse.exists()) {
-            people.spouse[spouse] = PersonIndex::none();
-            people.spouse[who] = PersonIndex::none();
-            people.confides_home[spouse] = 0;
-        }
+        if (spouse.exists()) people.confides_home[spouse] = 0;
+        settlement.count(Flow::institution_entry, who);
         settlement.leave_daily_group(who);
         settlement.move(who, home, Role::resident);
         people.confides_home[who] = 0;
