@@ -136,6 +136,26 @@ void Settlement::move_in(PersonIndex i, PersonIndex host) {
     move(i, home, !core ? Role::other : host_older ? Role::child : Role::parent);
 }
 
+void Settlement::enter_institution(PersonIndex i) {
+    Population& people = world_.people;
+    constexpr std::uint32_t most_residents = 120, most_steps = 20000;
+    const std::uint32_t rows = world_.households.rows();
+    const std::uint32_t start = people.household[i].value;
+    HouseholdIndex home;
+    for (std::uint32_t step = 1; step < std::min(rows, most_steps) && !home.exists(); ++step) {
+        const HouseholdIndex h{(start + step) % rows};
+        if (world_.households.type[h] == HouseholdType::institution && world_.households.size[h] > 0 &&
+            world_.households.size[h] < most_residents)
+            home = h;
+    }
+    if (!home.exists()) home = world_.households.add(world_.neighbourhood(i), HouseholdType::institution);
+    const PersonIndex spouse = people.spouse[i];
+    if (spouse.exists()) people.confides_home[spouse] = 0;
+    if (works(people.employment[i])) leave_daily_group(i);
+    move(i, home, Role::resident);
+    people.confides_home[i] = 0;
+}
+
 /// `sign` 1: an older generation, −1: a younger one.
 PersonIndex Settlement::kin_elsewhere(PersonIndex i, int sign) const {
     const Population& people = world_.people;

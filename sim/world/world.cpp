@@ -14,7 +14,7 @@ std::size_t World::bytes() const {
 
 bool withdrawn(const World& world, PersonIndex i) {
     constexpr int least_months = 6;
-    constexpr float least_contacts = 2.0F;
+    constexpr float least_contacts = 8.6F;
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     const Employment now = people.employment[i];

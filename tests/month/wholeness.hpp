@@ -73,9 +73,6 @@ class Wholeness {
             expect(people_.spouse[spouse] == i, "a spouse who does not say so", i);
             expect(people_.present(spouse), "a spouse who is gone", i);
             expect(people_.marital[i] == MaritalStatus::married, "a spouse without a marriage", i);
-            expect(people_.household[spouse] == people_.household[i] || people_.role[i] == Role::resident ||
-                       people_.role[spouse] == Role::resident,
-                   "a spouse in another household and no institution", i);
         }
         expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]),
                "a feeling that is no number", i);

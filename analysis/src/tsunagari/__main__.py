@@ -1,4 +1,4 @@
-"""`python -m tsunagari report results.h5`: the report of a run. Exit codes: 0 done, 1 could not be written, 2 the input is wrong."""
+"""`python -m tsunagari report results.h5`: the report of a run; `validate`: runs beside published statistics. Exit codes: 0 done, 1 could not be written, 2 the input is wrong."""
 
 from __future__ import annotations
 
@@ -23,7 +23,14 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     report.add_argument(
         "--lang", choices=["ja", "en"], default="ja", help="language shown first (the other is one click away)"
     )
+    validate = commands.add_parser("validate", help="sets runs beside published statistics (HTML, Japanese and English)")
+    validate.add_argument("results", type=Path, nargs="+", help="results files of runs of 全国 or of one town (.h5)")
+    validate.add_argument("-o", "--output", type=Path, default=Path("validation.html"), help="where to write")
+    validate.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the published tables")
+    validate.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
     chosen = parser.parse_args(arguments)
+    if chosen.command == "validate":
+        return _validate(chosen)
     output = chosen.output or chosen.results.with_suffix(".html")
     try:
         if output.resolve() == chosen.results.resolve():
@@ -39,6 +46,23 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
         print(f"tsunagari: {output} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     print(f"report: {output}")
+    return 0
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    from tsunagari.validation import make_page
+
+    try:
+        page = make_page(chosen.results, chosen.scenarios, chosen.lang)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    try:
+        chosen.output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        print(f"tsunagari: {chosen.output} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(f"validation: {chosen.output}")
     return 0
 
 

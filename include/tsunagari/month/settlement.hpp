@@ -46,6 +46,9 @@ class Settlement {
     /// spouse, as a parent if the host is a younger one, else as another relative. Stored ties to the new household
     /// end.
     void move_in(PersonIndex i, PersonIndex host);
+    /// Into an institution near the own row that has room, else a new one; the seat at work is given up, the marriage
+    /// stays.
+    void enter_institution(PersonIndex i);
     /// Kin of `i` elsewhere in the area, not in an institution, who can be a parent (18 to 48 years older, the nearest
     /// to 30) / a grown-up child; none if there is nobody.
     [[nodiscard]] PersonIndex parent_elsewhere(PersonIndex i) const;

@@ -36,8 +36,8 @@ struct World {
 };
 
 /// Withdrawn (ひきこもり, 広義): aged 15 to 64, for half a year or longer neither at work nor at school nor married nor
-/// ill nor in need of care, in no group, and hardly in touch with anybody outside the own home (fewer than two contacts
-/// a month). Told from what is stored; nobody is made withdrawn.
+/// ill nor in need of care, in no group, and with fewer contacts outside the own home than keep one from being isolated
+/// (8.6 a month). Told from what is stored; nobody is made withdrawn.
 bool withdrawn(const World& world, PersonIndex i);
 
 }  // namespace tsunagari

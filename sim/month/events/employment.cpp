@@ -61,7 +61,7 @@ class EmploymentEvent final : public LifeEvent {
               "Annual probability that an employee changes to another employer without a gap.",
               "1年に転職する確率（空白なし）", "雇用動向調査 2022 (separations 15.0 %)");
         share("contract_redrawn_share", redrawn_, "1", 1, 0.1, 0.5, Grade::assumption,
-              "Share of job changes in which the contract is drawn anew, as that of employees of the age.",
+              "Share of job changes in which the contract is drawn anew, as for those who start work.",
               "転職のうち雇用形態が改めて決まる割合", "");
         share("exit_annual", exit_, "1/year", 0.99, 0.01, 0.05, Grade::assumption,
               "Annual probability that a worker below 60 stops working without looking for a job.",
@@ -192,7 +192,10 @@ class EmploymentEvent final : public LifeEvent {
                 const double employees = regulars[s][a] + others[s][a];
                 const double of_employees =
                     employees > 0 ? (regulars[s][a] + others[s][a] * part_time) / employees : 1.0;
-                regular_share_[s][a] = employees > 0 ? regulars[s][a] / employees : 0.5;
+                const double regular_hires =
+                    regulars[s][a] * scalars.at({"labour.annual_hire_rate.full_time"}, "value");
+                const double other_hires = others[s][a] * scalars.at({"labour.annual_hire_rate.part_time"}, "value");
+                regular_share_[s][a] = employees > 0 ? regular_hires / (regular_hires + other_hires) : 0.5;
                 for (std::size_t h = 0; h < holds; ++h) {
                     const double loss = std::min(0.9, all * left * ratio[h] / std::max(mean, 0.1));
                     loss_limit_[h][s][a] = threshold(monthly_from_rate(loss));
@@ -267,7 +270,7 @@ class EmploymentEvent final : public LifeEvent {
         settlement.remember(who, TraceKind::job_loss);
         settlement.count(Flow::job_loss, who);
     }
-    /// Contract of a new job: as that of the employees of the age.
+    /// Contract of a new job: employees of the age by contract, times the published rates of hire by contract.
     void take_contract(PersonIndex who, double u, Settlement& settlement) const {
         const Population& people = settlement.world().people;
         const double share = regular_share_[index_of(people.sex[who])][age_index(people.age(who, settlement.now()))];

@@ -5,7 +5,9 @@
 // The rates are those that keep living alone where it is: if s(a) is the share of the unmarried of age a who live alone
 // in the tables of 2020, a cohort in which r(a) of them go back each year must lose (s' + r·s)/(1 − s) of those at home
 // for s to be the same curve ten years on (where s falls with age, going back is raised instead). Marriages, deaths and
-// moves take both alike. Above 44, homes are emptied by the deaths of parents, not by leaving.
+// moves take both alike. Above 44, homes are emptied by the deaths of parents, not by leaving. Dormitories
+// (施設等の世帯 below 40) likewise: at the ages at which the published share in them rises, young people at home enter
+// one; at the ages at which it falls, they leave it for a home of their own.
 
 #include <algorithm>
 
@@ -17,7 +19,7 @@
 namespace tsunagari {
 namespace {
 
-enum What : std::uint32_t { leave, go_back };
+enum What : std::uint32_t { leave, go_back, enter_dormitory, leave_dormitory };
 constexpr int first_age = 18, last_age = 44;
 
 class LeavingHome final : public LifeEvent {
@@ -54,7 +56,9 @@ class LeavingHome final : public LifeEvent {
         const BySexAge alone = by_sex_and_age(with.atlas.table("japan/living_alone"), "rate");
         const BySexAge married = by_sex_and_age(with.atlas.table("japan/marital_status"), "married");
         const auto parents_here = share_with_parents(with.world);
+        const BySexAge inside = by_sex_and_age(with.atlas.table("japan/institutions"), "rate");
         for (std::size_t s = 0; s < sexes; ++s) {
+            set_dormitories(s, inside[s]);
             const ByAge share = smooth_share(alone[s], married[s]);
             for (int a = first_age; a <= last_age; ++a) {
                 const double now = share[age_index(a)], change = share[age_index(a + 1)] - now;
@@ -70,11 +74,17 @@ class LeavingHome final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
         const Population& people = world.people;
-        const std::uint32_t ceiling = std::max(ceiling_of(leave_), ceiling_of(return_));
+        const std::uint32_t ceiling = std::max({threshold((ceiling_of(leave_) + 1.0 * ceiling_of(enter_)) * 0x1p-32),
+                                                ceiling_of(return_), ceiling_of(quit_)});
         month.candidates(decision::leave_home, ceiling, [&](PersonIndex who, std::uint32_t u) {
             const std::size_t s = index_of(people.sex[who]), a = age_index(people.age(who, world.now));
             if (at_home(people, who)) {
-                if (u < leave_[s][a]) out.push_back({who, leave});
+                if (u < leave_[s][a])
+                    out.push_back({who, leave});
+                else if (u - leave_[s][a] < enter_[s][a])
+                    out.push_back({who, enter_dormitory});
+            } else if (people.role[who] == Role::resident) {
+                if (people.care[who] == CareNeed::none && u < quit_[s][a]) out.push_back({who, leave_dormitory});
             } else if (alone(world, who) && u < return_[s][a]) {
                 out.push_back({who, go_back});
             }
@@ -85,6 +95,10 @@ class LeavingHome final : public LifeEvent {
             if (!settlement.here(p.who)) continue;
             if (p.detail == leave && at_home(settlement.world().people, p.who))
                 depart(p.who, settlement);
+            else if (p.detail == enter_dormitory && at_home(settlement.world().people, p.who))
+                enter(p.who, settlement);
+            else if (p.detail == leave_dormitory && settlement.world().people.role[p.who] == Role::resident)
+                settlement.move(p.who, settlement.new_household(settlement.nearby(p.who, 0)), Role::head);
             else if (p.detail == go_back && alone(settlement.world(), p.who))
                 go_home(p.who, settlement);
         }
@@ -123,15 +137,37 @@ class LeavingHome final : public LifeEvent {
             shares[s] = all[s] == 0 ? 0.0 : static_cast<double>(with[s]) / static_cast<double>(all[s]);
         return shares;
     }
+    /// Entering and leaving as the share inside rises and falls from band to band.
+    void set_dormitories(std::size_t s, const ByAge& inside) {
+        for (int a = 15; a < 40; ++a) {
+            // Middles of bands lie at 17, 22 …; before 17 the share rises from that of 10-14.
+            const int band = (a - 2) / 5 * 5;
+            const double from = inside[age_index(band)], to = inside[age_index(band + 5)];
+            const double change = (to - from) / 5.0, now = from + change * (a - 2 - band);
+            enter_[s][age_index(a)] = change > 0 ? threshold(monthly_from_annual(change / (1.0 - now))) : 0;
+            quit_[s][age_index(a)] = change < 0 ? threshold(monthly_from_annual(std::min(0.9, -change / now))) : 0;
+        }
+    }
+    static void enter(PersonIndex who, Settlement& settlement) {
+        World& world = settlement.world();
+        for_members(world.people, world.households, world.people.household[who], [&](PersonIndex member) {
+            if (member != who && world.people.age(member, world.now) >= 15) settlement.tie_kin(who, member);
+        });
+        settlement.count(Flow::leaving_home, who);
+        settlement.enter_institution(who);
+    }
     /// Share living alone among the unmarried by single year: five-year bands joined by straight lines at their
-    /// middles.
+    /// middles, from nobody at 18; seven tenths of what it is at 22 are reached by 20, because most leave in the first
+    /// years.
     static ByAge smooth_share(const ByAge& alone, const ByAge& married) {
         ByAge share{};
         const auto of_band = [&](int band) {
             const std::size_t a = age_index(band * 5);
             return band < 3 ? 0.0 : std::min(0.95, alone[a] / std::max(0.05, 1.0 - married[a]));
         };
-        for (int a = 15; a < 60; ++a) {
+        for (int a = 18; a < 22; ++a)
+            share[age_index(a)] = of_band(4) * (a < 20 ? 0.35 * (a - 18) : 0.7 + 0.15 * (a - 20));
+        for (int a = 22; a < 60; ++a) {
             const int band = (a - 2) / 5;  // middles lie at 17, 22, 27 …
             const double part = (a - 2 - band * 5) / 5.0;
             share[age_index(a)] = of_band(band) * (1 - part) + of_band(band + 1) * part;
@@ -160,7 +196,7 @@ class LeavingHome final : public LifeEvent {
     }
 
     double rate_factor_ = 1.0, return_annual_ = 0.03;
-    ThresholdsBySexAge leave_{}, return_{};
+    ThresholdsBySexAge leave_{}, return_{}, enter_{}, quit_{};
 };
 
 }  // namespace

@@ -60,6 +60,16 @@ class Marriage final : public LifeEvent {
                   .en = "Preferred age of the husband minus that of the wife.",
                   .ja = "夫妻の年齢差（夫−妻）の好み",
                   .source = ""});
+        f.number("age_gap_spread_years", gap_spread_,
+                 {.unit = "years",
+                  .least = 1,
+                  .most = 50,
+                  .low = 4,
+                  .high = 10,
+                  .grade = Grade::assumption,
+                  .en = "Distance from the preferred age gap that costs half a standard deviation of liking.",
+                  .ja = "好みの年齢差から離れることの許容幅",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& rates = with.atlas.table("japan/marital_transitions");
@@ -149,7 +159,7 @@ class Marriage final : public LifeEvent {
                 if (gap > 25 || gap < -20) continue;
                 const double error = settlement.draw().normal(pair_of(people.key[woman], people.key[man]),
                                                               settlement.now(), decision::mate);
-                matches.push_back({error - gap * gap / 40.0, woman, man});
+                matches.push_back({error - 0.5 * gap * gap / (gap_spread_ * gap_spread_), woman, man});
             }
         }
         return matches;
@@ -223,7 +233,7 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.0, men_in_view_ = 6.0, age_gap_ = 1.6, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, men_in_view_ = 6.0, age_gap_ = 1.0, gap_spread_ = 7.0, area_factor_ = 1.0;
     std::array<BySexAge, 3> annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;
