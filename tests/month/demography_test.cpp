@@ -165,7 +165,7 @@ class Couples : public testing::Test {
     }
     void kin(PersonIndex a, PersonIndex b) { make_tie(world, a, b, Layer::kin); }
     std::vector<PersonIndex> men, women;
-    const Settings often = {{"rate_factor", 5.0}, {"men_in_view", 50.0}};
+    const Settings often = {{"rate_factor", 5.0}, {"men_in_view", 5.0}};
 };
 
 TEST_F(Couples, MarryButNeverKin) {

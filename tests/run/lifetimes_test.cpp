@@ -27,7 +27,7 @@ struct Choice {
 };
 constexpr Choice choices[] = {{"events.birth.rate_factor", 0.5, 4},
                               {"events.marriage.rate_factor", 0.5, 5},
-                              {"events.marriage.men_in_view", 1, 20},
+                              {"events.marriage.men_in_view", 1, 5},
                               {"events.divorce.rate_factor", 0, 5},
                               {"events.divorce.to_parents_share", 0, 1},
                               {"events.leaving_home.rate_factor", 0, 5},

@@ -2,8 +2,8 @@
 // it deepens level by level; from care level 3 on people enter institutions, those living alone twice as soon.
 //
 // How many enter at an age is told by how the share living in institutions rises with age in the tables of 2020, given
-// that those inside and outside of one age die alike; spread over those who need that much care at the start of the
-// run.
+// that those inside and outside of one age die alike; spread over those who need that much care at the start of each
+// year.
 
 #include <algorithm>
 
@@ -80,7 +80,12 @@ class CareNeedEvent final : public LifeEvent {
             first_[age_index(a)] = threshold(monthly_from_annual(std::min(0.9, annual * incidence_factor_)));
         }
         deeper_limit_ = threshold(monthly_from_annual(deeper_));
-        set_entries(with);
+        inside_ = by_sex_and_age(with.atlas.table("japan/institutions"), "rate");
+    }
+    void begin_month(const World& world) override {
+        if (world.now.year() == year_) return;
+        year_ = world.now.year();
+        set_entries(world);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
@@ -125,10 +130,8 @@ class CareNeedEvent final : public LifeEvent {
    private:
     /// Entries a year of all outside, (s(a + 5) − s(a)) / 5 / (1 − s(a)) with s the share inside, over the share of
     /// those outside who need care level 3 or more, the lonely dwellers counted twice.
-    void set_entries(const Preparation& with) {
-        const World& world = with.world;
+    void set_entries(const World& world) {
         const Population& people = world.people;
-        const BySexAge inside = by_sex_and_age(with.atlas.table("japan/institutions"), "rate");
         constexpr std::size_t bands = 19;
         std::array<std::array<std::uint64_t, bands>, sexes> outside{}, in_need{};
         for (std::uint32_t i = 0; i < people.rows(); ++i) {
@@ -143,7 +146,7 @@ class CareNeedEvent final : public LifeEvent {
         for (std::size_t s = 0; s < sexes; ++s) {
             for (int a = 40; a < ages; ++a) {
                 const int band = std::min(a / 5, static_cast<int>(bands) - 1) * 5;
-                const double from = inside[s][age_index(band)], to = inside[s][age_index(band + 5)];
+                const double from = inside_[s][age_index(band)], to = inside_[s][age_index(band + 5)];
                 const double entries = std::max(0.0, to - from) / 5.0 / (1.0 - (from + to) / 2);
                 const auto k = static_cast<std::size_t>(band / 5);
                 const double needing = in_need[s][k] < 20
@@ -184,6 +187,8 @@ class CareNeedEvent final : public LifeEvent {
     double incidence_factor_ = 1.0, deeper_ = 0.25, institution_factor_ = 1.0, taken_in_ = 0.35;
     std::array<std::uint32_t, ages> first_{};
     std::uint32_t deeper_limit_ = 0;
+    int year_ = 0;
+    BySexAge inside_{};
     std::array<ThresholdsBySexAge, 2> entry_{};  ///< not alone, alone
 };
 

@@ -60,11 +60,15 @@ class LeavingHome final : public LifeEvent {
         for (std::size_t s = 0; s < sexes; ++s) {
             set_dormitories(s, inside[s]);
             const ByAge share = smooth_share(alone[s], married[s]);
+            const auto married_at = [&](int a) { return std::min(0.95, married[s][age_index(a)]); };
             for (int a = first_age; a <= last_age; ++a) {
                 const double now = share[age_index(a)], change = share[age_index(a + 1)] - now;
                 const double back = return_annual_ * parents_here[s] * now;  // of all unmarried
-                const double leaving = std::max(0.0, change + back) / (1.0 - now);
-                const double extra = std::max(0.0, -change - back) / std::max(now * parents_here[s], 0.01);
+                // Who leaves a dormitory comes to live alone, too.
+                const double from_dormitory = std::max(0.0, -dormitory_change(inside[s], a)) / (1.0 - married_at(a));
+                const double wanted = change + back - from_dormitory;
+                const double leaving = std::max(0.0, wanted) / (1.0 - now);
+                const double extra = std::max(0.0, -wanted) / std::max(now * parents_here[s], 0.01);
                 leave_[s][age_index(a)] = threshold(monthly_from_annual(std::min(0.9, leaving * rate_factor_)));
                 return_[s][age_index(a)] =
                     return_annual_ > 0 ? threshold(monthly_from_annual(std::min(0.9, return_annual_ + extra))) : 0;
@@ -137,13 +141,18 @@ class LeavingHome final : public LifeEvent {
             shares[s] = all[s] == 0 ? 0.0 : static_cast<double>(with[s]) / static_cast<double>(all[s]);
         return shares;
     }
+    /// Change of the share inside over a year of age. Middles of bands lie at 17, 22 …; before 17 the share rises from
+    /// that of 10-14.
+    static double dormitory_change(const ByAge& inside, int a) {
+        const int band = (a - 2) / 5 * 5;
+        return (inside[age_index(band + 5)] - inside[age_index(band)]) / 5.0;
+    }
     /// Entering and leaving as the share inside rises and falls from band to band.
     void set_dormitories(std::size_t s, const ByAge& inside) {
         for (int a = 15; a < 40; ++a) {
-            // Middles of bands lie at 17, 22 …; before 17 the share rises from that of 10-14.
             const int band = (a - 2) / 5 * 5;
-            const double from = inside[age_index(band)], to = inside[age_index(band + 5)];
-            const double change = (to - from) / 5.0, now = from + change * (a - 2 - band);
+            const double change = dormitory_change(inside, a);
+            const double now = inside[age_index(band)] + change * (a - 2 - band);
             enter_[s][age_index(a)] = change > 0 ? threshold(monthly_from_annual(change / (1.0 - now))) : 0;
             quit_[s][age_index(a)] = change < 0 ? threshold(monthly_from_annual(std::min(0.9, -change / now))) : 0;
         }

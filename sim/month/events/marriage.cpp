@@ -1,7 +1,7 @@
 // 婚姻 marriage. Unmarried women marry at the first-marriage and remarriage rates of 2020 by age, times the factors of
-// the year and of the area (marriages counted over marriages expected). The men a woman can choose among are more than
-// will marry: unmarried men come forward at several times men's own rates, so that who marries follows men's rates by
-// age while women's say how many. Couples are matched among near candidates by a liking for a small age gap plus an
+// the year and of the area (marriages counted over marriages expected): women's rates say how many marry, men's who. Of
+// the unmarried men those come forward whose draw is smallest beside the rate of their age, some more than there are
+// brides. Couples are matched among near candidates by a liking for a small age gap plus an
 // error fixed for the pair, best first, so that one more candidate changes only the couples who prefer them. Kin do not
 // marry: nobody tied as kin, nor two who share kin of an older generation.
 
@@ -43,12 +43,12 @@ class Marriage final : public LifeEvent {
         f.number("men_in_view", men_in_view_,
                  {.unit = "1",
                   .least = 1,
-                  .most = 50,
-                  .low = 3,
-                  .high = 12,
+                  .most = 5,
+                  .low = 1.2,
+                  .high = 2,
                   .grade = Grade::assumption,
-                  .en = "Men who come forward for each who marries.",
-                  .ja = "結婚する男性1人あたりの候補者数",
+                  .en = "Men who come forward for each bride.",
+                  .ja = "結婚する女性1人あたりの男性の候補者数",
                   .source = ""});
         f.number("age_gap_years", age_gap_,
                  {.unit = "years",
@@ -95,7 +95,7 @@ class Marriage final : public LifeEvent {
         const double factor = rate_factor_ * area_factor_ * year_factor(*years_, year_);
         for (std::size_t e = 0; e < annual_.size(); ++e) {
             for (std::size_t s = 0; s < sexes; ++s) {
-                const double more = s == index_of(Sex::male) ? factor * men_in_view_ : factor;
+                const double more = s == index_of(Sex::male) ? factor * asked : factor;
                 for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a)
                     limits_[e][s][a] = threshold(monthly_from_rate(annual_[e][s][a] * more));
             }
@@ -110,16 +110,23 @@ class Marriage final : public LifeEvent {
             const std::size_t event = status == MaritalStatus::never_married ? 0
                                       : status == MaritalStatus::widowed     ? 1
                                                                              : 2;
-            if (u < limits_[event][index_of(people.sex[who])][age_index(age)]) out.push_back({who, 0});
+            const std::uint32_t limit = limits_[event][index_of(people.sex[who])][age_index(age)];
+            // The detail ranks men: how small the draw is beside the limit.
+            if (u < limit) out.push_back({who, static_cast<std::uint32_t>((std::uint64_t{u} << 30U) / limit)});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         const Population& people = settlement.world().people;
-        std::vector<PersonIndex> men, women;
+        std::vector<PersonIndex> women;
+        std::vector<Proposal> ranked;
         for (const Proposal& p : proposals) {
             if (!settlement.here(p.who) || people.marital[p.who] == MaritalStatus::married) continue;
-            (people.sex[p.who] == Sex::male ? men : women).push_back(p.who);
+            if (people.sex[p.who] == Sex::male)
+                ranked.push_back(p);
+            else
+                women.push_back(p.who);
         }
+        std::vector<PersonIndex> men = come_forward(ranked, women.size());
         const auto by_place = [&](PersonIndex a, PersonIndex b) {
             const auto pa = settlement.world().neighbourhood(a), pb = settlement.world().neighbourhood(b);
             return pa != pb ? pa < pb : a < b;
@@ -139,6 +146,18 @@ class Marriage final : public LifeEvent {
     }
 
    private:
+    static constexpr double asked = 8.0;  ///< times the rate of men: so many that enough come forward in any town
+    std::vector<PersonIndex> come_forward(std::vector<Proposal>& ranked, std::size_t brides) const {
+        const std::size_t wanted =
+            brides == 0 ? 0 : static_cast<std::size_t>(men_in_view_ * static_cast<double>(brides)) + 2;
+        std::sort(ranked.begin(), ranked.end(), [](const Proposal& a, const Proposal& b) {
+            return a.detail != b.detail ? a.detail < b.detail : a.who < b.who;
+        });
+        if (ranked.size() > wanted) ranked.resize(wanted);
+        std::vector<PersonIndex> men;
+        for (const Proposal& p : ranked) men.push_back(p.who);
+        return men;
+    }
     std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women,
                                Settlement& settlement) const {
         const World& world = settlement.world();
@@ -233,7 +252,7 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.0, men_in_view_ = 6.0, age_gap_ = 1.0, gap_spread_ = 7.0, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, men_in_view_ = 1.2, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
     std::array<BySexAge, 3> annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;

@@ -231,8 +231,8 @@ class Migration final : public LifeEvent {
                  {.unit = "1",
                   .least = 0,
                   .most = 1,
-                  .low = 0.3,
-                  .high = 0.7,
+                  .low = 0.25,
+                  .high = 0.5,
                   .grade = Grade::assumption,
                   .en = "Share of people from abroad who live alone at first; the others share a home by twos.",
                   .ja = "海外からの入国者のうち一人で住む割合（ほかは2人で住む）",
@@ -309,7 +309,7 @@ class Migration final : public LifeEvent {
         return joins ? HouseholdIndex::none() : home;
     }
 
-    double abroad_factor_ = 1.0, abroad_alone_ = 0.5, abroad_student_ = 0.35, abroad_scale_ = 0;
+    double abroad_factor_ = 1.0, abroad_alone_ = 0.35, abroad_student_ = 0.35, abroad_scale_ = 0;
     const Table* abroad_years_ = nullptr;
     BySexAge abroad_until_{};
     double kin_here_share_ = 0.7, to_parents_share_ = 0.85;

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/kit/math.hpp"
 
 namespace tsunagari {
 namespace {
@@ -89,6 +90,31 @@ ByStatusSexAge national_people(const Atlas& atlas) {
     return people;
 }
 
+namespace {
+
+/// People of an age in the middle of 2023 for each of October 2020, if registered moves go on and fall on ages by the
+/// profile.
+ByAge net_migration_since_2020(const Preparation& with) {
+    constexpr double years = 2.75;
+    const Table& areas = with.atlas.table("towns/areas");
+    const Table& profile = with.atlas.table("japan/migration_profile");
+    const ByAge out = by_age(profile, "out_weight"), in = by_age(profile, "in_weight");
+    double came = 0, went = 0, people = 0;
+    for (const Municipality& town : with.world.place.municipalities) {
+        const std::size_t row = areas.row_of({town.code});
+        const double crossing = boundary_share(with.atlas, town.code);
+        came += areas.number(row, "in_migrants") * crossing;
+        went += areas.number(row, "out_migrants") * crossing;
+        people += areas.number(row, "population");
+    }
+    ByAge carried{};
+    for (std::size_t a = 0; a < carried.size(); ++a)
+        carried[a] = people > 0 ? exp_(years * (came * in[a] - went * out[a]) / people) : 1.0;
+    return carried;
+}
+
+}  // namespace
+
 double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
                    const std::function<bool(PersonIndex)>& at_risk) {
     const Table& areas = with.atlas.table("towns/areas");
@@ -104,11 +130,12 @@ double area_factor(const Preparation& with, std::string_view column, const BySta
                     [age_index(people.age(who, with.world.now))];
     }
     const ByStatusSexAge nation = national_people(with.atlas);
+    const ByAge carried = net_migration_since_2020(with);
     double here = 0, everywhere = 0;
     for (std::size_t m = 0; m < marital_statuses; ++m) {
         for (std::size_t s = 0; s < sexes; ++s) {
             for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
-                here += static_cast<double>(counts[m][s][a]) * annual[m][s][a];
+                here += static_cast<double>(counts[m][s][a]) * annual[m][s][a] * carried[a];
                 everywhere += nation[m][s][a] * annual[m][s][a];
             }
         }

@@ -38,8 +38,8 @@ ByStatusSexAge national_people(const Atlas& atlas);
 /// How much more often than the nation's people of the same sex, age and marital status those of the area have an
 /// event: its share of the nation's registered events of 2023 (`column` of towns/areas) over its share of the events
 /// `annual` gives. Who of the town is at risk says `at_risk`; in the nation everybody of a status is. Both shares are
-/// of the people of 2020, so that ageing since then falls out. Below 0.2 or above 5 (a town made up, or too small) it
-/// is 1.
+/// of the people of 2020, so that ageing since then falls out; the town's are carried to 2023 by its net migration.
+/// Below 0.2 or above 5 (a town made up, or too small) it is 1.
 double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
                    const std::function<bool(PersonIndex)>& at_risk);
 /// Of the registered moves in and out of an area's municipalities: the share that crosses the area's boundary. 1 for a
