@@ -29,6 +29,7 @@ void begin_world(World& world, const Model& model, const Draw& draw) {
     world.founders = world.people.rows();
     find_work_teams(world);
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
+    join_parted_spouses(world);
     Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw);
 }
 

@@ -43,7 +43,8 @@ void Settlement::mourn(PersonIndex dead) {
         bereave(member, TraceKind::family_death, Flow::family_bereavement);
     });
     for (const Tie& tie : world_.network.ties(dead)) {
-        if (tie.layer() == Layer::kin && tie.alter != spouse) {
+        if (tie.alter == spouse) continue;  // parted by an institution
+        if (tie.layer() == Layer::kin) {
             bereave(tie.alter, TraceKind::family_death, Flow::family_bereavement);
         } else if (tie.close()) {
             bereave(tie.alter, TraceKind::friend_death, Flow::friend_bereavement);
@@ -122,6 +123,60 @@ void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
     change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
     change_tie(change);
 }
+
+void Settlement::move_in(PersonIndex i, PersonIndex host) {
+    const Population& people = world_.people;
+    const HouseholdIndex home = people.household[host];
+    const Role of_host = people.role[host];
+    const bool core = of_host == Role::head || of_host == Role::spouse;
+    const bool host_older = people.born[host] < people.born[i];
+    for_members(people, world_.households, home, [&](PersonIndex member) {
+        change_tie({TieChange::Kind::dissolve, i, member, {}});
+    });
+    move(i, home, !core ? Role::other : host_older ? Role::child : Role::parent);
+}
+
+void Settlement::enter_institution(PersonIndex i) {
+    Population& people = world_.people;
+    constexpr std::uint32_t most_residents = 120, most_steps = 20000;
+    const std::uint32_t rows = world_.households.rows();
+    const std::uint32_t start = people.household[i].value;
+    HouseholdIndex home;
+    for (std::uint32_t step = 1; step < std::min(rows, most_steps) && !home.exists(); ++step) {
+        const HouseholdIndex h{(start + step) % rows};
+        if (world_.households.type[h] == HouseholdType::institution && world_.households.size[h] > 0 &&
+            world_.households.size[h] < most_residents)
+            home = h;
+    }
+    if (!home.exists()) home = world_.households.add(world_.neighbourhood(i), HouseholdType::institution);
+    const PersonIndex spouse = people.spouse[i];
+    if (spouse.exists()) people.confides_home[spouse] = 0;
+    if (works(people.employment[i])) leave_daily_group(i);
+    move(i, home, Role::resident);
+    people.confides_home[i] = 0;
+}
+
+/// `sign` 1: an older generation, −1: a younger one.
+PersonIndex Settlement::kin_elsewhere(PersonIndex i, int sign) const {
+    const Population& people = world_.people;
+    PersonIndex best;
+    int best_miss = 0;
+    for (const Tie& tie : world_.network.ties(i)) {
+        const PersonIndex kin = tie.alter;
+        if (tie.layer() != Layer::kin || !here(kin) || people.role[kin] == Role::resident) continue;
+        const int gap = sign * (people.born[i] - people.born[kin]);
+        if (gap < 18 * 12 || gap > 48 * 12 || people.household[kin] == people.household[i]) continue;
+        if (sign < 0 && people.age(kin, now()) < 20) continue;
+        const int miss = std::abs(gap - 30 * 12);
+        if (!best.exists() || miss < best_miss || (miss == best_miss && kin < best)) {
+            best = kin;
+            best_miss = miss;
+        }
+    }
+    return best;
+}
+PersonIndex Settlement::parent_elsewhere(PersonIndex i) const { return kin_elsewhere(i, 1); }
+PersonIndex Settlement::child_elsewhere(PersonIndex i) const { return kin_elsewhere(i, -1); }
 
 void Settlement::relocate(HouseholdIndex h, NeighbourhoodIndex where) {
     if (world_.households.neighbourhood[h] == where) return;

@@ -118,6 +118,35 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
     }
 }
 
+void Observer::take_census(const World& world) {
+    constexpr std::size_t cells = std::size_t(census_ages) * sexes;
+    const Population& people = world.people;
+    std::vector<std::uint32_t> of_people(cells * marital_statuses * household_types), work(cells * employments),
+        homes(household_types), apart(cells);
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (!people.present(who)) continue;
+        const auto type = static_cast<std::size_t>(world.households.type[people.household[who]]);
+        const std::size_t cell = static_cast<std::size_t>(census_age(people.age(who, world.now))) * sexes +
+                                 static_cast<std::size_t>(people.sex[who]);
+        ++of_people[(cell * marital_statuses + static_cast<std::size_t>(people.marital[who])) * household_types + type];
+        ++work[cell * employments + static_cast<std::size_t>(people.employment[who])];
+        apart[cell] += withdrawn(world, who) ? 1U : 0U;
+    }
+    for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
+        const HouseholdIndex home{h};
+        if (world.households.size[home] > 0) ++homes[static_cast<std::size_t>(world.households.type[home])];
+    }
+    CensusCounts& census = recording_.census;
+    const auto append = [](std::vector<std::uint32_t>& to, const std::vector<std::uint32_t>& more) {
+        to.insert(to.end(), more.begin(), more.end());
+    };
+    append(census.people, of_people);
+    append(census.employment, work);
+    append(census.households, homes);
+    append(census.withdrawn, apart);
+}
+
 PersonState Observer::state_of(const World& world, const Feeling& feeling, PersonIndex i) const {
     const Population& people = world.people;
     PersonState state;
@@ -145,6 +174,7 @@ PersonState Observer::state_of(const World& world, const Feeling& feeling, Perso
 
 void Observer::begin_month(const World& world, const Feeling& feeling, std::uint32_t month) {
     record_strata(world, feeling, month);
+    if (month % 12 == 0) take_census(world);
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month] = static_cast<std::uint32_t>(present);
     for (std::size_t k = 0; k < panel_.size(); ++k)
@@ -176,6 +206,7 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
     recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
     recording_.months_done = month + 1;
     recording_.complete = recording_.months_done == plan_.months;
+    if (recording_.complete && plan_.months % 12 == 0) take_census(world);
 }
 
 Respondent Observer::respond(const World& world, const Feeling& feeling, PersonIndex i) const {

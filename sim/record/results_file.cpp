@@ -126,6 +126,7 @@ class ResultsFile::Writer {
    private:
     void make_monthly();
     void make_population();
+    void make_census();
     void make_events();
     void make_levers();
     void make_panel();
@@ -166,6 +167,7 @@ class ResultsFile::Writer {
     const Scenario& scenario_;
     NetcdfFile file_;
     std::array<Variable, monthly_variables> monthly_{};
+    Variable census_people_, census_employment_, census_households_, census_withdrawn_;
     Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, yen_, panel_key_, snapshot_key_;
     std::vector<Variable> panel_, snapshots_;
     std::array<Variable, std::size(words::network)> network_{};
@@ -183,6 +185,7 @@ ResultsFile::Writer::Writer(const std::string& path, const ResultsPlan& plan)
       snapshot_keys_(std::size_t{plan.replicates} * plan.snapshot_people, -1) {
     make_monthly();
     make_population();
+    make_census();
     make_events();
     make_levers();
     make_panel();
@@ -265,6 +268,34 @@ void ResultsFile::Writer::make_population() {
                                    {"1", "people: residents", "住民の人数"});
     months_done_ = layout.run_by_run("months_done", CdfType::u32, {"scenario", "replicate"},
                                      {"1", "number of months simulated in this run", "計算済みの月数"});
+}
+
+void ResultsFile::Writer::make_census() {
+    Layout layout{file_, "census", "Residents and households counted once a year", "年に一度の人口・世帯の集計"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    std::vector<Month> when;
+    for (std::uint32_t m = 0; m <= plan_.months; m += 12) when.push_back(scenario_.run.start.plus(static_cast<int>(m)));
+    layout.months("census", when, "month counted, by its first day; the last may be the end of the run",
+                  "集計した月（その初日、最後は期間の終わりのことがある）");
+    layout.named("age", labels(words::census_age), "five-year age", "5歳階級");
+    layout.named("sex", labels(words::sex), "sex", "性別");
+    layout.named("marital_status", labels(words::marital_status), "marital status", "配偶関係");
+    layout.named("household_type", labels(words::household_type), "family type of the household", "世帯の家族類型");
+    layout.named("employment", labels(words::employment), "what the person does", "就業・就学の状態");
+    census_people_ = layout.run_by_run(
+        "people", CdfType::u32, {"scenario", "replicate", "census", "age", "sex", "marital_status", "household_type"},
+        {"1", "people: residents", "住民の人数"});
+    census_employment_ = layout.run_by_run(
+        "people_by_employment", CdfType::u32, {"scenario", "replicate", "census", "age", "sex", "employment"},
+        {"1", "people: residents by what they do", "就業・就学の状態別の住民の人数"});
+    census_households_ =
+        layout.run_by_run("households", CdfType::u32, {"scenario", "replicate", "census", "household_type"},
+                          {"1", "households that are not empty", "世帯数"});
+    census_withdrawn_ =
+        layout.run_by_run("withdrawn", CdfType::u32, {"scenario", "replicate", "census", "age", "sex"},
+                          {"1", "people aged 15-64 long without work, school, partner, group or contacts",
+                           "ひきこもり状態の15〜64歳の人数"});
 }
 
 void ResultsFile::Writer::make_events() {
@@ -385,6 +416,11 @@ void ResultsFile::Writer::put_monthly(Run run, const Recording& recording) {
             std::numeric_limits<float>::quiet_NaN());
     put(residents_, run, recording.residents, std::min(done + 1, recording.residents.size()), no_count);
     put(months_done_, run, std::vector<std::uint32_t>{recording.months_done}, 1, no_count);
+    const CensusCounts& census = recording.census;
+    put(census_people_, run, census.people, census.people.size(), no_count);
+    put(census_employment_, run, census.employment, census.employment.size(), no_count);
+    put(census_households_, run, census.households, census.households.size(), no_count);
+    put(census_withdrawn_, run, census.withdrawn, census.withdrawn.size(), no_count);
     put(events_, run, recording.flow, done * flows * age_groups * sexes, no_count);
 }
 

@@ -26,6 +26,11 @@ inline constexpr Word sex[] = {{"male", "男性"}, {"female", "女性"}};
 inline constexpr Word age_group[] = {{"0-15", "0-15歳"},   {"16-19", "16-19歳"}, {"20-29", "20-29歳"},
                                      {"30-39", "30-39歳"}, {"40-49", "40-49歳"}, {"50-59", "50-59歳"},
                                      {"60-69", "60-69歳"}, {"70-79", "70-79歳"}, {"80+", "80歳以上"}};
+inline constexpr Word census_age[] = {
+    {"0-4", "0-4歳"},     {"5-9", "5-9歳"},     {"10-14", "10-14歳"}, {"15-19", "15-19歳"}, {"20-24", "20-24歳"},
+    {"25-29", "25-29歳"}, {"30-34", "30-34歳"}, {"35-39", "35-39歳"}, {"40-44", "40-44歳"}, {"45-49", "45-49歳"},
+    {"50-54", "50-54歳"}, {"55-59", "55-59歳"}, {"60-64", "60-64歳"}, {"65-69", "65-69歳"}, {"70-74", "70-74歳"},
+    {"75-79", "75-79歳"}, {"80-84", "80-84歳"}, {"85-89", "85-89歳"}, {"90-94", "90-94歳"}, {"95+", "95歳以上"}};
 inline constexpr Word household_type[] = {{"one_person", "単独世帯"},
                                           {"couple", "夫婦のみの世帯"},
                                           {"couple_with_children", "夫婦と子の世帯"},
@@ -87,6 +92,7 @@ constexpr bool same_names(Words words, const Names& names) {
     return true;
 }
 static_assert(std::size(age_group) == age_groups && same_names(age_group, age_group_names));
+static_assert(std::size(census_age) == census_ages);
 static_assert(std::size(stage) == stages && same_names(stage, stage_names));
 static_assert(std::size(cost_item) == cost_items && same_names(cost_item, cost_item_names));
 static_assert(std::size(layer) == std::tuple_size_v<decltype(Recording::network)::value_type> &&

@@ -73,7 +73,6 @@ class Wholeness {
             expect(people_.spouse[spouse] == i, "a spouse who does not say so", i);
             expect(people_.present(spouse), "a spouse who is gone", i);
             expect(people_.marital[i] == MaritalStatus::married, "a spouse without a marriage", i);
-            expect(people_.household[spouse] == people_.household[i], "a spouse in another household", i);
         }
         expect(std::isfinite(people_.theta[i]) && std::isfinite(people_.state[i]) && std::isfinite(people_.trait[i]),
                "a feeling that is no number", i);

@@ -223,7 +223,7 @@ std::string digest_of_all(const std::vector<std::array<NetworkSummary, summarise
 }
 
 Digests digests_of(const Recording& recording, bool levers_too = true) {
-    const auto& [complete, months_done, monthly, flow, residents, levers, panel_key, panel, snapshot_month,
+    const auto& [complete, months_done, monthly, flow, residents, census, levers, panel_key, panel, snapshot_month,
                  snapshot_key, snapshot, network, survey] = recording;
     Digests all;
     all["complete"] = complete ? "yes" : "no";
@@ -232,6 +232,8 @@ Digests digests_of(const Recording& recording, bool levers_too = true) {
         all[std::string("monthly ") + monthly_names[v]] = digest_of_all(monthly[v]);
     all["flow"] = digest_of_all(flow);
     all["residents"] = digest_of_all(residents);
+    all["census"] = digest_of_all(census.people) + digest_of_all(census.employment) + digest_of_all(census.households) +
+                    digest_of_all(census.withdrawn);
     all["panel_key"] = digest_of_all(panel_key);
     all["panel"] = digest_of_all(panel);
     all["snapshot_month"] = digest_of_all(snapshot_month);

@@ -82,7 +82,7 @@ TEST(Wholeness, HoldsWhenEverythingHappensOften) {
         {"events.divorce.rate_factor", 5.0},        {"events.marriage.rate_factor", 5.0},
         {"events.leaving_home.rate_factor", 5.0},   {"events.migration.in_factor", 5.0},
         {"events.migration.out_factor", 5.0},       {"events.birth.rate_factor", 4.0},
-        {"events.care_need.incidence_factor", 5.0}, {"events.care_need.institution_annual", 0.9},
+        {"events.care_need.incidence_factor", 5.0}, {"events.care_need.institution_factor", 5.0},
         {"events.care_need.taken_in_share", 1.0},   {"events.mortality.isolation_hazard_ratio", 3.0}};
     for (std::uint64_t seed = 1; seed <= 3; ++seed) {
         const Draw draw(seed, 0);

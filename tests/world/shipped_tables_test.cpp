@@ -82,6 +82,9 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/commuting",
                                              "japan/economic_situation",
                                              "japan/education",
+                                             "japan/arrivals_from_abroad",
+                                             "japan/arrivals_from_abroad_by_age",
+                                             "japan/divorce_by_year",
                                              "japan/employment",
                                              "japan/employment_type",
                                              "japan/establishments_by_size",
@@ -93,10 +96,12 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/households_by_type",
                                              "japan/institutions",
                                              "japan/leaving_home",
+                                             "japan/household_projection",
                                              "japan/life_table",
                                              "japan/living_alone",
                                              "japan/marital_status",
                                              "japan/marital_transitions",
+                                             "japan/marriage_by_year",
                                              "japan/migration_profile",
                                              "japan/mortality_by_marital_status",
                                              "japan/mortality_by_year",
@@ -105,6 +110,7 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/population_by_age",
                                              "japan/scalars",
                                              "japan/survey",
+                                             "japan/vital_events",
                                              "towns/areas",
                                              "towns/population",
                                              "towns/prefectures"};
@@ -382,7 +388,8 @@ TEST(ShippedTables, FertilityAddsUpToThePublishedRate) {
     const Table& fertility = atlas().table("japan/fertility");
     EXPECT_EQ(fertility.rows(), 40U);
     EXPECT_NEAR(sum_of(fertility, "annual_rate"), 1.307, 0.0005);
-    for (const char* name : {"japan/fertility_by_year", "japan/mortality_by_year"}) {
+    for (const char* name :
+         {"japan/fertility_by_year", "japan/mortality_by_year", "japan/marriage_by_year", "japan/divorce_by_year"}) {
         const Table& years = atlas().table(name);
         for (std::size_t r = 0; r < years.rows(); ++r) {
             EXPECT_EQ(years.number(r, "year"), 2020 + static_cast<double>(r));
@@ -395,6 +402,7 @@ TEST(ShippedTables, TheYearsBeginNearTheBirthsAndDeathsCounted) {
     const Table& single = atlas().table("japan/population_by_age");
     const Table& life = atlas().table("japan/life_table");
     const Table& fertility = atlas().table("japan/fertility");
+    const Table& marital = atlas().table("japan/marital_status");
     double births = 0;
     double deaths = 0;
     for (int age = 0; age <= 110; ++age) {
@@ -407,7 +415,8 @@ TEST(ShippedTables, TheYearsBeginNearTheBirthsAndDeathsCounted) {
             const double n = single.number(row, sex) / known * people(sex, band, band);
             deaths += n * (life.number(row, sex) + life.number(row + 1, sex)) / 2;
             if (sex == "female" && age >= 15 && age <= 54)
-                births += n * fertility.at({std::to_string(age)}, "annual_rate");
+                births += n * fertility.at({std::to_string(age)}, "marital_annual_rate") *
+                          marital.at({sex, std::to_string(band) + "-" + std::to_string(band + 4)}, "married");
         }
     }
     // The year from October 2020 lies between the calendar years 2020 and 2021.

@@ -3,6 +3,7 @@
 python -m tsunagari report results.h5              the report of a run
 python -m tsunagari network results.h5             the network of a run in a table
 python -m tsunagari population town.population.h5  the page of a synthetic town
+python -m tsunagari validate results.h5 …           runs beside published statistics
 python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
@@ -66,6 +67,15 @@ def _network_command(commands: argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument("--csv", action="store_true", help="every measure as comma-separated values, one a line")
 
 
+def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "sets runs beside published statistics (HTML, Japanese and English)"
+    command = commands.add_parser("validate", help=about, description=about)
+    command.add_argument("results", type=Path, nargs="+", help="results files of runs of 全国 or of one town (.h5)")
+    command.add_argument("-o", "--output", type=Path, default=Path("validation.html"), help="where to write")
+    command.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the published tables")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
+
+
 def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
     parser = argparse.ArgumentParser(prog=program, description="Reads what tsunagari wrote, and official tables.")
     parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
@@ -78,12 +88,15 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     )
     _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
     _network_command(commands)
+    _validate_command(commands)
     _import_command(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return _import(chosen)
     if chosen.command == "network":
         return _network(chosen)
+    if chosen.command == "validate":
+        return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)
 
 
@@ -165,6 +178,23 @@ def _import(chosen: argparse.Namespace) -> int:
     name = first.prefecture + first.name if first.name in done.ambiguous else first.name
     extra = f" and give --data {done.folder} to run" if chosen.data else ""
     print(f'Write areas = ["{name}"] in a scenario{extra}.')
+    return 0
+
+
+def _validate(chosen: argparse.Namespace) -> int:
+    from tsunagari.validation import make_page
+
+    try:
+        page = make_page(chosen.results, chosen.scenarios, chosen.lang)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    try:
+        chosen.output.write_text(page, encoding="utf-8")
+    except OSError as error:
+        print(f"tsunagari: {chosen.output} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(f"validation: {chosen.output}")
     return 0
 
 

@@ -29,9 +29,14 @@ enum class Flow : std::uint8_t {
     illness,
     recovery,
     care_need_start,
-    child_left_home
+    child_left_home,
+    returning_home,
+    moving_in_with_child,
+    institution_entry,
+    dropping_out,
+    workplace_closure
 };
-inline constexpr int flows = 22;
+inline constexpr int flows = 27;
 
 struct FlowName {
     std::string_view name;
@@ -61,6 +66,11 @@ inline constexpr std::array<FlowName, flows> flow_names = {{
     {"recovery", "people who recovered", "回復"},
     {"care_need_start", "people first certified as needing care", "要支援・要介護認定"},
     {"child_left_home", "parents whose child left home", "子の独立"},
+    {"returning_home", "people who went back to live with their parents", "親元への帰住"},
+    {"moving_in_with_child", "parents who moved in with a grown-up child", "子との同居の開始（呼び寄せ）"},
+    {"institution_entry", "people who entered an institution", "施設入所"},
+    {"dropping_out", "pupils and students who left school early", "中途退学"},
+    {"workplace_closure", "people whose workplace closed", "勤め先の廃業"},
 }};
 
 }  // namespace tsunagari

@@ -42,6 +42,17 @@ class Settlement {
     [[nodiscard]] NeighbourhoodIndex nearby(PersonIndex i, std::uint32_t n) const;
     /// Moves one person to household `h`; their neighbour ties and club end if the neighbourhood changes.
     void move(PersonIndex i, HouseholdIndex h, Role role);
+    /// Moves `i` into the household of `host`, who is kin: as a child of the head's if the host is an older head or
+    /// spouse, as a parent if the host is a younger one, else as another relative. Stored ties to the new household
+    /// end.
+    void move_in(PersonIndex i, PersonIndex host);
+    /// Into an institution near the own row that has room, else a new one; the seat at work is given up, the marriage
+    /// stays.
+    void enter_institution(PersonIndex i);
+    /// Kin of `i` elsewhere in the area, not in an institution, who can be a parent (18 to 48 years older, the nearest
+    /// to 30) / a grown-up child; none if there is nobody.
+    [[nodiscard]] PersonIndex parent_elsewhere(PersonIndex i) const;
+    [[nodiscard]] PersonIndex child_elsewhere(PersonIndex i) const;
     /// Moves a whole household.
     void relocate(HouseholdIndex h, NeighbourhoodIndex where);
     /// Marries two people of one household or two; they live in the household the rule of the event chose.
@@ -73,6 +84,7 @@ class Settlement {
     [[nodiscard]] const FlowCounts& counts() const { return counts_; }
 
    private:
+    [[nodiscard]] PersonIndex kin_elsewhere(PersonIndex i, int sign) const;
     void mourn(PersonIndex dead);
     void take_out(PersonIndex i);
     void touch(HouseholdIndex h) { touched_.push_back(h); }

@@ -42,6 +42,7 @@ class Observer {
     [[nodiscard]] Recording take();
 
    private:
+    void take_census(const World& world);
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
     void mail_survey(const World& world, const Feeling& feeling);

@@ -48,12 +48,23 @@ struct PersonState {
     std::uint16_t district = 0;
 };
 
+inline constexpr int census_ages = 20;  ///< five-year ages 0-4 … 90-94, 95+
+constexpr int census_age(int age) { return age >= 95 ? census_ages - 1 : age / 5; }
+/// Residents and households counted once a year: in the first month and every twelve months after, the end included.
+struct CensusCounts {
+    std::vector<std::uint32_t> people;      ///< [census][age][sex][marital status][household type]
+    std::vector<std::uint32_t> employment;  ///< [census][age][sex][employment]
+    std::vector<std::uint32_t> households;  ///< [census][household type]
+    std::vector<std::uint32_t> withdrawn;   ///< [census][age][sex]
+};
+
 struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
     std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
     std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
     std::vector<std::uint32_t> residents;  ///< [month]: people present at the start of the month; months + 1 values
+    CensusCounts census;
     struct LeverRecord {
         std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
         std::vector<double> yen;            ///< [month][item]

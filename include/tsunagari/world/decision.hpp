@@ -32,6 +32,7 @@ inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new
     new_trait{1211}, care_home{1212};
 inline constexpr Decision tie_end{1230}, tie_candidate{1231}, tie_accept{1232}, tie_traits{1233},
     community_choice{1234};
+inline constexpr Decision abroad{1250}, closure{1251}, contract{1252}, joins_kin{1253};
 // The survey (from 1300): who = person.
 inline constexpr Decision survey_sample{1300}, survey_response{1301}, survey_direct{1302}, survey_ucla{1303},
     survey_ucla_item{1304}, survey_other{1305};

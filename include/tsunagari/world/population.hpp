@@ -117,7 +117,7 @@ struct Population {
     Column<PersonIndex, std::uint8_t>
         contacts_wanted;  ///< contacts a month wanted with people one does not live with, × 2
     Column<PersonIndex, std::uint8_t> confides_home;  ///< 1 if somebody of the household is a confidant
-    Column<PersonIndex, PersonIndex> spouse;          ///< none if not married or the spouse lives elsewhere
+    Column<PersonIndex, PersonIndex> spouse;          ///< none if not married or the spouse is no resident of the area
     Column<PersonIndex, HouseholdIndex> household;
     Column<PersonIndex, PersonIndex> next_member;  ///< circular list of the household's members
     Column<PersonIndex, GroupIndex> daily_group;   ///< work team or school class; none if neither or outside the place

@@ -33,5 +33,9 @@ std::vector<std::string> find_areas(const Atlas& atlas, const std::vector<std::s
 /// Expected number of people for a request, without building anything.
 std::uint64_t expected_people(const Atlas& atlas, const SynthesisRequest& request);
 Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const Draw& draw);
+/// Marries those synthesised as married without a spouse at home (one in an institution, 単身赴任) to one another by
+/// age, so that a death makes a widow or widower of each. Pairs of one household or with a tie, and ages more than
+/// twenty years apart, are left alone; so are those for whom nobody is left.
+void join_parted_spouses(World& world);
 
 }  // namespace tsunagari

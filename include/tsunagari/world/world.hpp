@@ -35,4 +35,9 @@ struct World {
     [[nodiscard]] std::size_t bytes() const;
 };
 
+/// Withdrawn (ひきこもり, 広義): aged 15 to 64, for half a year or longer neither at work nor at school nor married nor
+/// ill nor in need of care, in no group, and with fewer contacts outside the own home than keep one from being isolated
+/// (8.6 a month). Told from what is stored; nobody is made withdrawn.
+bool withdrawn(const World& world, PersonIndex i);
+
 }  // namespace tsunagari

@@ -1,10 +1,9 @@
-// 出生 birth. Women living with a husband bear children at the marital fertility rates of 2020 by age, times the year's
-// factor and one factor of the area (so that its registered births of 2023 come out); births outside marriage (2.4 %)
-// are not simulated apart. A child's key comes from the mother's key and the birth order.
+// 出生 birth. Women who have a husband bear children at the marital fertility rates of 2020 by age, times the factors
+// of the year and of the area (both births counted over births expected, so that births outside marriage, 2.4 %, are in
+// them). A child's key comes from the mother's key and the birth order.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
-#include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -25,8 +24,8 @@ class Birth final : public LifeEvent {
                   .low = 0.8,
                   .high = 1.2,
                   .grade = Grade::assumption,
-                  .en = "Factor on marital fertility at all ages (1.024 stands for births outside marriage).",
-                  .ja = "有配偶出生率への倍率（1.024は婚外出生の分）",
+                  .en = "Factor on marital fertility at all ages.",
+                  .ja = "有配偶出生率への倍率",
                   .source = ""});
         f.number("male_share", male_share_,
                  {.unit = "1",
@@ -42,7 +41,12 @@ class Birth final : public LifeEvent {
     void prepare(const Preparation& with) override {
         annual_ = by_age(with.atlas.table("japan/fertility"), "marital_annual_rate");
         years_ = &with.atlas.table("japan/fertility_by_year");
-        area_factor_ = registered_births(with) / std::max(1.0, expected_births(with));
+        ByStatusSexAge annual{};
+        for (std::size_t a = 15; a <= 54; ++a)
+            annual[index_of(MaritalStatus::married)][index_of(Sex::female)][a] = annual_[a];
+        const Population& people = with.world.people;
+        area_factor_ =
+            area_factor(with, "births", annual, [&people](PersonIndex who) { return people.spouse[who].exists(); });
     }
     void begin_month(const World& world) override {
         if (world.now.year() == year_) return;
@@ -67,27 +71,6 @@ class Birth final : public LifeEvent {
     }
 
    private:
-    /// Births registered in the area in 2023, at the scale of the town.
-    static double registered_births(const Preparation& with) {
-        const Table& areas = with.atlas.table("towns/areas");
-        double births = 0;
-        for (const Municipality& town : with.world.place.municipalities)
-            births += areas.number(areas.row_of({town.code}), "births");
-        return births * with.world.scale;
-    }
-    /// Births the national rates of 2023 would give the couples of the first month.
-    double expected_births(const Preparation& with) const {
-        const Population& people = with.world.people;
-        std::array<std::uint64_t, ages> wives{};
-        for (std::uint32_t i = 0; i < people.rows(); ++i) {
-            const PersonIndex who{i};
-            if (people.sex[who] == Sex::female && people.spouse[who].exists())
-                ++wives[age_index(people.age(who, with.world.now))];
-        }
-        double births = 0;
-        for (std::size_t a = 15; a <= 54; ++a) births += static_cast<double>(wives[a]) * annual_[a];
-        return births * rate_factor_ * year_factor(*years_, 2023);
-    }
     void bear(PersonIndex mother, Settlement& settlement) const {
         Population& people = settlement.world().people;
         const PersonKey key = child_key(people.key[mother], people.births[mother]);
@@ -116,7 +99,7 @@ class Birth final : public LifeEvent {
         }
     }
 
-    double rate_factor_ = 1.024, male_share_ = 0.5125, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, male_share_ = 0.5125, area_factor_ = 1.0;
     ByAge annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;

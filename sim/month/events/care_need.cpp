@@ -1,5 +1,9 @@
 // 要介護認定・施設入所 care need. First certification by age from the rise of the published certified shares with age;
-// it deepens level by level; from care level 3 on people enter institutions, those living alone soonest.
+// it deepens level by level; from care level 3 on people enter institutions, those living alone twice as soon.
+//
+// How many enter at an age is told by how the share living in institutions rises with age in the tables of 2020, given
+// that those inside and outside of one age die alike; spread over those who need that much care at the start of each
+// year.
 
 #include <algorithm>
 
@@ -40,17 +44,16 @@ class CareNeedEvent final : public LifeEvent {
                   .en = "Annual probability that certified need rises one level.",
                   .ja = "要介護度が1年に1段階上がる確率",
                   .source = ""});
-        f.number(
-            "institution_annual", institution_,
-            {.unit = "1/year",
-             .least = 0,
-             .most = 1,
-             .low = 0.1,
-             .high = 0.3,
-             .grade = Grade::assumption,
-             .en = "Annual probability of entering an institution from care level 3; doubled for those living alone.",
-             .ja = "要介護3以上で1年に施設へ入る確率（独居は2倍）",
-             .source = ""});
+        f.number("institution_factor", institution_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.7,
+                  .high = 1.3,
+                  .grade = Grade::assumption,
+                  .en = "Factor on entering institutions; 1 keeps the shares living in them by age.",
+                  .ja = "施設入所率への倍率（1で年齢別の施設居住割合が保たれる）",
+                  .source = ""});
         f.number(
             "taken_in_share", taken_in_,
             {.unit = "1",
@@ -64,7 +67,7 @@ class CareNeedEvent final : public LifeEvent {
              .ja = "認定時に独居で子が区域内にいる人のうち子と同居する割合",
              .source = ""});
     }
-    void prepare(const Preparation& /*with*/) override {
+    void prepare(const Preparation& with) override {
         // First certifications a year that sustain the certified shares of 2.8 % (65-69) … 58 % (85+); assumption on
         // the smooth shape.
         for (int a = 0; a < ages; ++a) {
@@ -77,15 +80,19 @@ class CareNeedEvent final : public LifeEvent {
             first_[age_index(a)] = threshold(monthly_from_annual(std::min(0.9, annual * incidence_factor_)));
         }
         deeper_limit_ = threshold(monthly_from_annual(deeper_));
-        institution_limit_ = threshold(monthly_from_annual(institution_));
-        institution_alone_limit_ = threshold(monthly_from_annual(std::min(1.0, 2 * institution_)));
+        inside_ = by_sex_and_age(with.atlas.table("japan/institutions"), "rate");
+    }
+    void begin_month(const World& world) override {
+        if (world.now.year() == year_) return;
+        year_ = world.now.year();
+        set_entries(world);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
         const Population& people = world.people;
-        const std::uint32_t ceiling = std::max(
-            ceiling_of(first_), threshold(std::min(1.0, monthly_from_annual(deeper_) +
-                                                            monthly_from_annual(std::min(1.0, 2 * institution_)))));
+        const std::uint32_t ceiling =
+            std::max(ceiling_of(first_),
+                     threshold(std::min(1.0, monthly_from_annual(deeper_) + ceiling_of(entry_) * 0x1p-32 + 0x1p-30)));
         month.candidates(decision::care, ceiling, [&](PersonIndex who, std::uint32_t u) {
             const int age = people.age(who, world.now);
             if (age < 40) return;
@@ -95,8 +102,8 @@ class CareNeedEvent final : public LifeEvent {
             }
             std::uint32_t enter = 0;
             if (people.care[who] >= CareNeed::care3 && people.role[who] != Role::resident) {
-                enter =
-                    world.households.size[people.household[who]] == 1 ? institution_alone_limit_ : institution_limit_;
+                const std::size_t s = index_of(people.sex[who]), a = age_index(age);
+                enter = entry_[world.households.size[people.household[who]] == 1 ? 1 : 0][s][a];
             }
             if (u < enter)
                 out.push_back({who, institution});
@@ -121,55 +128,68 @@ class CareNeedEvent final : public LifeEvent {
     }
 
    private:
+    /// Entries a year of all outside, (s(a + 5) − s(a)) / 5 / (1 − s(a)) with s the share inside, over the share of
+    /// those outside who need care level 3 or more, the lonely dwellers counted twice.
+    void set_entries(const World& world) {
+        const Population& people = world.people;
+        constexpr std::size_t bands = 19;
+        std::array<std::array<std::uint64_t, bands>, sexes> outside{}, in_need{};
+        for (std::uint32_t i = 0; i < people.rows(); ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who) || people.role[who] == Role::resident) continue;
+            const std::size_t s = index_of(people.sex[who]);
+            const std::size_t band = std::min(age_index(people.age(who, world.now)) / 5, bands - 1);
+            ++outside[s][band];
+            if (people.care[who] >= CareNeed::care3)
+                in_need[s][band] += world.households.size[people.household[who]] == 1 ? 2U : 1U;
+        }
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (int a = 40; a < ages; ++a) {
+                const int band = std::min(a / 5, static_cast<int>(bands) - 1) * 5;
+                const double from = inside_[s][age_index(band)], to = inside_[s][age_index(band + 5)];
+                const double entries = std::max(0.0, to - from) / 5.0 / (1.0 - (from + to) / 2);
+                const auto k = static_cast<std::size_t>(band / 5);
+                const double needing = in_need[s][k] < 20
+                                           ? typical_need(a)
+                                           : static_cast<double>(in_need[s][k]) / static_cast<double>(outside[s][k]);
+                const double annual = std::min(0.7, institution_factor_ * entries / needing);
+                entry_[0][s][age_index(a)] = threshold(monthly_from_annual(annual));
+                entry_[1][s][age_index(a)] = threshold(monthly_from_annual(std::min(0.9, 2 * annual)));
+            }
+        }
+    }
+    /// Share in need of care level 3 or more outside institutions where a town has too few to count (assumption).
+    static double typical_need(int age) { return age < 65 ? 0.004 : age < 75 ? 0.012 : age < 85 ? 0.05 : 0.15; }
+
     /// Who lives alone when care is first needed may be taken into a grown-up child's household (呼び寄せ同居).
     void taken_in(PersonIndex who, Settlement& settlement) const {
         const World& world = settlement.world();
         const Population& people = world.people;
         if (people.role[who] == Role::resident || world.households.size[people.household[who]] != 1) return;
         if (settlement.draw().uniform(people.key[who].value, world.now, decision::care_home) >= taken_in_) return;
-        PersonIndex child;
-        for (const Tie& tie : world.network.ties(who)) {
-            const PersonIndex kin = tie.alter;
-            if (tie.layer() != Layer::kin || !people.present(kin) || people.role[kin] == Role::resident) continue;
-            if (people.born[kin] - people.born[who] > 16 * 12 && people.age(kin, world.now) >= 25 &&
-                (!child.exists() || kin < child))
-                child = kin;
-        }
+        const PersonIndex child = settlement.child_elsewhere(who);
         if (!child.exists()) return;
-        settlement.change_tie({TieChange::Kind::dissolve, who, child, {}});
-        settlement.move(who, people.household[child], Role::parent);
+        settlement.count(Flow::moving_in_with_child, who);
+        settlement.move_in(who, child);
     }
-    /// Into a home near the own row that exists already, else a new one; a spouse stays behind, married and visiting.
+    /// A spouse stays behind, married and visiting: the two stay spouses, so that a death later makes a widow or
+    /// widower.
     static void enter_institution(PersonIndex who, Settlement& settlement) {
         World& world = settlement.world();
         Population& people = world.people;
-        const PersonIndex spouse = people.spouse[who];
         for_members(people, world.households, people.household[who], [&](PersonIndex member) {
             if (member != who && people.age(member, world.now) >= 18) settlement.tie_kin(who, member);
         });
-        const std::uint32_t rows = world.households.rows();
-        const std::uint32_t start = people.household[who].value;
-        HouseholdIndex home;
-        for (std::uint32_t step = 1; step < std::min(rows, 20000U) && !home.exists(); ++step) {
-            const HouseholdIndex h{(start + step) % rows};
-            if (world.households.type[h] == HouseholdType::institution && world.households.size[h] > 0 &&
-                world.households.size[h] < 120)
-                home = h;
-        }
-        if (!home.exists()) home = world.households.add(world.neighbourhood(who), HouseholdType::institution);
-        if (spouse.exists()) {
-            people.spouse[spouse] = PersonIndex::none();
-            people.spouse[who] = PersonIndex::none();
-            people.confides_home[spouse] = 0;
-        }
-        settlement.leave_daily_group(who);
-        settlement.move(who, home, Role::resident);
-        people.confides_home[who] = 0;
+        settlement.count(Flow::institution_entry, who);
+        settlement.enter_institution(who);
     }
 
-    double incidence_factor_ = 1.0, deeper_ = 0.25, institution_ = 0.18, taken_in_ = 0.35;
+    double incidence_factor_ = 1.0, deeper_ = 0.25, institution_factor_ = 1.0, taken_in_ = 0.35;
     std::array<std::uint32_t, ages> first_{};
-    std::uint32_t deeper_limit_ = 0, institution_limit_ = 0, institution_alone_limit_ = 0;
+    std::uint32_t deeper_limit_ = 0;
+    int year_ = 0;
+    BySexAge inside_{};
+    std::array<ThresholdsBySexAge, 2> entry_{};  ///< not alone, alone
 };
 
 }  // namespace

@@ -1,7 +1,9 @@
-// 婚姻 marriage. Unmarried men and women become ready at the first-marriage and remarriage rates of 2020 by sex and
-// age; those ready in a month are matched among the candidates of near districts by a liking for a small age gap plus
-// an error fixed for the pair, best first, so that one more candidate changes only the couples who prefer them. Who
-// finds nobody waits for another month's draw.
+// 婚姻 marriage. Unmarried women marry at the first-marriage and remarriage rates of 2020 by age, times the factors of
+// the year and of the area (marriages counted over marriages expected): women's rates say how many marry, men's who. Of
+// the unmarried men those come forward whose draw is smallest beside the rate of their age, some more than there are
+// brides. Couples are matched among near candidates by a liking for a small age gap plus an
+// error fixed for the pair, best first, so that one more candidate changes only the couples who prefer them. Kin do not
+// marry: nobody tied as kin, nor two who share kin of an older generation.
 
 #include <algorithm>
 
@@ -28,17 +30,26 @@ class Marriage final : public LifeEvent {
     std::string_view label_ja() const override { return "婚姻"; }
 
     void describe(Form& f) override {
-        f.number(
-            "rate_factor", rate_factor_,
-            {.unit = "1",
-             .least = 0,
-             .most = 5,
-             .low = 0.85,
-             .high = 1.3,
-             .grade = Grade::assumption,
-             .en = "Factor on the marriage rates of 2020; above 1 because not everyone ready finds a partner nearby.",
-             .ja = "2020年の婚姻率への倍率",
-             .source = ""});
+        f.number("rate_factor", rate_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.9,
+                  .high = 1.1,
+                  .grade = Grade::assumption,
+                  .en = "Factor on the marriage rates.",
+                  .ja = "婚姻率への倍率",
+                  .source = ""});
+        f.number("men_in_view", men_in_view_,
+                 {.unit = "1",
+                  .least = 1,
+                  .most = 5,
+                  .low = 1.2,
+                  .high = 2,
+                  .grade = Grade::assumption,
+                  .en = "Men who come forward for each bride.",
+                  .ja = "結婚する女性1人あたりの男性の候補者数",
+                  .source = ""});
         f.number("age_gap_years", age_gap_,
                  {.unit = "years",
                   .least = -10,
@@ -49,17 +60,45 @@ class Marriage final : public LifeEvent {
                   .en = "Preferred age of the husband minus that of the wife.",
                   .ja = "夫妻の年齢差（夫−妻）の好み",
                   .source = ""});
+        f.number("age_gap_spread_years", gap_spread_,
+                 {.unit = "years",
+                  .least = 1,
+                  .most = 50,
+                  .low = 4,
+                  .high = 10,
+                  .grade = Grade::assumption,
+                  .en = "Distance from the preferred age gap that costs half a standard deviation of liking.",
+                  .ja = "好みの年齢差から離れることの許容幅",
+                  .source = ""});
     }
     void prepare(const Preparation& with) override {
         const Table& rates = with.atlas.table("japan/marital_transitions");
         static constexpr std::array<std::string_view, 3> events = {"first_marriage", "remarriage_widowed",
                                                                    "remarriage_divorced"};
         for (std::size_t e = 0; e < events.size(); ++e) {
-            BySexAge annual = by_sex_and_age_of(rates, events[e], "annual_rate");
-            for (auto& of_sex : annual) {
-                for (double& rate : of_sex) rate = std::min(0.9, rate * rate_factor_);
+            annual_[e] = by_sex_and_age_of(rates, events[e], "annual_rate");
+        }
+        years_ = &with.atlas.table("japan/marriage_by_year");
+        const std::size_t woman = index_of(Sex::female);
+        ByStatusSexAge brides{};
+        brides[index_of(MaritalStatus::never_married)][woman] = annual_[0][woman];
+        brides[index_of(MaritalStatus::widowed)][woman] = annual_[1][woman];
+        brides[index_of(MaritalStatus::divorced)][woman] = annual_[2][woman];
+        const Population& people = with.world.people;
+        area_factor_ = area_factor(with, "marriages", brides, [&](PersonIndex who) {
+            return people.role[who] != Role::resident && people.age(who, with.world.now) >= 18;
+        });
+    }
+    void begin_month(const World& world) override {
+        if (world.now.year() == year_) return;
+        year_ = world.now.year();
+        const double factor = rate_factor_ * area_factor_ * year_factor(*years_, year_);
+        for (std::size_t e = 0; e < annual_.size(); ++e) {
+            for (std::size_t s = 0; s < sexes; ++s) {
+                const double more = s == index_of(Sex::male) ? factor * asked : factor;
+                for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a)
+                    limits_[e][s][a] = threshold(monthly_from_rate(annual_[e][s][a] * more));
             }
-            limits_[e] = monthly_thresholds(annual);
         }
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
@@ -71,16 +110,23 @@ class Marriage final : public LifeEvent {
             const std::size_t event = status == MaritalStatus::never_married ? 0
                                       : status == MaritalStatus::widowed     ? 1
                                                                              : 2;
-            if (u < limits_[event][index_of(people.sex[who])][age_index(age)]) out.push_back({who, 0});
+            const std::uint32_t limit = limits_[event][index_of(people.sex[who])][age_index(age)];
+            // The detail ranks men: how small the draw is beside the limit.
+            if (u < limit) out.push_back({who, static_cast<std::uint32_t>((std::uint64_t{u} << 30U) / limit)});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         const Population& people = settlement.world().people;
-        std::vector<PersonIndex> men, women;
+        std::vector<PersonIndex> women;
+        std::vector<Proposal> ranked;
         for (const Proposal& p : proposals) {
             if (!settlement.here(p.who) || people.marital[p.who] == MaritalStatus::married) continue;
-            (people.sex[p.who] == Sex::male ? men : women).push_back(p.who);
+            if (people.sex[p.who] == Sex::male)
+                ranked.push_back(p);
+            else
+                women.push_back(p.who);
         }
+        std::vector<PersonIndex> men = come_forward(ranked, women.size());
         const auto by_place = [&](PersonIndex a, PersonIndex b) {
             const auto pa = settlement.world().neighbourhood(a), pb = settlement.world().neighbourhood(b);
             return pa != pb ? pa < pb : a < b;
@@ -100,6 +146,18 @@ class Marriage final : public LifeEvent {
     }
 
    private:
+    static constexpr double asked = 8.0;  ///< times the rate of men: so many that enough come forward in any town
+    std::vector<PersonIndex> come_forward(std::vector<Proposal>& ranked, std::size_t brides) const {
+        const std::size_t wanted =
+            brides == 0 ? 0 : static_cast<std::size_t>(men_in_view_ * static_cast<double>(brides)) + 2;
+        std::sort(ranked.begin(), ranked.end(), [](const Proposal& a, const Proposal& b) {
+            return a.detail != b.detail ? a.detail < b.detail : a.who < b.who;
+        });
+        if (ranked.size() > wanted) ranked.resize(wanted);
+        std::vector<PersonIndex> men;
+        for (const Proposal& p : ranked) men.push_back(p.who);
+        return men;
+    }
     std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women,
                                Settlement& settlement) const {
         const World& world = settlement.world();
@@ -115,15 +173,35 @@ class Marriage final : public LifeEvent {
             const std::size_t first = std::min(at > span / 2 ? at - span / 2 : 0, men.size() - span);
             for (std::size_t m = first; m < first + span; ++m) {
                 const PersonIndex man = men[m];
-                if (people.household[man] == people.household[woman]) continue;
+                if (people.household[man] == people.household[woman] || related(world, woman, man)) continue;
                 const double gap = (people.born[woman] - people.born[man]) / 12.0 - age_gap_;
                 if (gap > 25 || gap < -20) continue;
                 const double error = settlement.draw().normal(pair_of(people.key[woman], people.key[man]),
                                                               settlement.now(), decision::mate);
-                matches.push_back({error - gap * gap / 40.0, woman, man});
+                matches.push_back({error - 0.5 * gap * gap / (gap_spread_ * gap_spread_), woman, man});
             }
         }
         return matches;
+    }
+
+    static bool related(const World& world, PersonIndex woman, PersonIndex man) {
+        const Population& people = world.people;
+        const Month older = std::min(people.born[woman], people.born[man]).plus(-16 * 12);
+        for (const Tie& tie : world.network.ties(woman)) {
+            if (tie.layer() != Layer::kin) continue;
+            if (tie.alter == man) return true;
+            if (people.born[tie.alter] > older) continue;
+            if (people.household[tie.alter] == people.household[man]) return true;
+            for (const Tie& of_man : world.network.ties(man)) {
+                if (of_man.layer() == Layer::kin && of_man.alter == tie.alter) return true;
+            }
+        }
+        for (const Tie& tie : world.network.ties(man)) {
+            if (tie.layer() == Layer::kin && people.born[tie.alter] <= older &&
+                people.household[tie.alter] == people.household[woman])
+                return true;
+        }
+        return false;
     }
 
     /// Where the couple lives: with whoever already heads a home without parents or others, else in a new home near the
@@ -174,7 +252,10 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.10, age_gap_ = 1.6;
+    double rate_factor_ = 1.0, men_in_view_ = 1.2, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
+    std::array<BySexAge, 3> annual_{};
+    const Table* years_ = nullptr;
+    int year_ = 0;
     std::array<ThresholdsBySexAge, 3> limits_{};
 };
 

@@ -1,9 +1,14 @@
 // 転入・転出 migration across the boundary, at the area's registered yearly totals and a Rogers-Castro age profile
-// (assumption).
+// (assumption). Of a prefecture's and the nation's registered moves only those that cross its own boundary count.
 //
 // Out: heads decide for their household, grown-up children for themselves. In: every newcomer slot of a month copies a
 // resident of the founding population, accepted by the age profile: somebody living alone comes alone, a family comes
-// whole. The slot, not the order of arrival, names the newcomers, so that two scenarios receive the same people.
+// whole, a grown-up child comes to parents (Uターン) or alone. So newcomers live as the residents of their age do, and
+// migration by itself leaves the share living alone where it is. The slot, not the order of arrival, names the
+// newcomers, so that two scenarios receive the same people.
+//
+// From abroad come the nation's net arrivals (nearly all foreign nationals), shared among areas as moves within Japan
+// are (assumption): young, unmarried, without kin here, alone or two to a home.
 
 #include <algorithm>
 #include <cmath>
@@ -60,23 +65,27 @@ class Migration final : public LifeEvent {
                  {.unit = "1",
                   .least = 0,
                   .most = 1,
-                  .low = 0.3,
-                  .high = 0.8,
+                  .low = 0.5,
+                  .high = 1.0,
                   .grade = Grade::assumption,
                   .en = "Share of returning grown-up children who move into their parents' home.",
                   .ja = "Uターンした子のうち親元に入る割合",
                   .source = ""});
+        describe_abroad(f);
     }
     void prepare(const Preparation& with) override {
         const Table& areas = with.atlas.table("towns/areas");
         const Table& profile = with.atlas.table("japan/migration_profile");
-        double in = 0, out = 0, people = 0;
+        double in = 0, out = 0, people = 0, moves = 0;
         for (const Municipality& town : with.world.place.municipalities) {
             const std::size_t row = areas.row_of({town.code});
-            in += areas.number(row, "in_migrants");
-            out += areas.number(row, "out_migrants");
+            const double crossing = boundary_share(with.atlas, town.code);
+            in += areas.number(row, "in_migrants") * crossing;
+            out += areas.number(row, "out_migrants") * crossing;
+            moves += areas.number(row, "in_migrants");
             people += areas.number(row, "population");
         }
+        prepare_abroad(with, moves / areas.at({"00000"}, "in_migrants"));
         arrivals_a_month_ = in * in_factor_ * with.world.scale / 12.0;
         const double annual_out = people > 0 ? out * out_factor_ / people : 0.0;
         const ByAge out_weight = by_age(profile, "out_weight");
@@ -109,6 +118,7 @@ class Migration final : public LifeEvent {
         std::uint32_t arrived = 0;
         for (std::uint32_t slot = 0; arrived < wanted && slot < 50 * wanted + 50; ++slot)
             arrived += receive(slot, settlement);
+        from_abroad(settlement);
     }
 
    private:
@@ -139,7 +149,7 @@ class Migration final : public LifeEvent {
         const NeighbourhoodIndex where{
             settlement.draw().below(world.place.neighbourhoods(), name, settlement.now(), decision::arrival, 3)};
         std::vector<PersonIndex> models{like};
-        if (people.spouse[like].exists()) {
+        if (people.spouse[like].exists() || people.role[like] == Role::head) {
             models.clear();
             for_members(people, world.households, people.household[like], [&](PersonIndex member) {
                 const Role role = people.role[member];
@@ -152,9 +162,9 @@ class Migration final : public LifeEvent {
             return 0;
         }
         if (models.size() > family_slots) models.resize(family_slots);
-        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), often to the
-        // parents' home.
-        const bool returns = people.role[like] == Role::child && models.size() == 1;
+        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), mostly to the
+        // parents' home; likewise other relatives.
+        const bool returns = people.role[like] != Role::head && models.size() == 1;
         const bool to_parents =
             returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_;
         const HouseholdIndex home = to_parents ? people.household[like] : settlement.new_household(where);
@@ -205,7 +215,104 @@ class Migration final : public LifeEvent {
         return i;
     }
 
-    double kin_here_share_ = 0.7, to_parents_share_ = 0.6;
+    // --- from abroad
+    void describe_abroad(Form& f) {
+        f.number("abroad_factor", abroad_factor_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 5,
+                  .low = 0.5,
+                  .high = 1.5,
+                  .grade = Grade::assumption,
+                  .en = "Factor on net arrivals from abroad.",
+                  .ja = "海外からの入国超過への倍率",
+                  .source = ""});
+        f.number("abroad_alone_share", abroad_alone_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.25,
+                  .high = 0.5,
+                  .grade = Grade::assumption,
+                  .en = "Share of people from abroad who live alone at first; the others share a home by twos.",
+                  .ja = "海外からの入国者のうち一人で住む割合（ほかは2人で住む）",
+                  .source = ""});
+        f.number("abroad_student_share", abroad_student_,
+                 {.unit = "1",
+                  .least = 0,
+                  .most = 1,
+                  .low = 0.2,
+                  .high = 0.5,
+                  .grade = Grade::assumption,
+                  .en = "Share of people below 25 from abroad who study; all others work.",
+                  .ja = "25歳未満の入国者のうち学生の割合（ほかは就業）",
+                  .source = ""});
+    }
+    void prepare_abroad(const Preparation& with, double share) {
+        abroad_years_ = &with.atlas.table("japan/arrivals_from_abroad");
+        abroad_scale_ = share * with.world.scale * abroad_factor_;
+        const BySexAge profile =
+            by_sex_and_age(with.atlas.table("japan/arrivals_from_abroad_by_age"), "share_a_year_of_age");
+        double total = 0;
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) total += profile[s][a];
+        }
+        double sum = 0;
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a)
+                abroad_until_[s][a] = (sum += profile[s][a]) / total;
+        }
+    }
+    void from_abroad(Settlement& settlement) const {
+        const Month now = settlement.now();
+        const int year = now.month_of_year() >= 10 ? now.year() : now.year() - 1;
+        double net = 0;
+        for (std::size_t row = 0; row < abroad_years_->rows(); ++row) {
+            if (abroad_years_->number(row, "year") <= year) net = abroad_years_->number(row, "net_arrivals");
+        }
+        const double mean = std::max(0.0, net * abroad_scale_ / 12.0);
+        const double whole = std::floor(mean);
+        const double u = settlement.draw().uniform(0, now, decision::abroad);
+        const auto wanted = static_cast<std::uint32_t>(whole) + (u < mean - whole ? 1U : 0U);
+        HouseholdIndex shared;
+        for (std::uint32_t n = 0; n < wanted; ++n) shared = come(n, shared, settlement);
+    }
+    /// One person; gives back the home in which another may join, if there is one.
+    HouseholdIndex come(std::uint32_t n, HouseholdIndex shared, Settlement& settlement) const {
+        World& world = settlement.world();
+        Population& people = world.people;
+        const Month now = settlement.now();
+        const auto draw = [&](std::uint32_t k) {
+            return settlement.draw().uniform(std::uint64_t{n} + 1, now, decision::abroad, k);
+        };
+        const double profile = draw(1);
+        std::size_t sex = 0, age = 0;
+        while (sex + 1 < sexes && profile >= abroad_until_[sex].back()) ++sex;
+        while (age + 1 < static_cast<std::size_t>(ages) && profile >= abroad_until_[sex][age]) ++age;
+        const bool alone = draw(2) < abroad_alone_;
+        const bool joins = !alone && shared.exists();
+        const NeighbourhoodIndex where{
+            settlement.draw().below(world.place.neighbourhoods(), std::uint64_t{n} + 1, now, decision::abroad, 3)};
+        const HouseholdIndex home = joins ? shared : settlement.new_household(where);
+        const Month born = now.plus(-12 * static_cast<int>(age) - static_cast<int>(draw(4) * 12));
+        const PersonIndex i = settlement.arrive(arrival_key(now, 0x80000000U | n), born, static_cast<Sex>(sex), home,
+                                                joins ? Role::other : Role::head);
+        people.health[i] = Health::good;
+        const bool studies = age < 25 && draw(5) < abroad_student_;
+        people.employment[i] = studies         ? Employment::student
+                               : draw(6) < 0.5 ? Employment::regular
+                                               : Employment::nonregular;
+        if (!studies) settlement.seat_at_work(i);
+        settlement.count(Flow::in_migration, i);
+        settlement.remember(i, TraceKind::move);
+        if (alone) return shared;
+        return joins ? HouseholdIndex::none() : home;
+    }
+
+    double abroad_factor_ = 1.0, abroad_alone_ = 0.35, abroad_student_ = 0.35, abroad_scale_ = 0;
+    const Table* abroad_years_ = nullptr;
+    BySexAge abroad_until_{};
+    double kin_here_share_ = 0.7, to_parents_share_ = 0.85;
     double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
     std::array<std::uint32_t, ages> out_{};
     ByAge accept_{};

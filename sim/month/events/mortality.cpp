@@ -1,10 +1,10 @@
-// 死亡 mortality. Monthly hazard from the 2020 life table by sex and age, times the year's factor, the relative risk of
-// the marital status, and (a switch) of isolation and loneliness. Who dies is mourned by household, kin and confidants:
-// bereavement is endogenous.
+// 死亡 mortality. Monthly hazard from the 2020 life table by sex and age, times the factors of the year and of the area
+// (both events counted over events expected), the relative risk of the marital status, and (a switch) of isolation and
+// loneliness. Who dies is mourned by household, kin and confidants: bereavement is endogenous.
 //
 // The hazard ratios of isolation and loneliness are associations; at most half is taken as causal. They are divided by
-// their mean over the first month's residents, so that switching them on moves deaths between people and leaves the
-// total.
+// their mean over the deaths expected among the first month's residents, so that switching them on moves deaths between
+// people and leaves the total.
 
 #include <algorithm>
 #include <cmath>
@@ -67,6 +67,12 @@ class Mortality final : public LifeEvent {
                   .en = "Latent loneliness above which the loneliness hazard ratio applies.",
                   .ja = "孤独のハザード比を適用する水準",
                   .source = ""});
+        f.flag("follow_area", follow_area_,
+               {.unit = "",
+                .grade = Grade::derived,
+                .en = "Whether the deaths registered in the area set its level of mortality; else that of the nation.",
+                .ja = "地域の死亡水準を登録死亡数に合わせるか（しなければ全国の水準）",
+                .source = "人口動態統計 2023"});
     }
 
     void prepare(const Preparation& with) override {
@@ -81,31 +87,14 @@ class Mortality final : public LifeEvent {
         isolated_below_ = with.loneliness.isolated_below_contacts_per_month;
         isolated_factor_ = pow_(isolation_hazard_ratio_, causal_share_);
         lonely_factor_ = pow_(loneliness_hazard_ratio_, causal_share_);
-        const auto exposed = [&](Block block) {
-            std::array<std::uint64_t, 2> sums{};
-            for (std::uint32_t i = block.begin; i < block.end; ++i) {
-                sums[0] += with.world.people.contacts[PersonIndex{i}] < static_cast<float>(isolated_below_) ? 1U : 0U;
-                sums[1] += with.world.people.theta[PersonIndex{i}] > static_cast<float>(lonely_above_sd_) ? 1U : 0U;
-            }
-            return sums;
-        };
-        std::vector<std::array<std::uint64_t, 2>> parts(block_count(with.world.people.rows()));
-        for_blocks(with.world.people.rows(), [&](Block block) { parts[block.index] = exposed(block); });
-        std::array<std::uint64_t, 2> total{};
-        for (const auto& part : parts) {
-            total[0] += part[0];
-            total[1] += part[1];
-        }
-        const double people = std::max(1.0, static_cast<double>(with.world.people.rows()));
-        normaliser_ = 1.0 / ((1.0 + (isolated_factor_ - 1.0) * static_cast<double>(total[0]) / people) *
-                             (1.0 + (lonely_factor_ - 1.0) * static_cast<double>(total[1]) / people));
+        set_hazards(with);
     }
 
     void begin_month(const World& world) override {
         const int year = world.now.year();
         if (year == year_) return;
         year_ = year;
-        const double factor = year_factor(*years_, year) * normaliser_;
+        const double factor = year_factor(*years_, year) * normaliser_ * area_factor_;
         for (std::size_t s = 0; s < sexes; ++s) {
             for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
                 const double q = std::min(annual_[s][a], 0.9999);
@@ -145,6 +134,41 @@ class Mortality final : public LifeEvent {
     }
 
    private:
+    /// The factor of the area, and the normaliser: deaths of the first month's residents without the feedback over
+    /// deaths with it.
+    void set_hazards(const Preparation& with) {
+        ByStatusSexAge annual{};
+        for (std::size_t m = 0; m < marital_statuses; ++m) {
+            for (std::size_t s = 0; s < sexes; ++s) {
+                for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+                    const double risk = marital_[m][s][a] > 0 ? marital_[m][s][a] : 1.0;
+                    annual[m][s][a] = -log_(1.0 - std::min(annual_[s][a], 0.9999)) * risk;
+                }
+            }
+        }
+        area_factor_ = follow_area_ ? area_factor(with, "deaths", annual, [](PersonIndex) { return true; }) : 1.0;
+        const Population& people = with.world.people;
+        std::vector<std::array<double, 2>> parts(block_count(people.rows()));
+        for_blocks(people.rows(), [&](Block block) {
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                if (!people.present(who)) continue;
+                const double hazard = annual[index_of(people.marital[who])][index_of(people.sex[who])]
+                                            [age_index(people.age(who, with.world.now))];
+                const double more =
+                    (people.contacts[who] < static_cast<float>(isolated_below_) ? isolated_factor_ : 1.0) *
+                    (people.theta[who] > static_cast<float>(lonely_above_sd_) ? lonely_factor_ : 1.0);
+                parts[block.index][0] += hazard;
+                parts[block.index][1] += hazard * more;
+            }
+        });
+        double without = 0, with_it = 0;
+        for (const auto& part : parts) {
+            without += part[0];
+            with_it += part[1];
+        }
+        normaliser_ = with_it > 0 ? without / with_it : 1.0;
+    }
     static constexpr int first_old_age = 80;  ///< below it death is so rare that one comparison spares nearly everybody
     void set_ceilings() {
         ceiling_young_ = 0;
@@ -163,7 +187,8 @@ class Mortality final : public LifeEvent {
     BySexAge annual_{};
     std::array<BySexAge, marital_statuses> marital_{};
     const Table* years_ = nullptr;
-    double isolated_factor_ = 1, lonely_factor_ = 1, normaliser_ = 1;
+    double isolated_factor_ = 1, lonely_factor_ = 1, normaliser_ = 1, area_factor_ = 1;
+    bool follow_area_ = true;
     int year_ = 0;
     std::uint32_t ceiling_young_ = 0, ceiling_old_ = 0;
     std::array<std::array<ThresholdsBySexAge, marital_statuses>, 4> thresholds_{};

@@ -1,9 +1,12 @@
+// Tables as hazards, and what an area has more or less of than the nation.
+
 #include "month/events/rates.hpp"
 
 #include <algorithm>
 #include <string>
 
 #include "tsunagari/kit/draw.hpp"
+#include "tsunagari/kit/math.hpp"
 
 namespace tsunagari {
 namespace {
@@ -57,6 +60,100 @@ double year_factor(const Table& table, int year) {
         if (table.number(row, "year") <= year || row == 0) best = row;
     }
     return table.number(best, "factor");
+}
+
+ByStatusSexAge national_people(const Atlas& atlas) {
+    const Table& bands = atlas.table("towns/population");
+    const Table& single = atlas.table("japan/population_by_age");
+    const Table& marital = atlas.table("japan/marital_status");
+    static constexpr std::array<std::string_view, marital_statuses> statuses = {"never_married", "married", "widowed",
+                                                                                "divorced"};
+    ByStatusSexAge people{};
+    for (std::size_t s = 0; s < sexes; ++s) {
+        const ByAge shape = by_age(single, sex_names[s]);
+        std::array<ByAge, marital_statuses> shares{};
+        for (std::size_t m = 0; m < statuses.size(); ++m) shares[m] = by_sex_and_age(marital, statuses[m])[s];
+        const std::size_t row = bands.row_of({"00000", sex_names[s]});
+        for (int first = 0; first <= 100; first += 5) {
+            const int end = first == 100 ? ages : first + 5;
+            const std::string label =
+                "a" + std::to_string(first) + (first == 100 ? std::string{"+"} : "-" + std::to_string(first + 4));
+            double whole = 0;
+            for (int a = first; a < end; ++a) whole += shape[age_index(a)];
+            for (int a = first; a < end; ++a) {
+                const double count = bands.number(row, label) * shape[age_index(a)] / whole;
+                for (std::size_t m = 0; m < statuses.size(); ++m)
+                    people[m][s][age_index(a)] = count * (a >= 15 ? shares[m][age_index(a)] : m == 0 ? 1.0 : 0.0);
+            }
+        }
+    }
+    return people;
+}
+
+namespace {
+
+/// People of an age in the middle of 2023 for each of October 2020, if registered moves go on and fall on ages by the
+/// profile.
+ByAge net_migration_since_2020(const Preparation& with) {
+    constexpr double years = 2.75;
+    const Table& areas = with.atlas.table("towns/areas");
+    const Table& profile = with.atlas.table("japan/migration_profile");
+    const ByAge out = by_age(profile, "out_weight"), in = by_age(profile, "in_weight");
+    double came = 0, went = 0, people = 0;
+    for (const Municipality& town : with.world.place.municipalities) {
+        const std::size_t row = areas.row_of({town.code});
+        const double crossing = boundary_share(with.atlas, town.code);
+        came += areas.number(row, "in_migrants") * crossing;
+        went += areas.number(row, "out_migrants") * crossing;
+        people += areas.number(row, "population");
+    }
+    ByAge carried{};
+    for (std::size_t a = 0; a < carried.size(); ++a)
+        carried[a] = people > 0 ? exp_(years * (came * in[a] - went * out[a]) / people) : 1.0;
+    return carried;
+}
+
+}  // namespace
+
+double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
+                   const std::function<bool(PersonIndex)>& at_risk) {
+    const Table& areas = with.atlas.table("towns/areas");
+    double registered = 0;
+    for (const Municipality& town : with.world.place.municipalities)
+        registered += areas.number(areas.row_of({town.code}), column);
+    const Population& people = with.world.people;
+    std::array<std::array<std::array<std::uint64_t, ages>, sexes>, marital_statuses> counts{};
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (people.present(who) && at_risk(who))
+            ++counts[static_cast<std::size_t>(people.marital[who])][index_of(people.sex[who])]
+                    [age_index(people.age(who, with.world.now))];
+    }
+    const ByStatusSexAge nation = national_people(with.atlas);
+    const ByAge carried = net_migration_since_2020(with);
+    double here = 0, everywhere = 0;
+    for (std::size_t m = 0; m < marital_statuses; ++m) {
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+                here += static_cast<double>(counts[m][s][a]) * annual[m][s][a] * carried[a];
+                everywhere += nation[m][s][a] * annual[m][s][a];
+            }
+        }
+    }
+    if (here <= 0 || everywhere <= 0 || with.world.scale <= 0) return 1.0;
+    const double share = registered / areas.at({"00000"}, column);
+    const double factor = share / (here / with.world.scale / everywhere);
+    return factor < 0.2 || factor > 5.0 ? 1.0 : factor;
+}
+
+double boundary_share(const Atlas& atlas, std::string_view area_code) {
+    const Table& areas = atlas.table("towns/areas");
+    const std::string& level = areas.text(areas.row_of({area_code}), "level");
+    if (level == "municipality") return 1.0;
+    if (level == "nation") return 0.0;
+    const Table& scalars = atlas.table("japan/scalars");
+    return scalars.at({"migration.moves_between_prefectures"}, "value") /
+           scalars.at({"migration.moves_between_municipalities"}, "value");
 }
 
 ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability) {

@@ -3,9 +3,11 @@
 
 #include <algorithm>
 #include <array>
+#include <functional>
 #include <string_view>
 #include <vector>
 
+#include "tsunagari/month/life_event.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -29,6 +31,21 @@ double year_factor(const Table& table, int year);
 /// Monthly thresholds from annual probabilities / from annual rates.
 ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability);
 
+/// Annual hazards by marital status, sex and age.
+using ByStatusSexAge = std::array<BySexAge, marital_statuses>;
+/// Residents of the nation in 2020 by marital status, sex and single year of age.
+ByStatusSexAge national_people(const Atlas& atlas);
+/// How much more often than the nation's people of the same sex, age and marital status those of the area have an
+/// event: its share of the nation's registered events of 2023 (`column` of towns/areas) over its share of the events
+/// `annual` gives. Who of the town is at risk says `at_risk`; in the nation everybody of a status is. Both shares are
+/// of the people of 2020, so that ageing since then falls out; the town's are carried to 2023 by its net migration.
+/// Below 0.2 or above 5 (a town made up, or too small) it is 1.
+double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
+                   const std::function<bool(PersonIndex)>& at_risk);
+/// Of the registered moves in and out of an area's municipalities: the share that crosses the area's boundary. 1 for a
+/// municipality, 0 for the nation; for a prefecture that of all prefectures.
+double boundary_share(const Atlas& atlas, std::string_view area_code);
+
 /// The largest of some thresholds: a draw not below it concerns nobody.
 template <class Thresholds>
 std::uint32_t ceiling_of(const Thresholds& thresholds) {
@@ -42,6 +59,7 @@ std::uint32_t ceiling_of(const Thresholds& thresholds) {
 }
 
 constexpr std::size_t index_of(Sex s) { return static_cast<std::size_t>(s); }
+constexpr std::size_t index_of(MaritalStatus m) { return static_cast<std::size_t>(m); }
 constexpr std::size_t age_index(int age) {
     return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age);
 }

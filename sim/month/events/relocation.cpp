@@ -1,5 +1,6 @@
 // 転居 relocation within the area. Whole households move at rates by the head's age (census 2015: 9 % had moved within
-// their own municipality in five years, most of them young); neighbours are left behind, other ties stay.
+// their own municipality in five years, most of them young); in a prefecture or the nation, moves between its own
+// municipalities come on top. Neighbours are left behind, other ties stay.
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -23,14 +24,14 @@ class Relocation final : public LifeEvent {
                   .low = 0.015,
                   .high = 0.03,
                   .grade = Grade::derived,
-                  .en = "Mean annual probability that a household moves within the area.",
-                  .ja = "世帯が1年に区域内で転居する確率の平均",
+                  .en = "Mean annual probability that a household moves within its municipality.",
+                  .ja = "世帯が1年に市区町村内で転居する確率の平均",
                   .source = "国勢調査 2015 (11.4 million people in 5 years)"});
     }
     void prepare(const Preparation& with) override {
         const ByAge weight = by_age(with.atlas.table("japan/migration_profile"), "out_weight");
         for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
-            limits_[a] = threshold(monthly_from_annual(std::min(0.9, annual_share_ * weight[a])));
+            limits_[a] = threshold(monthly_from_annual(std::min(0.9, (annual_share_ + between(with)) * weight[a])));
         }
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
@@ -49,6 +50,17 @@ class Relocation final : public LifeEvent {
     }
 
    private:
+    /// Moves a year and resident between municipalities of the area; none at annual_share 0, which switches moving off.
+    [[nodiscard]] double between(const Preparation& with) const {
+        const Table& areas = with.atlas.table("towns/areas");
+        double moves = 0, people = 0;
+        for (const Municipality& town : with.world.place.municipalities) {
+            const std::size_t row = areas.row_of({town.code});
+            moves += areas.number(row, "in_migrants") * (1.0 - boundary_share(with.atlas, town.code));
+            people += areas.number(row, "population");
+        }
+        return people > 0 && annual_share_ > 0 ? moves / people : 0.0;
+    }
     double annual_share_ = 0.018;
     std::array<std::uint32_t, ages> limits_{};
 };
