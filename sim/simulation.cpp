@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "month/biography.hpp"
 #include "month/meet.hpp"
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/parallel.hpp"
@@ -41,6 +42,12 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    std::vector<PastRate> past;
+    for (const auto& event : model_.events) event->past(past);
+    biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
+    for (const auto& event : model_.events) event->begin(world_, draw_);
+    biography_->recall(world_, draw_);
+    feeling_.recall(world_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
@@ -99,6 +106,7 @@ void Simulation::welcome(std::uint32_t first_new_row) {
     for (std::uint32_t i = first_new_row; i < world_.people.rows(); ++i) {
         if (!world_.people.present(PersonIndex{i})) continue;  // born and gone in one month
         draw_character(world_, model_.ties, model_.loneliness.trait, draw_, PersonIndex{i});
+        biography_->recall(world_, draw_, PersonIndex{i});
         feeling_.begin_person(world_, draw_, PersonIndex{i});
     }
 }

@@ -23,6 +23,7 @@
 
 namespace tsunagari {
 
+class Biography;
 class Encounters;
 
 inline constexpr int phases = 6;
@@ -63,6 +64,7 @@ class Simulation {
     Draw draw_;
     World world_;
     Feeling feeling_;
+    std::unique_ptr<Biography> biography_;
     std::unique_ptr<Encounters> encounters_;
     std::vector<std::vector<Proposal>> proposals_;  ///< by event
     std::vector<TieChange> tie_changes_;

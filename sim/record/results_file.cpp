@@ -68,7 +68,7 @@ std::string joined(const Texts& texts, std::string_view between) {
 }
 
 CdfType type_of(const auto& member) {
-    constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16};
+    constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16, CdfType::u32};
     return types[member.index()];
 }
 
@@ -189,6 +189,15 @@ class Layout {
         std::vector<double> values;
         for (std::size_t i = 0; i < of.size(); ++i) values.push_back(first + static_cast<double>(i));
         file_.own_type_attribute(variable, "flag_values", values);
+        file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
+        file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
+    }
+
+    /// Answers of which several may be given: a bit each.
+    void bits(Variable variable, Words of) {
+        std::vector<double> masks;
+        for (std::size_t i = 0; i < of.size(); ++i) masks.push_back(static_cast<double>(std::uint64_t{1} << i));
+        file_.own_type_attribute(variable, "flag_masks", masks);
         file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
         file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
     }
@@ -703,7 +712,10 @@ void ResultsFile::Writer::write_survey() {
     for (const auto& field : words::respondent) {
         const Variable made =
             layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
-        if (!field.codes.empty()) layout.codes(made, field.codes, field.first_code);
+        if (field.bits)
+            layout.bits(made, field.codes);
+        else if (!field.codes.empty())
+            layout.codes(made, field.codes, field.first_code);
         std::visit(
             [&](auto member) {
                 std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;

@@ -6,6 +6,7 @@
 // Events settle in catalogue order; a person who died or left earlier in the month must be passed over
 // (`settlement.here(who)`).
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -32,6 +33,13 @@ struct Preparation {
     const LonelinessParameters& loneliness;
 };
 
+/// A kind of event that people may have been through before the first month, at a yearly rate by sex and single year of
+/// age (0 … 110).
+struct PastRate {
+    TraceKind kind;
+    std::array<std::array<double, 111>, sexes> annual;
+};
+
 struct Proposal {
     PersonIndex who;
     std::uint32_t detail = 0;
@@ -47,13 +55,15 @@ class BlockMonth {
     const Draw& draw;
     Block block;
     /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one
-    /// comparison.
+    /// comparison. With `from`, draws are counted from there (and wrap), so that rare events can share a lane.
     template <class Visit>
-    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
+    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit, std::uint32_t from = 0) {
         if (ceiling == 0) return;
         const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
         for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) {
-            if (*draws < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, *draws);
+            const std::uint32_t draw_of_person = *draws - from;
+            if (draw_of_person < ceiling && world.people.present(PersonIndex{i}))
+                visit(PersonIndex{i}, draw_of_person);
         }
     }
     /// The four lanes of all people of the block: [4·(i − begin) + lane].
@@ -74,6 +84,10 @@ class LifeEvent {
     virtual void describe(Form& form) = 0;
     /// Once, before the first month: read tables.
     virtual void prepare(const Preparation& with) = 0;
+    /// After `prepare`: how often its events struck people before the first month (biography.hpp draws their past).
+    virtual void past(std::vector<PastRate>& /*rates*/) const {}
+    /// Once, after `prepare`, before the first month: states that the event keeps, such as who is depressed.
+    virtual void begin(World& /*world*/, const Draw& /*draw*/) const {}
     /// Once a month, before `propose`.
     virtual void begin_month(const World& /*world*/) {}
     virtual void propose(BlockMonth& month, std::vector<Proposal>& out) const = 0;
