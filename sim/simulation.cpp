@@ -1,11 +1,13 @@
 #include "tsunagari/simulation.hpp"
 
+#include <algorithm>
 #include <utility>
 
 #include "month/biography.hpp"
 #include "month/meet.hpp"
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 
@@ -47,6 +49,7 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
     for (const auto& event : model_.events) event->begin(world_, draw_);
     biography_->recall(world_, draw_);
+    for (std::uint32_t n = 0; n < model_.shocks.size(); ++n) model_.shocks[n]->open(world_, n);
     feeling_.recall(world_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
@@ -96,6 +99,7 @@ void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
     tie_changes_ = std::move(settlement.tie_changes());
@@ -131,7 +135,28 @@ void Simulation::deliver() {
     }
 }
 
-void Simulation::meet() { encounters_->month(world_, draw_, tie_changes_); }
+void Simulation::meet() {
+    const auto asked = static_cast<std::ptrdiff_t>(tie_changes_.size());
+    encounters_->month(world_, draw_, tie_changes_);
+    std::vector<const Shock*> cuts;
+    for (const auto& shock : model_.shocks) {
+        if (shock->cuts(world_.now)) cuts.push_back(shock.get());
+    }
+    if (!cuts.empty()) {  // people who do not meet find each other less often
+        const auto kept = std::remove_if(
+            tie_changes_.begin() + asked, tie_changes_.end(), [&](const TieChange& change) {
+                if (change.kind != TieChange::Kind::form) return false;
+                float left = 1.0F;
+                for (const Shock* cut : cuts)
+                    left *= std::min(cut->left(world_, draw_, change.a, change.tie.layer()),
+                                     cut->left(world_, draw_, change.b, change.tie.layer()));
+                const std::uint64_t pair = pair_of(world_.people.key[change.a], world_.people.key[change.b]);
+                return draw_.uniform(pair, world_.now, decision::shock_tie, 1U << 16U) >= static_cast<double>(left);
+            });
+        tie_changes_.erase(kept, tie_changes_.end());
+    }
+    feeling_.under(std::move(cuts));
+}
 
 void Simulation::rewire() { world_.network.apply(tie_changes_); }
 

@@ -91,7 +91,7 @@ void Biography::situation(World& world, const Draw& draw, PersonIndex i) const {
         return static_cast<int>(12.0 * std::min(years, std::max(0.0, people.age(i, world.now) - since_age + 0.5)));
     };
     if (people.marital[i] == MaritalStatus::widowed)
-        happened(world, draw, i, TraceKind::spouse_death, ago(0, 9.0, 45));
+        happened(world, draw, i, TraceKind::spouse_death, ago(0, 12.0, 45));
     if (people.marital[i] == MaritalStatus::divorced) happened(world, draw, i, TraceKind::divorce, ago(1, 8.0, 25));
     const HouseholdIndex home = people.household[i];
     if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution)

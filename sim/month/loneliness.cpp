@@ -9,6 +9,7 @@
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/month/shock.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
@@ -119,7 +120,21 @@ void Feeling::set_effects() {
         effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
 }
 
-Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
+float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i) const {
+    std::array<float, layers> left{};
+    for (std::size_t k = 0; k < layers; ++k) {
+        left[k] = 1.0F;
+        for (const Shock* cut : cuts_) left[k] *= cut->left(world, draw, i, static_cast<Layer>(k));
+    }
+    float contacts = 0;
+    for (const Tie& tie : world.network.ties(i)) contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
+    if (world.people.ill[i] != 0) contacts *= 0.7F;
+    if (world.people.community[i].exists())
+        contacts += community_contacts_ * left[static_cast<std::size_t>(Layer::community)];
+    return contacts;
+}
+
+Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) const {
     const Population& people = world.people;
     Met met;
     std::uint32_t eighths = 0, marks = 0;
@@ -135,6 +150,7 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     if (people.ill[i] != 0) met.contacts *= 0.7F;
     const GroupIndex club = people.community[i];
     if (club.exists()) met.contacts += community_contacts_;
+    if (!cuts_.empty()) met.contacts = contacts_left(world, draw, i);
     if (kappa_ == 0.0F) return met;
     const auto add = [&met](float weight, float of_whom) {
         met.weight += weight;
@@ -193,12 +209,13 @@ void Feeling::recall(World& world) const {
 
 Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
     const Population& people = world.people;
-    Felt felt{people.happened[i], {}, {}};
+    Felt felt{people.happened[i], 0, {}, {}};
     const auto state = [&](Happening h, bool lasts, float level) {
         const auto k = static_cast<std::size_t>(h);
-        felt.remembered[k] = std::max(felt.remembered[k], level);
+        felt.remembered[k] += level;
         if (!lasts) return;
         felt.happened |= bit_of(h);
+        felt.lasts |= bit_of(h);
         felt.now[k] += level;
     };
     for (std::size_t k = 0; k < trace_kinds; ++k) {
@@ -206,8 +223,7 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
         if (h == Happening::none) continue;
         const auto jump = static_cast<float>(p_.jump_sd[k]);
         float& remembered = felt.remembered[static_cast<std::size_t>(h)];
-        const bool widowed = people.marital[i] == MaritalStatus::widowed;
-        if (static_cast<TraceKind>(k) != TraceKind::spouse_death || widowed) remembered = std::max(remembered, jump);
+        if (remembered == 0.0F || static_cast<TraceKind>(k) == TraceKind::family_death) remembered = jump;
     }
     for (const Trace& trace : world.memory.block(i.value / block_size)) {
         const Happening h = happening_of(trace.kind);
@@ -279,7 +295,7 @@ void Feeling::month(World& world, const Draw& draw) {
                 next_[who] = people.theta[who];
                 continue;
             }
-            const Met m = met(world, who);
+            const Met m = met(world, draw, who);
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
@@ -392,7 +408,6 @@ void LonelinessParameters::describe(Form& f) {
     }
     for (std::size_t k = 0; k < trace_kinds; ++k) {
         const auto kind = static_cast<TraceKind>(k);
-        if (kind == TraceKind::job_loss) continue;  // its level is unemployed_sd; the trace only marks the month
         const std::string name{trace_name(kind)};
         if (kind != TraceKind::support) {
             f.number(name + "_jump_sd", jump_sd[k],
@@ -517,18 +532,29 @@ void AnswerParameters::describe_naming(Form& f) {
                   .source = source});
     };
     constexpr std::string_view survey = "level and spread of the named shares in the survey of 2023";
-    number("naming_log_odds", naming_log_odds, -20, 20, -4.2, -3, Grade::assumption,
-           "Log odds that an event that happened is named as affecting one's loneliness, if nothing of it is felt.",
-           "起きた出来事を孤独感に影響したと挙げる対数オッズ（今は何も感じない場合）", survey);
-    number("naming_log_odds_per_sd", naming_log_odds_per_sd, 0, 50, 2, 6, Grade::assumption,
-           "More for each SD of loneliness that the event still causes or is remembered to have caused.",
-           "その出来事による孤独感1SDあたりの増分", survey);
-    number("naming_memory_share", naming_memory_share, 0, 1, 0.4, 1, Grade::assumption,
-           "Share of an event's mean jump that is remembered for good when it is named.",
-           "出来事直後の上昇のうち後々まで記憶される割合", survey);
+    number("naming_log_odds", naming_log_odds, -20, 20, -4, -2, Grade::assumption,
+           "Log odds that an event that happened is named as affecting one's loneliness, before what follows is added.",
+           "起きた出来事を孤独感に影響したと挙げる対数オッズ（以下を加える前）", survey);
+    number("naming_log_odds_per_sd_felt", naming_log_odds_per_sd_felt, 0, 50, 2, 6, Grade::assumption,
+           "More for each SD of loneliness that the event still causes: large and recent ones are named.",
+           "その出来事が今も生む孤独感1SDあたりの増分", survey);
+    number("naming_log_odds_per_sd_remembered", naming_log_odds_per_sd_remembered, 0, 50, 1, 5, Grade::assumption,
+           "More for each SD of the event's mean jump, however long ago.", "出来事直後の平均的な上昇1SDあたりの増分", survey);
+    number("naming_state_log_odds", naming_state_log_odds, -5, 5, 0, 2, Grade::assumption,
+           "More while the state it began lasts: living alone, ill, out of work, very hard up, caring.",
+           "その状態（一人暮らし、病気、失業、困窮、介護）が続いている間の増分", survey);
     number("naming_lonely_log_odds", naming_lonely_log_odds, -5, 5, 0, 1, Grade::assumption,
-           "More for those who answer that they feel lonely at least occasionally.",
-           "孤独を感じると答えた人の増分", survey);
+           "More for those who answer that they feel lonely at least occasionally.", "孤独を感じると答えた人の増分",
+           survey);
+    number("naming_lonely_log_odds_per_sd_remembered", naming_lonely_log_odds_per_sd_remembered, -50, 50, 1, 4,
+           Grade::assumption, "Further for the lonely for each SD of the mean jump: they look for grave reasons.",
+           "孤独を感じる人の、平均的な上昇1SDあたりの追加の増分", survey);
+    for (std::size_t k = 0; k < naming_salience_log_odds.size(); ++k) {
+        number("naming_" + std::string{happening_names[k].name} + "_log_odds", naming_salience_log_odds[k], -10, 10, 0,
+               0, Grade::derived,
+               "More for this event: how readily it comes to mind and is told (set where its rate is known).",
+               "この出来事の挙げられやすさ（発生率が分かる出来事について設定）", survey);
+    }
     number("other_event_share", other_event_share, 0, 1, 0, 0, Grade::read,
            "Share naming another event than those of the list, not lonely; nothing is simulated behind it.",
            "「その他」を挙げる割合（孤独でない人、模擬なし）", "人々のつながりに関する基礎調査 令和5年");

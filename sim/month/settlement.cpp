@@ -67,6 +67,8 @@ void Settlement::mourn(PersonIndex dead) {
             bereave(tie.alter, TraceKind::family_death, Flow::family_bereavement);
         } else if (tie.close()) {
             bereave(tie.alter, TraceKind::friend_death, Flow::friend_bereavement);
+        } else if (tie.layer() == Layer::friendship && here(tie.alter)) {
+            people.happened[tie.alter] |= bit_of(Happening::other_bereavement);  // remembered, not felt for long
         }
     }
     if (!spouse.exists()) return;

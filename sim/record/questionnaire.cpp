@@ -79,10 +79,12 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
     for (std::uint32_t k = 0; k < lived_happenings; ++k) {
         const std::uint32_t bit = bit_of(static_cast<Happening>(k));
         if ((felt.happened & bit) == 0) continue;
-        const double size =
-            static_cast<double>(felt.now[k]) + p_.naming_memory_share * static_cast<double>(felt.remembered[k]);
-        const double odds =
-            p_.naming_log_odds + p_.naming_log_odds_per_sd * size + (lonely ? p_.naming_lonely_log_odds : 0.0);
+        const auto remembered = static_cast<double>(felt.remembered[k]);
+        double odds = p_.naming_log_odds + p_.naming_salience_log_odds[k] +
+                      p_.naming_log_odds_per_sd_felt * static_cast<double>(felt.now[k]) +
+                      p_.naming_log_odds_per_sd_remembered * remembered;
+        if ((felt.lasts & bit) != 0) odds += p_.naming_state_log_odds;
+        if (lonely) odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
         if (draw.uniform(key.value, month, decision::named_event, k) < logistic(odds)) named |= bit;
     }
     const double other = lonely ? p_.other_event_share_lonely : p_.other_event_share;

@@ -12,6 +12,7 @@
 #include <array>
 #include <cstdint>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -21,6 +22,8 @@
 #include "tsunagari/world/world.hpp"
 
 namespace tsunagari {
+
+class Shock;
 
 /// How people go through a bereavement (five classes of widowed people found in the Longitudinal Aging Study Amsterdam).
 /// A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means over people are
@@ -45,9 +48,9 @@ constexpr bool has_courses(TraceKind kind) {
 /// Section "loneliness".
 struct LonelinessParameters {
     TraitParameters trait;
-    double intercept_sd = 0.07;
+    double intercept_sd = -0.09;
     std::array<double, 8> age_curve_sd = {-0.20, 0.16,  0.24,  0.16,
-                                          0.12,  -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
+                                          0.12,  -0.07, -0.30, -0.40};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
     double male_60_over_sd = 0.08;
     double lives_alone_sd = 0.12;
@@ -59,17 +62,17 @@ struct LonelinessParameters {
     double confidant_sd = -0.50;
     double contact_gap_sd = 0.20;
     double autoregression_per_year = 0.85;
-    double autoregressive_share = 0.35;
+    double autoregressive_share = 0.30;
     double peer_influence_per_year = 0.03;
     double isolated_below_contacts_per_month = 8.6;
     // By TraceKind: deaths of spouse, family, friend; divorce, move, living alone, child left, birth, job loss; support;
     // work change, illness, depression, family illness, caregiving, poverty, money, work, interpersonal, family trouble,
     // separation, disaster or crime.
-    std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.10, 0.10, 0.00, 0.00, 0.05,
-                                               0.15, 0.40, 0.12, 0.15, 0.20, 0.25, 0.30, 0.50, 0.40, 0.30, 0.15};
+    std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.20, 0.10, 0.10, 0.00, 0.20,
+                                               0.20, 0.40, 0.20, 0.15, 0.35, 0.35, 0.40, 0.60, 0.45, 0.30, 0.15};
     std::array<double, trace_kinds> half_life_months = {18, 12, 9,  24, 9,  12, 12, 12, 12, 9,  9,
                                                         12, 12, 12, 24, 18, 12, 12, 24, 24, 24, 12};
-    std::array<double, trace_kinds> residue_share = {0.15, 0.05, 0, 0, 0, 0,   0,   0, 0,   0,   0,
+    std::array<double, trace_kinds> residue_share = {0.10, 0.05, 0, 0, 0, 0,   0,   0, 0,   0,   0,
                                                      0,    0,    0, 0, 0, 0.0, 0.0, 0.1, 0.1, 0.1, 0};
     /// Of people, by Course; 0 for all: everybody takes the mean course.
     std::array<double, courses> course_share = {0.135, 0.323, 0.283, 0.170, 0.089};
@@ -87,10 +90,13 @@ struct AnswerParameters {
     std::array<double, 3> ucla_cut_sd = {-0.57, 0.37, 1.77};
     double nonresponse_share = 0.443;
     double isolated_nonresponse_log_odds = 0.3;
-    double naming_log_odds = -3.6;
-    double naming_log_odds_per_sd = 4.0;
-    double naming_memory_share = 0.75;
-    double naming_lonely_log_odds = 0.5;
+    double naming_log_odds = -3.0;
+    double naming_log_odds_per_sd_felt = 3.0;
+    double naming_log_odds_per_sd_remembered = 1.5;
+    double naming_state_log_odds = 0.5;
+    double naming_lonely_log_odds = 0.25;
+    double naming_lonely_log_odds_per_sd_remembered = 2.1;
+    std::array<double, lived_happenings> naming_salience_log_odds{};  ///< by Happening
     double other_event_share = 0.01;
     double other_event_share_lonely = 0.041;
 
@@ -151,10 +157,13 @@ class Feeling {
     /// What an event that happened to somebody comes to, by answer of the survey's list (happening.hpp).
     struct Felt {
         std::uint32_t happened = 0;                       ///< bits: ever, or the state it begins lasts now
-        std::array<float, lived_happenings> now{};        ///< SD, by traces and by the state of the present
-        std::array<float, lived_happenings> remembered{};  ///< SD at the time: mean jump, or the state's level
+        std::uint32_t lasts = 0;                           ///< bits: the state it begins lasts now
+        std::array<float, lived_happenings> now{};         ///< SD, by traces and by that state
+        std::array<float, lived_happenings> remembered{};  ///< SD at the time: mean jump and the state's level
     };
     [[nodiscard]] Felt felt(const World& world, PersonIndex i) const;
+    /// Shocks that cut contacts this month; they must outlive the month.
+    void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
     /// θ(t) → θ(t+1) for everybody, reading only θ(t).
     void month(World& world, const Draw& draw);
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
@@ -166,7 +175,9 @@ class Feeling {
         float contacts = 0, weight = 0, theta = 0;
         bool confidant = false;
     };
-    [[nodiscard]] Met met(const World& world, PersonIndex i) const;
+    [[nodiscard]] Met met(const World& world, const Draw& draw, PersonIndex i) const;
+    /// Contacts of somebody under the cuts of the month.
+    [[nodiscard]] float contacts_left(const World& world, const Draw& draw, PersonIndex i) const;
     [[nodiscard]] float circumstances(const World& world, PersonIndex i, const Met& met) const;
     void add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const;
     void mean_of_groups(const World& world);
@@ -185,6 +196,7 @@ class Feeling {
     std::array<std::array<float, age_groups>, sexes> base_{};  ///< by sex and age group
     Effects effect_;
     Fading fade_;
+    std::vector<const Shock*> cuts_;
     std::vector<float> group_mean_;
     Column<PersonIndex, float> next_;
     NormalOfWord normal_;

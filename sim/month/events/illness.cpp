@@ -41,7 +41,7 @@ class Illness final : public LifeEvent {
         share("lasting_share", lasting_, 0, 0.2, "1",
               "Share of recoveries below 65 that leave health one level lower; twice that from 65.",
               "回復しても健康状態が戻らない割合（65歳未満）");
-        share("serious_share", serious_, 0.15, 0.6, "1", "Share of onsets that are serious trouble, remembered for good.",
+        share("serious_share", serious_, 0.05, 0.3, "1", "Share of onsets that are serious trouble, remembered for good.",
               "重大なトラブルとして記憶に残る割合");
         describe_lonely_hazard(f, "lonely_log_hazard_per_sd", lonely_log_hazard_, 0, 0.15, Grade::assumption, "");
     }
@@ -93,7 +93,7 @@ class Illness final : public LifeEvent {
     }
 
    private:
-    double at_20_ = 0.035, at_80_ = 0.18, recovery_ = 0.12, lasting_ = 0.07, serious_ = 0.3, lonely_log_hazard_ = 0.05;
+    double at_20_ = 0.035, at_80_ = 0.18, recovery_ = 0.12, lasting_ = 0.07, serious_ = 0.12, lonely_log_hazard_ = 0.05;
     ByAge monthly_{};
     std::uint32_t recovers_ = 0, ceiling_ = 0;
 };
