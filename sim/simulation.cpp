@@ -143,8 +143,8 @@ void Simulation::meet() {
         if (shock->cuts(world_.now)) cuts.push_back(shock.get());
     }
     if (!cuts.empty()) {  // people who do not meet find each other less often
-        const auto kept = std::remove_if(
-            tie_changes_.begin() + asked, tie_changes_.end(), [&](const TieChange& change) {
+        const auto kept =
+            std::remove_if(tie_changes_.begin() + asked, tie_changes_.end(), [&](const TieChange& change) {
                 if (change.kind != TieChange::Kind::form) return false;
                 float left = 1.0F;
                 for (const Shock* cut : cuts)

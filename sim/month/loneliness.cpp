@@ -27,11 +27,28 @@ constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F,
 }  // namespace
 
 std::string_view trace_name(TraceKind kind) {
-    static constexpr std::array<std::string_view, trace_kinds> names = {
-        "spouse_death",  "family_death",   "friend_death", "divorce",       "move",         "living_alone",
-        "child_left_home", "birth",        "job_loss",     "support",       "work_change",  "illness",
-        "depression",    "family_illness", "caregiving",   "poverty",       "money_trouble", "work_trouble",
-        "interpersonal_trouble", "family_trouble", "separation", "disaster_crime"};
+    static constexpr std::array<std::string_view, trace_kinds> names = {"spouse_death",
+                                                                        "family_death",
+                                                                        "friend_death",
+                                                                        "divorce",
+                                                                        "move",
+                                                                        "living_alone",
+                                                                        "child_left_home",
+                                                                        "birth",
+                                                                        "job_loss",
+                                                                        "support",
+                                                                        "work_change",
+                                                                        "illness",
+                                                                        "depression",
+                                                                        "family_illness",
+                                                                        "caregiving",
+                                                                        "poverty",
+                                                                        "money_trouble",
+                                                                        "work_trouble",
+                                                                        "interpersonal_trouble",
+                                                                        "family_trouble",
+                                                                        "separation",
+                                                                        "disaster_crime"};
     return names[static_cast<std::size_t>(kind)];
 }
 
@@ -127,7 +144,8 @@ float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i
         for (const Shock* cut : cuts_) left[k] *= cut->left(world, draw, i, static_cast<Layer>(k));
     }
     float contacts = 0;
-    for (const Tie& tie : world.network.ties(i)) contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
+    for (const Tie& tie : world.network.ties(i))
+        contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
     if (world.people.ill[i] != 0) contacts *= 0.7F;
     if (world.people.community[i].exists())
         contacts += community_contacts_ * left[static_cast<std::size_t>(Layer::community)];
@@ -395,16 +413,17 @@ void LonelinessParameters::describe(Form& f) {
               .source = "composite of the 2023 survey: 9.5 % at about twice a week"});
     constexpr std::string_view of_the_survey = "order of the odds ratios in the survey of 2023, judgement";
     for (std::size_t c = 0; c < courses; ++c) {
-        f.number("bereavement_" + std::string{course_shapes[c].name} + "_share", course_share[c],
-                 {.unit = "1",
-                  .least = 0,
-                  .most = 1,
-                  .low = course_share[c] / 2,
-                  .high = std::min(1.0, course_share[c] * 1.5),
-                  .grade = Grade::unverified,
-                  .en = "Share of people who go through bereavements on this course; all 0: everybody on the mean course.",
-                  .ja = "死別後にこの経過をたどる人の割合（すべて0なら全員が平均の経過）",
-                  .source = "classes of the widowed in LASA, as quoted: 13.5, 32.3, 28.3, 17, 8.9 %"});
+        f.number(
+            "bereavement_" + std::string{course_shapes[c].name} + "_share", course_share[c],
+            {.unit = "1",
+             .least = 0,
+             .most = 1,
+             .low = course_share[c] / 2,
+             .high = std::min(1.0, course_share[c] * 1.5),
+             .grade = Grade::unverified,
+             .en = "Share of people who go through bereavements on this course; all 0: everybody on the mean course.",
+             .ja = "死別後にこの経過をたどる人の割合（すべて0なら全員が平均の経過）",
+             .source = "classes of the widowed in LASA, as quoted: 13.5, 32.3, 28.3, 17, 8.9 %"});
     }
     for (std::size_t k = 0; k < trace_kinds; ++k) {
         const auto kind = static_cast<TraceKind>(k);
@@ -539,7 +558,8 @@ void AnswerParameters::describe_naming(Form& f) {
            "More for each SD of loneliness that the event still causes: large and recent ones are named.",
            "その出来事が今も生む孤独感1SDあたりの増分", survey);
     number("naming_log_odds_per_sd_remembered", naming_log_odds_per_sd_remembered, 0, 50, 1, 5, Grade::assumption,
-           "More for each SD of the event's mean jump, however long ago.", "出来事直後の平均的な上昇1SDあたりの増分", survey);
+           "More for each SD of the event's mean jump, however long ago.", "出来事直後の平均的な上昇1SDあたりの増分",
+           survey);
     number("naming_state_log_odds", naming_state_log_odds, -5, 5, 0, 2, Grade::assumption,
            "More while the state it began lasts: living alone, ill, out of work, very hard up, caring.",
            "その状態（一人暮らし、病気、失業、困窮、介護）が続いている間の増分", survey);
@@ -558,8 +578,8 @@ void AnswerParameters::describe_naming(Form& f) {
     number("other_event_share", other_event_share, 0, 1, 0, 0, Grade::read,
            "Share naming another event than those of the list, not lonely; nothing is simulated behind it.",
            "「その他」を挙げる割合（孤独でない人、模擬なし）", "人々のつながりに関する基礎調査 令和5年");
-    number("other_event_share_lonely", other_event_share_lonely, 0, 1, 0, 0, Grade::read,
-           "The same among the lonely.", "同（孤独な人）", "人々のつながりに関する基礎調査 令和5年");
+    number("other_event_share_lonely", other_event_share_lonely, 0, 1, 0, 0, Grade::read, "The same among the lonely.",
+           "同（孤独な人）", "人々のつながりに関する基礎調査 令和5年");
 }
 
 }  // namespace tsunagari

@@ -303,7 +303,8 @@ class Doors {
     std::vector<HouseholdIndex> households_;
 };
 
-/// Which districts are meant by names or numbers from 1: [district]; all if none is named. BadInput if one is not there.
+/// Which districts are meant by names or numbers from 1: [district]; all if none is named. BadInput if one is not
+/// there.
 std::vector<char> chosen_districts(const Place& place, std::span<const std::string> wanted);
 
 /// Neighbourhoods for `places` places, one after another, each time where the fewest places a covered resident are

@@ -62,8 +62,7 @@ class BlockMonth {
         const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
         for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) {
             const std::uint32_t draw_of_person = *draws - from;
-            if (draw_of_person < ceiling && world.people.present(PersonIndex{i}))
-                visit(PersonIndex{i}, draw_of_person);
+            if (draw_of_person < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, draw_of_person);
         }
     }
     /// The four lanes of all people of the block: [4·(i − begin) + lane].

@@ -25,9 +25,9 @@ namespace tsunagari {
 
 class Shock;
 
-/// How people go through a bereavement (five classes of widowed people found in the Longitudinal Aging Study Amsterdam).
-/// A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means over people are
-/// the declared jump and residue.
+/// How people go through a bereavement (five classes of widowed people found in the Longitudinal Aging Study
+/// Amsterdam). A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means
+/// over people are the declared jump and residue.
 enum class Course : std::uint8_t { resilient, recovery, increasing, prolonged, chronic };
 inline constexpr int courses = 5;
 struct CourseShape {
@@ -65,14 +65,14 @@ struct LonelinessParameters {
     double autoregressive_share = 0.30;
     double peer_influence_per_year = 0.03;
     double isolated_below_contacts_per_month = 8.6;
-    // By TraceKind: deaths of spouse, family, friend; divorce, move, living alone, child left, birth, job loss; support;
-    // work change, illness, depression, family illness, caregiving, poverty, money, work, interpersonal, family trouble,
-    // separation, disaster or crime.
+    // By TraceKind: deaths of spouse, family, friend; divorce, move, living alone, child left, birth, job loss;
+    // support; work change, illness, depression, family illness, caregiving, poverty, money, work, interpersonal,
+    // family trouble, separation, disaster or crime.
     std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.20, 0.10, 0.10, 0.00, 0.20,
                                                0.20, 0.40, 0.20, 0.15, 0.35, 0.35, 0.40, 0.60, 0.45, 0.30, 0.15};
     std::array<double, trace_kinds> half_life_months = {18, 12, 9,  24, 9,  12, 12, 12, 12, 9,  9,
                                                         12, 12, 12, 24, 18, 12, 12, 24, 24, 24, 12};
-    std::array<double, trace_kinds> residue_share = {0.10, 0.05, 0, 0, 0, 0,   0,   0, 0,   0,   0,
+    std::array<double, trace_kinds> residue_share = {0.10, 0.05, 0, 0, 0, 0,   0,   0,   0,   0,   0,
                                                      0,    0,    0, 0, 0, 0.0, 0.0, 0.1, 0.1, 0.1, 0};
     /// Of people, by Course; 0 for all: everybody takes the mean course.
     std::array<double, courses> course_share = {0.135, 0.323, 0.283, 0.170, 0.089};
@@ -96,7 +96,9 @@ struct AnswerParameters {
     double naming_state_log_odds = 0.5;
     double naming_lonely_log_odds = 0.25;
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
-    std::array<double, lived_happenings> naming_salience_log_odds{};  ///< by Happening
+    /// By Happening; 0 for those whose rate is set by the share who name them.
+    std::array<double, lived_happenings> naming_salience_log_odds = {
+        0.78, 1.55, -1.18, 0.21, 0, 0.51, -1.17, -0.54, -0.18, 1.16, 0, 0.43, 0, 0.66, 0.52, 0.75, 0, 0};
     double other_event_share = 0.01;
     double other_event_share_lonely = 0.041;
 
@@ -156,7 +158,7 @@ class Feeling {
     void recall(World& world) const;
     /// What an event that happened to somebody comes to, by answer of the survey's list (happening.hpp).
     struct Felt {
-        std::uint32_t happened = 0;                       ///< bits: ever, or the state it begins lasts now
+        std::uint32_t happened = 0;                        ///< bits: ever, or the state it begins lasts now
         std::uint32_t lasts = 0;                           ///< bits: the state it begins lasts now
         std::array<float, lived_happenings> now{};         ///< SD, by traces and by that state
         std::array<float, lived_happenings> remembered{};  ///< SD at the time: mean jump and the state's level

@@ -35,8 +35,9 @@ class Questionnaire {
     [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw) const;
     [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw) const;
 
-    /// The events named as having affected how lonely one feels: bits of Happening. An event that happened is named with
-    /// log odds  a + s·felt + m·remembered + c·[its state lasts] + (b + b′·remembered)·[lonely at least occasionally].
+    /// The events named as having affected how lonely one feels: bits of Happening. An event that happened is named
+    /// with log odds  a + s·felt + m·remembered + c·[its state lasts] + (b + b′·remembered)·[lonely at least
+    /// occasionally].
     [[nodiscard]] std::uint32_t events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
                                        const Draw& draw) const;
 

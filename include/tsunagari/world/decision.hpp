@@ -14,8 +14,8 @@ inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, work{7};
 inline constexpr Decision community{8}, illness{9}, care{10}, economy{11};
 inline constexpr Decision state_noise{12}, form_tie{13}, lever_aware{14};
 
-// Events of body, mind, money and relations: one call. Eight rare events share the lane `trouble`, each an eighth of its
-// range of its own (month/events/trouble.hpp), so that nobody has two of them in a month.
+// Events of body, mind, money and relations: one call. Eight rare events share the lane `trouble`, each an eighth of
+// its range of its own (month/events/trouble.hpp), so that nobody has two of them in a month.
 inline constexpr Decision trouble{32}, depression{33}, family_illness{34}, caregiving{35};
 
 // Synthesis (from 1024): who = area, household slot or person as said beside each.

@@ -54,7 +54,8 @@ inline constexpr std::array<HappeningName, happenings> happening_names = {{
      "another employer or a new job, contract change at 60, retirement, another school after bullying"},
     {"interpersonal_trouble_bullying", "人間関係による重大なトラブル（いじめ・ハラスメント等）",
      "bullying at school, harassment at work or elsewhere"},
-    {"family_illness_disability", "家族の病気・障害", "serious illness or depression of a member of the household or kin"},
+    {"family_illness_disability", "家族の病気・障害",
+     "serious illness or depression of a member of the household or kin"},
     {"poverty", "生活困窮・貧困", "the household falls into very hard circumstances; or is in them now"},
     {"job_loss_leave_dropout", "失業・休職・退学", "job lost, closure of the workplace, work left in depression"},
     {"moving", "引っ越し", "move within the area, into it, out of the parents' home, after a disaster"},
@@ -79,10 +80,10 @@ inline constexpr std::uint32_t cares_now = std::uint32_t{1} << 31U;  ///< looks 
 constexpr Happening happening_of(TraceKind kind) {
     using enum Happening;
     constexpr std::array<Happening, trace_kinds> answer = {
-        family_bereavement, family_bereavement, other_bereavement, separation,  moving,        living_alone,
-        child_left_home,    childbirth,         job_loss,          none,        work_change,   own_illness,
-        own_illness,        family_illness,     caregiving,        poverty,     money_trouble, work_trouble,
-        interpersonal_trouble, family_trouble,  separation,        disaster_crime};
+        family_bereavement,    family_bereavement, other_bereavement, separation,    moving,        living_alone,
+        child_left_home,       childbirth,         job_loss,          none,          work_change,   own_illness,
+        own_illness,           family_illness,     caregiving,        poverty,       money_trouble, work_trouble,
+        interpersonal_trouble, family_trouble,     separation,        disaster_crime};
     return answer[static_cast<std::size_t>(kind)];
 }
 

@@ -99,8 +99,8 @@ struct Population {
     Column<PersonIndex, Health> health;
     Column<PersonIndex, EconomicSituation> economic;
     Column<PersonIndex, CareNeed> care;
-    Column<PersonIndex, std::uint8_t> ill;         ///< what limits daily life now: `ill_in_body` and `depressed`, or 0
-    Column<PersonIndex, std::uint32_t> happened;   ///< answers of the survey's list of events, a bit each: happening.hpp
+    Column<PersonIndex, std::uint8_t> ill;        ///< what limits daily life now: `ill_in_body` and `depressed`, or 0
+    Column<PersonIndex, std::uint32_t> happened;  ///< answers of the survey's list of events, a bit each: happening.hpp
     Column<PersonIndex, Role> role;
     Column<PersonIndex, std::uint8_t> births;           ///< children borne so far inside the model (for newborns' keys)
     Column<PersonIndex, std::uint8_t> friend_target;    ///< friends this person tends to have; 0 = the real zero class

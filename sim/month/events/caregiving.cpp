@@ -1,7 +1,7 @@
-// 介護 caregiving. It has no rate of its own: when somebody who lives at home needs care from care level 1 on and nobody of
-// the family looks after them yet, one of the household or of the kin takes it on, the spouse first (国民生活基礎調査:
-// spouses and children who live with them are most of the main carers). It ends when the family has nobody left who needs
-// it: death, a home, moving away. Carers carry a trace, and some leave their work (介護離職).
+// 介護 caregiving. It has no rate of its own: when somebody who lives at home needs care from care level 1 on and
+// nobody of the family looks after them yet, one of the household or of the kin takes it on, the spouse first
+// (国民生活基礎調査: spouses and children who live with them are most of the main carers). It ends when the family has
+// nobody left who needs it: death, a home, moving away. Carers carry a trace, and some leave their work (介護離職).
 
 #include <algorithm>
 
@@ -27,16 +27,17 @@ class Caregiving final : public LifeEvent {
     std::string_view label_ja() const override { return "家族の介護"; }
 
     void describe(Form& f) override {
-        f.number("begin_monthly", begins_,
-                 {.unit = "1/month",
-                  .least = 0,
-                  .most = 1,
-                  .low = 0.1,
-                  .high = 0.5,
-                  .grade = Grade::assumption,
-                  .en = "Monthly probability that the family takes on care which nobody gives yet; 0: nobody ever cares.",
-                  .ja = "介護者がいないとき1か月に家族が介護を始める確率（0なら介護者なし）",
-                  .source = ""});
+        f.number(
+            "begin_monthly", begins_,
+            {.unit = "1/month",
+             .least = 0,
+             .most = 1,
+             .low = 0.1,
+             .high = 0.5,
+             .grade = Grade::assumption,
+             .en = "Monthly probability that the family takes on care which nobody gives yet; 0: nobody ever cares.",
+             .ja = "介護者がいないとき1か月に家族が介護を始める確率（0なら介護者なし）",
+             .source = ""});
         describe_share(f, "kin_elsewhere_share", elsewhere_, 0.1, 0.6,
                        "Chance that kin who live elsewhere take it on if nobody in the household can.",
                        "同居の介護者がいないとき別居の親族が介護する確率");
@@ -87,9 +88,8 @@ class Caregiving final : public LifeEvent {
         people.happened[carer] |= cares_now;
         settlement.remember(carer, TraceKind::caregiving);
         settlement.count(Flow::caregiving_start, carer);
-        if (works(people.employment[carer]) &&
-            settlement.draw().uniform(people.key[carer].value, settlement.now(), decision::event_detail, 9) <
-                leave_work_) {
+        if (works(people.employment[carer]) && settlement.draw().uniform(people.key[carer].value, settlement.now(),
+                                                                         decision::event_detail, 9) < leave_work_) {
             settlement.employ(carer, Employment::not_working);
             settlement.count(Flow::job_loss, carer);
         }
@@ -116,7 +116,9 @@ class Caregiving final : public LifeEvent {
             const bool here = people.household[i] == people.household[needy];
             const std::uint64_t pair = pair_of(people.key[i], people.key[needy]);
             if (!here && draw.uniform(pair, Month{}, decision::caregiver, 1) >= elsewhere_) return;
-            const double utility = (i == people.spouse[needy] ? 4.0 : here ? 2.0 : 0.0) +
+            const double utility = (i == people.spouse[needy] ? 4.0
+                                    : here                    ? 2.0
+                                                              : 0.0) +
                                    (people.sex[i] == Sex::female ? 0.7 : 0.0) -
                                    (works(people.employment[i]) ? 0.3 : 0.0) +
                                    draw.gumbel(pair, Month{}, decision::caregiver);

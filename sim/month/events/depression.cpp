@@ -1,7 +1,7 @@
-// うつ depression: onset and recovery. Onset is what sustains the share with severe distress (K6 of 15 or more) by age in
-// the national survey of living conditions 2022, given the recovery: table japan/event_rates. While it lasts it limits
-// daily life as an illness does (fewer contacts, no search for work), and it leaves a trace. Loneliness doubles the odds
-// of onset (Mann et al. 2022: 2.33); at most half of that is taken as causal, a switch.
+// うつ depression: onset and recovery. Onset is what sustains the share with severe distress (K6 of 15 or more) by age
+// in the national survey of living conditions 2022, given the recovery: table japan/event_rates. While it lasts it
+// limits daily life as an illness does (fewer contacts, no search for work), and it leaves a trace. Loneliness doubles
+// the odds of onset (Mann et al. 2022: 2.33); at most half of that is taken as causal, a switch.
 
 #include <algorithm>
 
@@ -46,8 +46,7 @@ class Depression final : public Trouble {
         const World& world = month.world;
         month.candidates(lane(), std::max(ceiling(), recovers_), [&](PersonIndex who, std::uint32_t u) {
             const bool lasts = (world.people.ill[who] & depressed) != 0;
-            if (lasts ? u < recovers_ : u < ceiling() && u < limit(world, who))
-                out.push_back({who, lasts ? 1U : 0U});
+            if (lasts ? u < recovers_ : u < ceiling() && u < limit(world, who)) out.push_back({who, lasts ? 1U : 0U});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {

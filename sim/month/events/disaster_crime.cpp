@@ -1,6 +1,6 @@
-// 自然災害・犯罪被害 the background of natural disasters and crime. Rate derived from the share who name it in the survey of
-// 2023 (1.8 and 1.1 %): table japan/event_rates. A disaster strikes the whole household, a crime one person. Great
-// disasters of a place and date are shocks of the scenario file.
+// 自然災害・犯罪被害 the background of natural disasters and crime. Rate derived from the share who name it in the
+// survey of 2023 (1.8 and 1.1 %): table japan/event_rates. A disaster strikes the whole household, a crime one person.
+// Great disasters of a place and date are shocks of the scenario file.
 
 #include "month/events/events.hpp"
 #include "month/events/trouble.hpp"
@@ -27,8 +27,8 @@ class DisasterCrime final : public Trouble {
     }
     void strike(PersonIndex i, Settlement& settlement) const override {
         const World& world = settlement.world();
-        const bool disaster = settlement.draw().uniform(world.people.key[i].value, world.now, decision::event_detail,
-                                                        6) < disaster_;
+        const bool disaster =
+            settlement.draw().uniform(world.people.key[i].value, world.now, decision::event_detail, 6) < disaster_;
         if (!disaster) return suffer(i, settlement);
         for_members(world.people, world.households, world.people.household[i],
                     [&](PersonIndex member) { suffer(member, settlement); });

@@ -1,6 +1,7 @@
-// 家族の病気・障害 illness or disability in the family. It has no rate of its own: it happens to the household and the kin of
-// who is ill, depressed or newly in heavy need of care. While an illness lasts it becomes grave for the family with a
-// monthly probability, so that long illnesses weigh on more families than short ones. Children below 12 are passed over.
+// 家族の病気・障害 illness or disability in the family. It has no rate of its own: it happens to the household and the
+// kin of who is ill, depressed or newly in heavy need of care. While an illness lasts it becomes grave for the family
+// with a monthly probability, so that long illnesses weigh on more families than short ones. Children below 12 are
+// passed over.
 
 #include "month/events/events.hpp"
 #include "month/events/trouble.hpp"

@@ -1,7 +1,7 @@
-// 家庭内のトラブル・DV serious conflict or violence in the household, of those who live with others. Rate derived from the
-// share who name it in the survey of 2023 (7.1 and 1.9 %): table japan/event_rates; more frequent in hard circumstances.
-// Home is no longer where one confides; the spouse may suffer from it too. It makes breaking with the family likelier
-// (separation).
+// 家庭内のトラブル・DV serious conflict or violence in the household, of those who live with others. Rate derived from
+// the share who name it in the survey of 2023 (7.1 and 1.9 %): table japan/event_rates; more frequent in hard
+// circumstances. Home is no longer where one confides; the spouse may suffer from it too. It makes breaking with the
+// family likelier (separation).
 
 #include "month/events/events.hpp"
 #include "month/events/trouble.hpp"

@@ -1,6 +1,6 @@
-// 暮らし向き hardship as a state of the household, and 生活困窮・貧困 the event of falling into very hard circumstances. Each
-// year a share of households is drawn anew around what its work gives: one step towards harder if the head is unemployed
-// or not working below 65, else as the published shares; members share it.
+// 暮らし向き hardship as a state of the household, and 生活困窮・貧困 the event of falling into very hard
+// circumstances. Each year a share of households is drawn anew around what its work gives: one step towards harder if
+// the head is unemployed or not working below 65, else as the published shares; members share it.
 
 #include <algorithm>
 

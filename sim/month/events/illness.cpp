@@ -41,8 +41,8 @@ class Illness final : public LifeEvent {
         share("lasting_share", lasting_, 0, 0.2, "1",
               "Share of recoveries below 65 that leave health one level lower; twice that from 65.",
               "回復しても健康状態が戻らない割合（65歳未満）");
-        share("serious_share", serious_, 0.05, 0.3, "1", "Share of onsets that are serious trouble, remembered for good.",
-              "重大なトラブルとして記憶に残る割合");
+        share("serious_share", serious_, 0.05, 0.3, "1",
+              "Share of onsets that are serious trouble, remembered for good.", "重大なトラブルとして記憶に残る割合");
         describe_lonely_hazard(f, "lonely_log_hazard_per_sd", lonely_log_hazard_, 0, 0.15, Grade::assumption, "");
     }
     void prepare(const Preparation& /*with*/) override {
@@ -56,17 +56,16 @@ class Illness final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(
-            decision::illness, std::max(recovers_, ceiling_), [&](PersonIndex who, std::uint32_t u) {
-                if ((people.ill[who] & ill_in_body) != 0) {
-                    if (u < recovers_) out.push_back({who, 1});
-                    return;
-                }
-                if (u >= ceiling_) return;
-                const double onset = monthly_[age_index(people.age(who, month.world.now))];
-                if (u < threshold(std::min(1.0, onset * lonely_factor(lonely_log_hazard_, people.theta[who]))))
-                    out.push_back({who, 0});
-            });
+        month.candidates(decision::illness, std::max(recovers_, ceiling_), [&](PersonIndex who, std::uint32_t u) {
+            if ((people.ill[who] & ill_in_body) != 0) {
+                if (u < recovers_) out.push_back({who, 1});
+                return;
+            }
+            if (u >= ceiling_) return;
+            const double onset = monthly_[age_index(people.age(who, month.world.now))];
+            if (u < threshold(std::min(1.0, onset * lonely_factor(lonely_log_hazard_, people.theta[who]))))
+                out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         Population& people = settlement.world().people;

@@ -1,5 +1,6 @@
 // 金銭トラブル money trouble: debts, fraud, a failed business. Rate derived from the share who name it in the survey of
-// 2023 (5.6 and 2.0 %): table japan/event_rates; more frequent in hard circumstances, and it may make them one step harder.
+// 2023 (5.6 and 2.0 %): table japan/event_rates; more frequent in hard circumstances, and it may make them one step
+// harder.
 
 #include <algorithm>
 

@@ -1,6 +1,7 @@
-// 家族との離別 breaking with a member of the family: a tie to kin elsewhere ends for good. Divorce is an event of its own and
-// counts under the same answer of the survey. Rate derived from what divorces leave of the share who name it in the
-// survey of 2023 (6.5 and 2.9 %): table japan/event_rates; three times as likely after serious trouble in the family.
+// 家族との離別 breaking with a member of the family: a tie to kin elsewhere ends for good. Divorce is an event of its
+// own and counts under the same answer of the survey. Rate derived from what divorces leave of the share who name it in
+// the survey of 2023 (6.5 and 2.9 %): table japan/event_rates; three times as likely after serious trouble in the
+// family.
 
 #include "month/events/events.hpp"
 #include "month/events/trouble.hpp"

@@ -94,8 +94,7 @@ std::uint32_t Trouble::limit(const World& world, PersonIndex i) const {
     if (annual <= 0) return 0;
     const double factor = exposure(world, i);
     if (factor <= 0) return 0;
-    return threshold(
-        monthly_from_rate(annual * factor * lonely_factor(lonely_log_hazard_per_sd_, people.theta[i])));
+    return threshold(monthly_from_rate(annual * factor * lonely_factor(lonely_log_hazard_per_sd_, people.theta[i])));
 }
 
 void Trouble::propose(BlockMonth& month, std::vector<Proposal>& out) const {

@@ -35,7 +35,10 @@ class Trouble : public LifeEvent {
    protected:
     /// `most_exposure`: the largest value `exposure` returns.
     Trouble(LanePart lane, TraceKind kind, double most_exposure, double lonely_log_hazard_per_sd)
-        : lane_{lane}, kind_{kind}, most_exposure_{most_exposure}, lonely_log_hazard_per_sd_{lonely_log_hazard_per_sd} {}
+        : lane_{lane},
+          kind_{kind},
+          most_exposure_{most_exposure},
+          lonely_log_hazard_per_sd_{lonely_log_hazard_per_sd} {}
     /// Further parameters.
     virtual void describe_more(Form& /*form*/) {}
     /// Factor of a person's situation on the rate of their age; 0: it cannot happen to them.

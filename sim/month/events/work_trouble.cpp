@@ -1,6 +1,6 @@
-// 仕事上の重大なトラブル serious trouble at work: conflict over duties, a grave mistake, overwork. Rate derived from the
-// share who name it in the survey of 2023 (6.9 and 2.1 %): table japan/event_rates. Some leave their job over it, the
-// lonely more often: this is the feedback "loneliness costs work", a switch.
+// 仕事上の重大なトラブル serious trouble at work: conflict over duties, a grave mistake, overwork. Rate derived from
+// the share who name it in the survey of 2023 (6.9 and 2.1 %): table japan/event_rates. Some leave their job over it,
+// the lonely more often: this is the feedback "loneliness costs work", a switch.
 
 #include <algorithm>
 

@@ -11,8 +11,8 @@ namespace tsunagari {
 namespace {
 
 constexpr std::array<std::string_view, std::size_t(employments)> employment_words = {
-    "none", "pupil", "student", "regular", "nonregular", "officer", "self_employed", "family_worker", "unemployed",
-    "not_working"};
+    "none",    "pupil",         "student",       "regular",    "nonregular",
+    "officer", "self_employed", "family_worker", "unemployed", "not_working"};
 
 }  // namespace
 

@@ -1,6 +1,6 @@
-// 接触の削減（2020〜21年の感染症流行のような） contact cut: for some months people have fewer contacts in each layer, and
-// fewer new friends and neighbours are made. Ties stay; contacts come back when it ends. Contacts at home, at work and in
-// class go on. Factors in the default are an assumption in the spirit of 2020–21.
+// 接触の削減（2020〜21年の感染症流行のような） contact cut: for some months people have fewer contacts in each layer,
+// and fewer new friends and neighbours are made. Ties stay; contacts come back when it ends. Contacts at home, at work
+// and in class go on. Factors in the default are an assumption in the spirit of 2020–21.
 
 #include <algorithm>
 #include <array>
@@ -21,9 +21,8 @@ class ContactCut final : public Shock {
         f.month("start_month", start_, {.unit = "", .en = "First month.", .ja = "開始月", .source = ""});
         f.month("end_month", end_, {.unit = "", .en = "Last month.", .ja = "終了月（この月まで）", .source = ""});
         aim_.describe(f, "Share of those concerned who follow it, the same people throughout.", "従う人の割合");
-        static constexpr std::array<std::string_view, layers> names = {"kin_factor",       "neighbour_factor",
-                                                                       "friend_factor",    "community_factor",
-                                                                       "place_factor",     "supporter_factor"};
+        static constexpr std::array<std::string_view, layers> names = {
+            "kin_factor", "neighbour_factor", "friend_factor", "community_factor", "place_factor", "supporter_factor"};
         static constexpr std::array<std::string_view, layers> ja = {
             "別居の親族との接触の残る割合", "近隣との接触の残る割合",   "友人との接触の残る割合",
             "地域活動での接触の残る割合",   "居場所での接触の残る割合", "サポーターとの接触の残る割合"};

@@ -1,7 +1,7 @@
-// 地震・災害公営住宅への移転 earthquake: in one month a share of the households of chosen districts loses its home and is
-// moved to public housing for the stricken (災害公営住宅), a few neighbourhoods in which people of different places are mixed.
-// Ties to neighbours and the club end with the move, as always; a share of the ties to friends ends too. Some die, if
-// asked for. Everybody relocated remembers the disaster, and a share of those who stay.
+// 地震・災害公営住宅への移転 earthquake: in one month a share of the households of chosen districts loses its home and
+// is moved to public housing for the stricken (災害公営住宅), a few neighbourhoods in which people of different places
+// are mixed. Ties to neighbours and the club end with the move, as always; a share of the ties to friends ends too.
+// Some die, if asked for. Everybody relocated remembers the disaster, and a share of those who stay.
 
 #include <algorithm>
 
@@ -111,7 +111,8 @@ class Earthquake final : public Shock {
         if (all.empty()) return;
         const PersonIndex first = *std::min_element(all.begin(), all.end());
         const std::uint64_t key = world.people.key[first].value;
-        const bool relocated = world.households.type[h] != HouseholdType::institution && aim_.of_share(settlement.draw(), key);
+        const bool relocated =
+            world.households.type[h] != HouseholdType::institution && aim_.of_share(settlement.draw(), key);
         for (const PersonIndex member : all) {
             if (!relocated && chance(settlement, member, 1) >= struck_) continue;
             settlement.remember(member, TraceKind::disaster_crime);
