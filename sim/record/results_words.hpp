@@ -205,7 +205,7 @@ inline const Field<Respondent> respondent[] = {
      yes_no},
     {"events",
      &R::events,
-     {"1", "events named as having affected how lonely one feels; several may be named",
+     {"", "events named as having affected how lonely one feels; several may be named",
       "現在の孤独感に影響を与えたと思う出来事（複数回答）"},
      event,
      1,

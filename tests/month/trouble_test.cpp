@@ -179,8 +179,7 @@ TEST(Bullying, EndsAFriendshipInTheClassAndKeepsThePupilAway) {
     in_group(world, home[2], school, true);
     make_tie(world, home[1], home[2], Layer::friendship, true);
     LivedAlone lived(world, make_bullying(), often_and({{"leave_class_share", 1.0}, {"lose_friend_share", 1.0}}));
-    for (int m = 0; m < 100 && !marked(world, home[1], Happening::interpersonal_trouble); ++m) lived.month();
-    EXPECT_TRUE(marked(world, home[1], Happening::interpersonal_trouble));
+    ASSERT_GE(until(lived, home[1], Happening::interpersonal_trouble), 0);
     EXPECT_TRUE(world.network.ties(home[1]).empty());
     EXPECT_FALSE(world.people.daily_group[home[1]].exists());
     EXPECT_TRUE(marked(world, home[1], Happening::work_change)) << "school change or absence";
