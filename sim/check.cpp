@@ -39,6 +39,8 @@ std::string what_is_compared(const Scenario& scenario) {
             const std::string kind = choice.kind == choice.name ? "" : fmt::format(" ({})", choice.kind);
             levers += fmt::format("{}{}{}", levers.empty() ? "" : ", ", choice.name, kind);
         }
+        for (const ShockChoice& choice : variant.shocks)
+            levers += fmt::format("{}{} (shock)", levers.empty() ? "" : ", ", choice.name);
         text += fmt::format("  {:<18} {}{}\n", variant.name, variant.label_ja, levers.empty() ? "" : ": " + levers);
     }
     return text;

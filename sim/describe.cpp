@@ -74,6 +74,13 @@ std::vector<Chapter> all_chapters() {
         chapters.push_back({kind, fmt::format("[[scenario.lever]] kind = \"{}\"", kind), std::string{lever->label_en()},
                             std::string{lever->label_ja()}, form.declared(), true});
     }
+    for (const std::string& kind : shock_kinds()) {
+        const auto shock = make_shock(kind);
+        ListingForm form;
+        shock->describe(form);
+        chapters.push_back({kind, fmt::format("[[shock]] kind = \"{}\"", kind), std::string{shock->label_en()},
+                            std::string{shock->label_ja()}, form.declared(), true});
+    }
     ModelChapters model;
     describe_model(model);
     for (Chapter& chapter : model.chapters()) chapters.push_back(std::move(chapter));

@@ -103,7 +103,7 @@ class Run {
         for (std::uint32_t v = 0; v < variants && !stop_asked(); ++v) {
             const Variant& variant = scenario_.variants[v];
             progress_.phase(fmt::format("{} {}/{}", variant.name, r + 1, scenario_.run.replicates));
-            Model model(variant.parameters, variant.levers);
+            Model model(variant.parameters, variant.levers, variant.shocks);
             const bool own_town = variant.parameters != scenario_.variants.front().parameters;
             if (own_town || !town) {
                 World made = make_town(model, draw, r, v == 0);
@@ -156,7 +156,7 @@ class Run {
     void write_parameters() {
         std::vector<std::vector<Declared>> of_scenarios, of_levers;
         for (const Variant& variant : scenario_.variants) {
-            Model model(variant.parameters, variant.levers);
+            Model model(variant.parameters, variant.levers, variant.shocks);
             ListingSections sections;
             model.describe(sections);
             of_scenarios.push_back(sections.all());

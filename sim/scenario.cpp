@@ -87,6 +87,10 @@ std::string lever_place(std::string_view scenario, std::string_view lever, std::
     return fmt::format("{}/{}/{}", scenario, lever, key);
 }
 
+std::string shock_place(std::string_view scenario, std::string_view shock, std::string_view key) {
+    return fmt::format("{}/shock/{}/{}", scenario, shock, key);
+}
+
 namespace {
 
 constexpr int census_year = 2020;
@@ -167,8 +171,10 @@ class Reader {
         read_settings(root, "place", scenario_.place);
         read_settings(root, "record", scenario_.record);
         shared_ = parameters(root.find("parameters"), nullptr, "parameters.");
+        const std::vector<const TomlNode*> shocks = entries_of(root.find("shock"), "shock");
         const std::vector<const TomlNode*> entries = entries_of(root.find("scenario"), "scenario");
         root.refuse_unknown(where_key_belongs);
+        for (const TomlNode* shock : shocks) read_shock(*shock, "", common_);
         for (const TomlNode* entry : entries) read_variant(*entry);
         if (entries.empty()) imply_baseline();
         check_whole();
@@ -225,8 +231,14 @@ class Reader {
         variant.parameters =
             parameters(section.find("parameters"), &shared_, fmt::format("{}/parameters.", variant.name));
         const std::vector<const TomlNode*> levers = entries_of(section.find("lever"), "scenario.lever");
+        const std::vector<const TomlNode*> shocks = entries_of(section.find("shock"), "scenario.shock");
         section.refuse_unknown(where_key_belongs);
         for (const TomlNode* lever : levers) read_lever(*lever, variant);
+        Shocks own = common_;
+        own.said_here.assign(own.choices.size(), false);
+        for (const TomlNode* shock : shocks) read_shock(*shock, variant.name, own);
+        variant.shocks = std::move(own.choices);
+        variant.shock_places = std::move(own.places);
         scenario_.variants.push_back(std::move(variant));
     }
 
@@ -259,12 +271,64 @@ class Reader {
         variant.lever_places.push_back(entry.value);
     }
 
+    struct Shocks {
+        std::vector<ShockChoice> choices;
+        std::vector<Where> places;
+        std::vector<bool> said_here{};  ///< not taken over from the whole file
+    };
+
+    /// A shock of the whole file (scenario "") or of one scenario: one of a name that the file has changes that one.
+    void read_shock(const TomlNode& entry, const std::string& scenario, Shocks& shocks) {
+        Section section{&entry};
+        ShockChoice choice;
+        choice.kind = section.text("kind", "");
+        choice.name = section.text("name", choice.kind);
+        const TomlNode* kind = entry.find("kind");
+        const TomlNode* name = entry.find("name");
+        if (name != nullptr) check_name(*name, choice.name, "");
+        const auto same = std::find_if(shocks.choices.begin(), shocks.choices.end(),
+                                       [&](const ShockChoice& other) { return other.name == choice.name; });
+        const auto at = static_cast<std::size_t>(same - shocks.choices.begin());
+        const bool changes = same != shocks.choices.end() && !shocks.said_here[at];
+        if (same != shocks.choices.end() && !changes) {
+            throw BadInput(name == nullptr ? entry.value : name->value,
+                           scenario.empty() ? fmt::format("there are two shocks '{}'", choice.name)
+                                            : fmt::format("scenario '{}' has two shocks '{}'", scenario, choice.name),
+                           "Give each a name of its own: name = \"…\".");
+        }
+        if (changes && choice.kind.empty()) choice.kind = same->kind;
+        if (choice.kind.empty()) throw BadInput(entry.value, "has no kind", did_you_mean("", shock_kinds()));
+        const auto shock = make_shock(choice.kind);
+        if (!shock)
+            throw BadInput(kind->value, fmt::format("there is no shock of kind {}", toml_text(choice.kind)),
+                           shock_kind_meant(choice.kind));
+        const bool same_kind = changes && same->kind == choice.kind;
+        ReadingForm form{section,
+                         {.settings = &choice.settings,
+                          .places = &scenario_.places,
+                          .otherwise = same_kind ? &same->settings : nullptr,
+                          .place_prefix = shock_place(scenario, choice.name, "")}};
+        shock->describe(form);
+        section.refuse_unknown(where_key_belongs);
+        if (changes) {
+            shocks.choices[at] = std::move(choice);
+            shocks.places[at] = entry.value;
+            shocks.said_here[at] = true;
+            return;
+        }
+        shocks.choices.push_back(std::move(choice));
+        shocks.places.push_back(entry.value);
+        shocks.said_here.push_back(true);
+    }
+
     void imply_baseline() {
         Variant baseline;
         baseline.name = "baseline";
         baseline.label_ja = "現状のまま";
         baseline.label_en = "As today";
         baseline.parameters = shared_;
+        baseline.shocks = common_.choices;
+        baseline.shock_places = common_.places;
         scenario_.variants.push_back(std::move(baseline));
     }
 
@@ -273,6 +337,7 @@ class Reader {
     ScenarioFile file_;
     Scenario scenario_;
     Settings shared_;
+    Shocks common_;
 };
 
 // --- can it run?
@@ -288,13 +353,18 @@ void warn(Scenario& scenario, const std::string& text) {
         scenario.warnings.push_back(text);
 }
 
-/// The key of the lever that a sentence speaks of, or the lever itself.
-Where place_spoken_of(const Scenario& scenario, const Variant& variant, std::size_t lever, std::string_view text) {
+/// The key of a lever or shock that a sentence speaks of, or the lever or shock itself: `places` in turn are what comes
+/// before the key in Scenario::places.
+Where place_spoken_of(const Scenario& scenario, const Settings& settings, const std::vector<std::string>& places,
+                      const Where& itself, std::string_view text) {
     const auto is_word = [](char c) { return std::isalnum(static_cast<unsigned char>(c)) != 0 || c == '_'; };
-    Where where = variant.lever_places[lever];
+    Where where = itself;
     std::size_t first = std::string_view::npos;
-    for (const auto& [key, value] : variant.levers[lever].settings) {
-        const auto place = scenario.places.find(lever_place(variant.name, variant.levers[lever].name, key));
+    for (const auto& [key, value] : settings) {
+        auto place = scenario.places.end();
+        for (const std::string& prefix : places) {
+            if (place == scenario.places.end()) place = scenario.places.find(prefix + key);
+        }
         const std::size_t at = text.find(key);
         if (place == scenario.places.end() || at >= first) continue;
         const bool whole =
@@ -306,23 +376,36 @@ Where place_spoken_of(const Scenario& scenario, const Variant& variant, std::siz
     return where;
 }
 
-/// Asks every lever whether it can run. `plan` with people = 0: the place is not known yet.
+/// Asks every lever and shock whether it can run. `plan` with people = 0: the place is not known yet.
 void check_levers(Scenario& scenario, const PlanCheck& plan) {
+    // What a lever or shock says of itself, at its place in the file.
+    const auto ask = [&](auto&& asked, const auto& choice, const std::string& who,
+                         const std::vector<std::string>& places, const Where& itself) {
+        SettingForm form{choice.settings, ""};
+        asked->describe(form);
+        PlanCheck own = plan;
+        asked->check(own);
+        for (const std::string& error : own.errors) {
+            throw BadInput(place_spoken_of(scenario, choice.settings, places, itself, error), who + " cannot run",
+                           error);
+        }
+        for (const std::string& text : own.warnings) {
+            warn(scenario,
+                 sentence(place_spoken_of(scenario, choice.settings, places, itself, text), "about " + who, text));
+        }
+    };
     for (const Variant& variant : scenario.variants) {
         for (std::size_t i = 0; i < variant.levers.size(); ++i) {
             const LeverChoice& choice = variant.levers[i];
-            const auto lever = make_lever(choice.kind);
-            SettingForm form{choice.settings, ""};
-            lever->describe(form);
-            PlanCheck own = plan;
-            lever->check(own);
-            const std::string who = fmt::format("the lever '{}' of scenario '{}'", choice.name, variant.name);
-            for (const std::string& error : own.errors) {
-                throw BadInput(place_spoken_of(scenario, variant, i, error), who + " cannot run", error);
-            }
-            for (const std::string& text : own.warnings) {
-                warn(scenario, sentence(place_spoken_of(scenario, variant, i, text), "about " + who, text));
-            }
+            ask(make_lever(choice.kind), choice,
+                fmt::format("the lever '{}' of scenario '{}'", choice.name, variant.name),
+                {lever_place(variant.name, choice.name, "")}, variant.lever_places[i]);
+        }
+        for (std::size_t i = 0; i < variant.shocks.size(); ++i) {
+            const ShockChoice& choice = variant.shocks[i];
+            ask(make_shock(choice.kind), choice, fmt::format("the shock '{}'", choice.name),
+                {shock_place(variant.name, choice.name, ""), shock_place("", choice.name, "")},
+                variant.shock_places[i]);
         }
     }
 }

@@ -79,7 +79,7 @@ std::string text_of(const TomlNode& table, std::string_view key) {
     return node != nullptr && node->is(TomlNode::Kind::text) ? node->text : std::string{};
 }
 
-/// What an entry of [[scenario]] or [[scenario.lever]] is known by; "" if it cannot be told.
+/// What an entry of [[scenario]], [[scenario.lever]] or [[shock]] is known by; "" if it cannot be told.
 std::string name_of(const TomlNode& entry) {
     const std::string name = text_of(entry, "name");
     return name.empty() ? text_of(entry, "kind") : name;
@@ -95,7 +95,7 @@ class Merger {
             if (below == nullptr) {
                 base.entries.emplace_back(name, std::move(node));
             } else {
-                const bool named = name == "scenario" || name == "lever";
+                const bool named = name == "scenario" || name == "lever" || name == "shock";
                 *below = one(std::move(*below), std::move(node), named);
             }
         }

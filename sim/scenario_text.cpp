@@ -102,6 +102,12 @@ void write_variant(std::string& out, const Variant& variant, const Settings& sha
         SettingsWriter form{out, choice.settings, nullptr, "", ""};
         make_lever(choice.kind)->describe(form);
     }
+    for (const ShockChoice& choice : variant.shocks) {
+        out +=
+            fmt::format("\n[[scenario.shock]]\nkind = {}\nname = {}\n", toml_text(choice.kind), toml_text(choice.name));
+        SettingsWriter form{out, choice.settings, nullptr, "", ""};
+        make_shock(choice.kind)->describe(form);
+    }
 }
 
 }  // namespace

@@ -35,9 +35,10 @@ const std::vector<Word>& frame() {
         {"parameters", "as [parameters.…]", "パラメータ・パラメーター・係数"},
         {"scenario", "as [[scenario]]", "シナリオ・案"},
         {"lever", "as [[scenario.lever]]", "施策・政策・レバー"},
-        {"name", "in [[scenario]] or [[scenario.lever]]", "名前・名称"},
+        {"shock", "as [[shock]] or [[scenario.shock]]", "衝撃・ショック"},
+        {"name", "in [[scenario]], [[scenario.lever]] or [[shock]]", "名前・名称"},
         {"label", "in [[scenario]]", "表示名・ラベル"},
-        {"kind", "in [[scenario.lever]]", "種類・種別"},
+        {"kind", "in [[scenario.lever]] or [[shock]]", "種類・種別"},
     };
     return words;
 }
@@ -89,6 +90,11 @@ std::vector<Word> all_words() {
         make_lever(kind)->describe(form);
         add(words, form.declared(), fmt::format("in a [[scenario.lever]] of kind \"{}\"", kind));
     }
+    for (const std::string& kind : shock_kinds()) {
+        ListingForm form;
+        make_shock(kind)->describe(form);
+        add(words, form.declared(), fmt::format("in a [[shock]] of kind \"{}\"", kind));
+    }
     return words;
 }
 
@@ -127,15 +133,23 @@ std::string where_key_belongs(std::string_view key) {
     return fmt::format("'{}' belongs {}.", key, text);
 }
 
-std::string lever_kind_meant(std::string_view word) {
-    const std::vector<std::string> kinds = lever_kinds();
+namespace {
+
+/// The kind whose Japanese name has the word in it, or the nearest.
+std::string kind_meant(std::string_view word, const std::vector<std::string>& kinds, auto&& make) {
     for (const std::string& kind : kinds) {
-        const auto lever = make_lever(kind);
-        if (!is_ascii(word) && lever->label_ja().find(word) != std::string_view::npos) {
-            return fmt::format("Write kind = \"{}\" ({}).", kind, lever->label_ja());
+        const auto made = make(kind);
+        if (!is_ascii(word) && made->label_ja().find(word) != std::string_view::npos) {
+            return fmt::format("Write kind = \"{}\" ({}).", kind, made->label_ja());
         }
     }
     return did_you_mean(word, kinds);
 }
+
+}  // namespace
+
+std::string lever_kind_meant(std::string_view word) { return kind_meant(word, lever_kinds(), make_lever); }
+
+std::string shock_kind_meant(std::string_view word) { return kind_meant(word, shock_kinds(), make_shock); }
 
 }  // namespace tsunagari

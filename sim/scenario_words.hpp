@@ -14,5 +14,7 @@ std::string where_key_belongs(std::string_view key);
 std::string english_key(std::string_view japanese);
 /// The kind of lever meant by a word that is none: "Did you mean 'outreach'?", "Write kind = \"community_salon\"."
 std::string lever_kind_meant(std::string_view word);
+/// The same for kinds of shocks.
+std::string shock_kind_meant(std::string_view word);
 
 }  // namespace tsunagari

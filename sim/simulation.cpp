@@ -1,10 +1,13 @@
 #include "tsunagari/simulation.hpp"
 
+#include <algorithm>
 #include <utility>
 
+#include "month/biography.hpp"
 #include "month/meet.hpp"
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 
@@ -42,6 +45,13 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    std::vector<PastRate> past;
+    for (const auto& event : model_.events) event->past(past);
+    biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
+    for (const auto& event : model_.events) event->begin(world_, draw_);
+    biography_->recall(world_, draw_);
+    for (std::uint32_t n = 0; n < model_.shocks.size(); ++n) model_.shocks[n]->open(world_, n);
+    feeling_.recall(world_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
@@ -66,7 +76,7 @@ void Simulation::step() {
     std::vector<TieChange> met;
     for_each_index(2, [&](std::uint32_t which) {
         if (which == 0) timed(2, [this] { deliver(); });
-        if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met); });
+        if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met), keep_apart(met); });
     });
     timed(4, [&] { rewire(met); });
     timed(5, [this] { feeling_.month(world_, draw_); });
@@ -94,6 +104,7 @@ void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
     tie_changes_ = std::move(settlement.tie_changes());
@@ -104,6 +115,7 @@ void Simulation::welcome(std::uint32_t first_new_row) {
     for (std::uint32_t i = first_new_row; i < world_.people.rows(); ++i) {
         if (!world_.people.present(PersonIndex{i})) continue;  // born and gone in one month
         draw_character(world_, model_.ties, model_.loneliness.trait, draw_, PersonIndex{i});
+        biography_->recall(world_, draw_, PersonIndex{i});
         feeling_.begin_person(world_, draw_, PersonIndex{i});
     }
 }
@@ -132,6 +144,25 @@ void Simulation::rewire(std::span<const TieChange> met) {
     tie_changes_.insert(tie_changes_.end(), met.begin(), met.end());
     world_.network.apply(tie_changes_);
     tie_changes_.clear();
+}
+
+void Simulation::keep_apart(std::vector<TieChange>& met) {
+    std::vector<const Shock*> cuts;
+    for (const auto& shock : model_.shocks) {
+        if (shock->cuts(world_.now)) cuts.push_back(shock.get());
+    }
+    if (!cuts.empty()) {
+        std::erase_if(met, [&](const TieChange& change) {
+            if (change.kind != TieChange::Kind::form) return false;
+            float left = 1.0F;
+            for (const Shock* cut : cuts)
+                left *= std::min(cut->left(world_, draw_, change.a, change.tie.layer()),
+                                 cut->left(world_, draw_, change.b, change.tie.layer()));
+            const std::uint64_t pair = pair_of(world_.people.key[change.a], world_.people.key[change.b]);
+            return draw_.uniform(pair, world_.now, decision::shock_tie, 1U << 16U) >= static_cast<double>(left);
+        });
+    }
+    feeling_.under(std::move(cuts));
 }
 
 std::string digest_of(const World& world) {

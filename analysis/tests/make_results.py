@@ -64,6 +64,18 @@ EVENTS = [
     "recovery",
     "care_need_start",
     "child_left_home",
+    "depression",
+    "depression_recovery",
+    "family_illness",
+    "caregiving_start",
+    "caregiving_end",
+    "poverty_start",
+    "money_trouble",
+    "work_trouble",
+    "interpersonal_trouble",
+    "family_trouble",
+    "separation",
+    "disaster_crime",
 ]
 EVENTS_JA = [
     "死亡",
@@ -88,8 +100,20 @@ EVENTS_JA = [
     "回復",
     "要支援・要介護認定",
     "子の独立",
+    "うつの発症",
+    "うつからの回復",
+    "家族の病気・障害",
+    "家族介護の開始",
+    "家族介護の終了",
+    "生活困窮",
+    "金銭トラブル",
+    "仕事上の重大なトラブル",
+    "いじめ・ハラスメント",
+    "家庭内のトラブル・DV",
+    "家族との離別（離婚を除く）",
+    "自然災害・犯罪被害",
 ]
-EVENT_RATES = [12.4, 6.6, 8.2, 3.2, 6.1, 18, 30, 7, 30, 33, 34, 15, 10, 16, 40, 45, 12, 9, 55, 50, 11, 8]
+EVENT_RATES = [12.4, 6.6, 8.2, 3.2, 6.1, 18, 30, 7, 30, 33, 34, 15, 10, 16, 40, 45, 12, 9, 55, 50, 11, 8, 30, 30, 20, 6, 5, 12, 6, 7, 8, 7, 4, 8]
 STAGES = ["eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"]
 ITEMS, ITEMS_JA = ["set_up", "running", "per_use"], ["立ち上げ", "運営", "利用ごと"]
 LEVERS = [
@@ -406,6 +430,15 @@ def make_results(
                 flag_values=np.arange(len(words), dtype="u1"),
                 flag_meanings=meanings,
             )
+        answers = "family_bereavement living_alone poverty other none_in_particular"
+        masks = np.array([1 << k for k in (0, 1, 6, 18, 19)], dtype="u4")
+        odds = np.where(direct >= 2, 2.0, 1.0)
+        named = sum(
+            (rng.random(n) < share * odds).astype("u4") * mask
+            for share, mask in zip((0.14, 0.09, 0.03, 0.01), masks[:4], strict=True)
+        )
+        named = np.where(named == 0, masks[4], named)
+        put(g, "events", "u4", ("respondent",), named, flag_masks=masks, flag_meanings=answers)
         put(g, "replicate", "i4", ("respondent",), grid[1])
         put(g, "wave", "i2", ("respondent",), np.array(waves or [0])[grid[2]])
         put(g, "weight", "f4", ("respondent",), np.full(n, people * 0.87 / each))

@@ -42,6 +42,9 @@ struct RecordSettings {
 /// How a place in a lever is called in Scenario::places.
 std::string lever_place(std::string_view scenario, std::string_view lever, std::string_view key);
 
+/// How a place in a shock is called in Scenario::places; scenario "" for the shocks of all scenarios.
+std::string shock_place(std::string_view scenario, std::string_view shock, std::string_view key);
+
 /// One of the paired scenarios of a file; the first is the baseline.
 struct Variant {
     std::string name;  ///< [a-z0-9_]+
@@ -49,6 +52,8 @@ struct Variant {
     Settings parameters;  ///< "loneliness.peer_influence_per_year" → value, for every parameter (resolved)
     std::vector<LeverChoice> levers;
     std::vector<Where> lever_places;  ///< where each lever stands in the file
+    std::vector<ShockChoice> shocks;  ///< those of the whole file, changed by the scenario's own; then its further ones
+    std::vector<Where> shock_places;  ///< where each shock stands in the file
 };
 
 struct Scenario {

@@ -24,6 +24,7 @@
 
 namespace tsunagari {
 
+class Biography;
 class Encounters;
 
 inline constexpr int phases = 6;
@@ -57,6 +58,8 @@ class Simulation {
     void occur();
     void settle();
     void deliver();
+    /// While a shock cuts contacts: fewer new ties, and fewer contacts felt.
+    void keep_apart(std::vector<TieChange>& met);
     void rewire(std::span<const TieChange> met);
     void welcome(std::uint32_t first_new_row);
 
@@ -64,6 +67,7 @@ class Simulation {
     Draw draw_;
     World world_;
     Feeling feeling_;
+    std::unique_ptr<Biography> biography_;
     std::unique_ptr<Encounters> encounters_;
     std::vector<std::vector<Proposal>> proposals_;  ///< by event
     std::vector<TieChange> tie_changes_;

@@ -637,6 +637,8 @@ class HighestAverages {
     std::priority_queue<Claim> queue_;
 };
 
+}  // namespace
+
 std::vector<char> chosen_districts(const Place& place, std::span<const std::string> wanted) {
     std::vector<char> chosen(place.districts(), wanted.empty() ? 1 : 0);
     std::vector<std::string> names(place.district_name.begin(), place.district_name.end());
@@ -654,8 +656,6 @@ std::vector<char> chosen_districts(const Place& place, std::span<const std::stri
     }
     return chosen;
 }
-
-}  // namespace
 
 std::vector<NeighbourhoodIndex> site_places(const World& world, const Target& target,
                                             std::span<const std::string> districts, std::uint32_t places) {

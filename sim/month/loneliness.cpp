@@ -11,6 +11,7 @@
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/month/shock.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
@@ -28,30 +29,94 @@ constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F,
 }  // namespace
 
 std::string_view trace_name(TraceKind kind) {
-    static constexpr std::array<std::string_view, trace_kinds> names = {
-        "spouse_death", "family_death",    "friend_death", "divorce",  "move",
-        "living_alone", "child_left_home", "birth",        "job_loss", "support"};
+    static constexpr std::array<std::string_view, trace_kinds> names = {"spouse_death",
+                                                                        "family_death",
+                                                                        "friend_death",
+                                                                        "divorce",
+                                                                        "move",
+                                                                        "living_alone",
+                                                                        "child_left_home",
+                                                                        "birth",
+                                                                        "job_loss",
+                                                                        "support",
+                                                                        "work_change",
+                                                                        "illness",
+                                                                        "depression",
+                                                                        "family_illness",
+                                                                        "caregiving",
+                                                                        "poverty",
+                                                                        "money_trouble",
+                                                                        "work_trouble",
+                                                                        "interpersonal_trouble",
+                                                                        "family_trouble",
+                                                                        "separation",
+                                                                        "disaster_crime"};
     return names[static_cast<std::size_t>(kind)];
+}
+
+std::uint8_t course_of(const LonelinessParameters& p, PersonKey key, const Draw& draw) {
+    double sum = 0;
+    for (const double share : p.course_share) sum += share;
+    if (sum <= 0) return 0;
+    const double u = draw.uniform(key.value, Month{}, decision::bereavement_course) * sum;
+    double below = 0;
+    for (std::uint8_t c = 0; c < courses - 1; ++c) {
+        below += p.course_share[c];
+        if (u < below) return static_cast<std::uint8_t>(c + 1);
+    }
+    return courses;
+}
+
+Trace draw_trace(const LonelinessParameters& p, const World& world, PersonIndex i, TraceKind kind, Month since,
+                 const Draw& draw) {
+    const PersonKey key = world.people.key[i];
+    const double mean = p.jump_sd[static_cast<std::size_t>(kind)];
+    // Log-normal with mean 1 and SD 0.5: most adapt, some are struck hard.
+    const double z = draw.normal(key.value, since, decision::trace_size, static_cast<std::uint32_t>(kind));
+    const double factor = exp_(0.4724 * z - 0.1116);
+    const std::uint8_t course = has_courses(kind) ? course_of(p, key, draw) : std::uint8_t{0};
+    return {i, since, kind, course, static_cast<float>(mean * factor)};
+}
+
+Fading::Fading(const LonelinessParameters& p) {
+    double sum = 0, jump = 0, residue = 0;
+    for (std::size_t c = 0; c < courses; ++c) {
+        sum += p.course_share[c];
+        jump += p.course_share[c] * course_shapes[c].jump;
+        residue += p.course_share[c] * course_shapes[c].residue;
+    }
+    const auto draw_curve = [](double at_first, double at_last, double half_life) {
+        Curve curve;
+        curve.residue = static_cast<float>(at_last);
+        curve.left.resize(static_cast<std::size_t>(std::floor(half_life * half_lives_kept)) + 1);
+        for (std::size_t m = 0; m < curve.left.size(); ++m) {
+            const double gone = exp2_(-static_cast<double>(m) / half_life);
+            curve.left[m] = static_cast<float>(at_last + (at_first - at_last) * gone);
+        }
+        return curve;
+    };
+    for (std::size_t kind = 0; kind < trace_kinds; ++kind) {
+        curve_[kind][0] = draw_curve(1.0, p.residue_share[kind], p.half_life_months[kind]);
+        if (!has_courses(static_cast<TraceKind>(kind)) || sum <= 0) continue;
+        for (std::size_t c = 0; c < courses; ++c) {
+            const CourseShape& shape = course_shapes[c];
+            const double stays = residue > 0 ? shape.residue * sum / residue : 1.0;
+            curve_[kind][c + 1] = draw_curve(shape.jump * sum / jump, p.residue_share[kind] * stays,
+                                             p.half_life_months[kind] * shape.half_life);
+        }
+    }
 }
 
 Feeling::Feeling(const LonelinessParameters& parameters, double community_contacts_per_month)
     : p_{parameters},
       isolated_below_{static_cast<float>(p_.isolated_below_contacts_per_month)},
-      community_contacts_{static_cast<float>(community_contacts_per_month)} {
+      community_contacts_{static_cast<float>(community_contacts_per_month)},
+      fade_{p_} {
     const double phi = pow_(p_.autoregression_per_year, 1.0 / 12.0);
     phi_ = static_cast<float>(phi);
     sigma_ = static_cast<float>(std::sqrt(p_.autoregressive_share * (1.0 - phi * phi)));
     kappa_ = static_cast<float>(p_.peer_influence_per_year / 12.0);
     set_effects();
-    for (std::size_t kind = 0; kind < trace_kinds; ++kind) {
-        const double half_life = p_.half_life_months[kind];
-        const double residue = p_.residue_share[kind];
-        const auto months = static_cast<std::size_t>(std::floor(half_life * half_lives_kept)) + 1;
-        fade_[kind].resize(months);
-        for (std::size_t m = 0; m < months; ++m) {
-            fade_[kind][m] = static_cast<float>(residue + (1.0 - residue) * exp2_(-static_cast<double>(m) / half_life));
-        }
-    }
 }
 
 void Feeling::set_effects() {
@@ -74,7 +139,22 @@ void Feeling::set_effects() {
         effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
 }
 
-Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
+float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i) const {
+    std::array<float, layers> left{};
+    for (std::size_t k = 0; k < layers; ++k) {
+        left[k] = 1.0F;
+        for (const Shock* cut : cuts_) left[k] *= cut->left(world, draw, i, static_cast<Layer>(k));
+    }
+    float contacts = 0;
+    for (const Tie& tie : world.network.ties(i))
+        contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
+    if (world.people.ill[i] != 0) contacts *= 0.7F;
+    if (world.people.community[i].exists())
+        contacts += community_contacts_ * left[static_cast<std::size_t>(Layer::community)];
+    return contacts;
+}
+
+Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) const {
     const Population& people = world.people;
     Met met;
     std::uint32_t eighths = 0, marks = 0;
@@ -97,6 +177,7 @@ Feeling::Met Feeling::met(const World& world, PersonIndex i) const {
     if (people.ill[i] != 0) met.contacts *= 0.7F;
     const GroupIndex club = people.community[i];
     if (club.exists()) met.contacts += community_contacts_;
+    if (!cuts_.empty()) met.contacts = contacts_left(world, draw, i);
     if (kappa_ == 0.0F) return met;
     const auto add = [&met](float weight, float of_whom) {
         met.weight += weight;
@@ -137,18 +218,56 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
     std::vector<Trace>& traces = world.memory.block_for_feel(block);
     std::size_t kept = 0;
     for (const Trace& trace : traces) {
-        const auto& fade = fade_[static_cast<std::size_t>(trace.kind)];
-        const auto months = static_cast<std::size_t>(std::max(0, world.now - trace.since));
         if (!world.people.present(trace.who)) continue;
-        if (months < fade.size()) {
-            sum[trace.who.value % block_size] += trace.size * fade[months];
+        const float left = fade_.left(trace, world.now);
+        if (!fade_.faded(trace, world.now)) {
+            sum[trace.who.value % block_size] += left;
             traces[kept++] = trace;
         } else {
-            world.people.trait[trace.who] +=
-                trace.size * static_cast<float>(p_.residue_share[static_cast<std::size_t>(trace.kind)]);
+            world.people.trait[trace.who] += left;
         }
     }
     traces.resize(kept);
+}
+
+void Feeling::recall(World& world) const {
+    for_each_index(world.memory.blocks(), [&](std::uint32_t b) {
+        for (const Trace& trace : world.memory.block(b)) world.people.theta[trace.who] += fade_.left(trace, world.now);
+    });
+}
+
+Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
+    const Population& people = world.people;
+    Felt felt{people.happened[i], 0, {}, {}};
+    const auto state = [&](Happening h, bool lasts, float level) {
+        const auto k = static_cast<std::size_t>(h);
+        felt.remembered[k] += level;
+        if (!lasts) return;
+        felt.happened |= bit_of(h);
+        felt.lasts |= bit_of(h);
+        felt.now[k] += level;
+    };
+    for (std::size_t k = 0; k < trace_kinds; ++k) {
+        const Happening h = happening_of(static_cast<TraceKind>(k));
+        if (h == Happening::none) continue;
+        const auto jump = static_cast<float>(p_.jump_sd[k]);
+        float& remembered = felt.remembered[static_cast<std::size_t>(h)];
+        if (remembered == 0.0F || static_cast<TraceKind>(k) == TraceKind::family_death) remembered = jump;
+    }
+    for (const Trace& trace : world.memory.block(i.value / block_size)) {
+        const Happening h = happening_of(trace.kind);
+        if (trace.who == i && h != Happening::none)
+            felt.now[static_cast<std::size_t>(h)] += fade_.left(trace, world.now);
+    }
+    const HouseholdIndex home = people.household[i];
+    state(Happening::living_alone,
+          world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution,
+          effect_.lives_alone);
+    state(Happening::own_illness, people.ill[i] != 0, effect_.illness);
+    state(Happening::poverty, people.economic[i] == EconomicSituation::very_hard, effect_.hardship.back());
+    state(Happening::job_loss, people.employment[i] == Employment::unemployed, effect_.unemployed);
+    state(Happening::caregiving, (people.happened[i] & cares_now) != 0, 0.0F);
+    return felt;
 }
 
 void Feeling::sum_before(const World& world) {
@@ -217,7 +336,7 @@ void Feeling::month(World& world, const Draw& draw) {
                 next_[who] = people.theta[who];
                 continue;
             }
-            const Met m = met(world, who);
+            const Met m = met(world, draw, who);
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
@@ -315,9 +434,22 @@ void LonelinessParameters::describe(Form& f) {
               .en = "Isolated: fewer contacts a month (all modes) than this with people one does not live with.",
               .ja = "孤立：同居していない人との接触（全手段）が月にこの回数未満",
               .source = "composite of the 2023 survey: 9.5 % at most about once a week by every mode"});
+    constexpr std::string_view of_the_survey = "order of the odds ratios in the survey of 2023, judgement";
+    for (std::size_t c = 0; c < courses; ++c) {
+        f.number(
+            "bereavement_" + std::string{course_shapes[c].name} + "_share", course_share[c],
+            {.unit = "1",
+             .least = 0,
+             .most = 1,
+             .low = course_share[c] / 2,
+             .high = std::min(1.0, course_share[c] * 1.5),
+             .grade = Grade::unverified,
+             .en = "Share of people who go through bereavements on this course; all 0: everybody on the mean course.",
+             .ja = "死別後にこの経過をたどる人の割合（すべて0なら全員が平均の経過）",
+             .source = "classes of the widowed in LASA, as quoted: 13.5, 32.3, 28.3, 17, 8.9 %"});
+    }
     for (std::size_t k = 0; k < trace_kinds; ++k) {
         const auto kind = static_cast<TraceKind>(k);
-        if (kind == TraceKind::job_loss) continue;  // its level is unemployed_sd; the trace only marks the month
         const std::string name{trace_name(kind)};
         if (kind != TraceKind::support) {
             f.number(name + "_jump_sd", jump_sd[k],
@@ -329,7 +461,7 @@ void LonelinessParameters::describe(Form& f) {
                       .grade = Grade::assumption,
                       .en = "Mean jump of loneliness right after the event.",
                       .ja = "出来事直後の孤独感の上昇（平均）",
-                      .source = "evidence table, judgement"});
+                      .source = kind < TraceKind::support ? "evidence table, judgement" : of_the_survey});
         }
         f.number(name + "_half_life_months", half_life_months[k],
                  {.unit = "months",
@@ -424,6 +556,53 @@ void AnswerParameters::describe(Form& f) {
               .en = "Higher log odds of not answering for isolated people.",
               .ja = "孤立している人の無回答の対数オッズの増分",
               .source = ""});
+    describe_naming(f);
+}
+
+void AnswerParameters::describe_naming(Form& f) {
+    const auto number = [&f](std::string_view name, double& value, double least, double most, double low, double high,
+                             Grade grade, std::string_view en, std::string_view ja, std::string_view source) {
+        f.number(name, value,
+                 {.unit = "1",
+                  .least = least,
+                  .most = most,
+                  .low = low,
+                  .high = high,
+                  .grade = grade,
+                  .en = en,
+                  .ja = ja,
+                  .source = source});
+    };
+    constexpr std::string_view survey = "level and spread of the named shares in the survey of 2023";
+    number("naming_log_odds", naming_log_odds, -20, 20, -4, -2, Grade::assumption,
+           "Log odds that an event that happened is named as affecting one's loneliness, before what follows is added.",
+           "起きた出来事を孤独感に影響したと挙げる対数オッズ（以下を加える前）", survey);
+    number("naming_log_odds_per_sd_felt", naming_log_odds_per_sd_felt, 0, 50, 2, 6, Grade::assumption,
+           "More for each SD of loneliness that the event still causes: large and recent ones are named.",
+           "その出来事が今も生む孤独感1SDあたりの増分", survey);
+    number("naming_log_odds_per_sd_remembered", naming_log_odds_per_sd_remembered, 0, 50, 1, 5, Grade::assumption,
+           "More for each SD of the event's mean jump, however long ago.", "出来事直後の平均的な上昇1SDあたりの増分",
+           survey);
+    number("naming_state_log_odds", naming_state_log_odds, -5, 5, 0, 2, Grade::assumption,
+           "More while the state it began lasts: living alone, ill, out of work, very hard up, caring.",
+           "その状態（一人暮らし、病気、失業、困窮、介護）が続いている間の増分", survey);
+    number("naming_lonely_log_odds", naming_lonely_log_odds, -5, 5, 0, 1, Grade::assumption,
+           "More for those who answer that they feel lonely at least occasionally.", "孤独を感じると答えた人の増分",
+           survey);
+    number("naming_lonely_log_odds_per_sd_remembered", naming_lonely_log_odds_per_sd_remembered, -50, 50, 1, 4,
+           Grade::assumption, "Further for the lonely for each SD of the mean jump: they look for grave reasons.",
+           "孤独を感じる人の、平均的な上昇1SDあたりの追加の増分", survey);
+    for (std::size_t k = 0; k < naming_salience_log_odds.size(); ++k) {
+        number("naming_" + std::string{happening_names[k].name} + "_log_odds", naming_salience_log_odds[k], -10, 10, 0,
+               0, Grade::derived,
+               "More for this event: how readily it comes to mind and is told (set where its rate is known).",
+               "この出来事の挙げられやすさ（発生率が分かる出来事について設定）", survey);
+    }
+    number("other_event_share", other_event_share, 0, 1, 0, 0, Grade::read,
+           "Share naming another event than those of the list, not lonely; nothing is simulated behind it.",
+           "「その他」を挙げる割合（孤独でない人、模擬なし）", "人々のつながりに関する基礎調査 令和5年");
+    number("other_event_share_lonely", other_event_share_lonely, 0, 1, 0, 0, Grade::read, "The same among the lonely.",
+           "同（孤独な人）", "人々のつながりに関する基礎調査 令和5年");
 }
 
 }  // namespace tsunagari

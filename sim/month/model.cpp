@@ -26,6 +26,26 @@ std::unique_ptr<PolicyLever> make_lever(std::string_view kind) {
     return nullptr;
 }
 
+#define TSUNAGARI_SHOCK(name) std::unique_ptr<Shock> make_##name();
+#include "month/catalogue.def"
+#undef TSUNAGARI_SHOCK
+
+std::unique_ptr<Shock> make_shock(std::string_view kind) {
+#define TSUNAGARI_SHOCK(name) \
+    if (kind == #name) return make_##name();
+#include "month/catalogue.def"
+#undef TSUNAGARI_SHOCK
+    return nullptr;
+}
+
+std::vector<std::string> shock_kinds() {
+    std::vector<std::string> kinds;
+#define TSUNAGARI_SHOCK(name) kinds.emplace_back(#name);
+#include "month/catalogue.def"
+#undef TSUNAGARI_SHOCK
+    return kinds;
+}
+
 std::vector<std::string> lever_kinds() {
     std::vector<std::string> kinds;
 #define TSUNAGARI_LEVER(name) kinds.emplace_back(#name);
@@ -52,7 +72,9 @@ class SettingSections final : public SectionedForm {
 
 }  // namespace
 
-Model::Model(const Settings& parameters, const std::vector<LeverChoice>& choices) : events{make_life_events()} {
+Model::Model(const Settings& parameters, const std::vector<LeverChoice>& choices,
+             const std::vector<ShockChoice>& shock_choices)
+    : events{make_life_events()} {
     SettingSections sections(parameters);
     describe(sections);
     for (const LeverChoice& choice : choices) {
@@ -60,6 +82,12 @@ Model::Model(const Settings& parameters, const std::vector<LeverChoice>& choices
         if (!levers.back()) throw std::logic_error("no lever of kind " + choice.kind);
         SettingForm form(choice.settings, "");
         levers.back()->describe(form);
+    }
+    for (const ShockChoice& choice : shock_choices) {
+        shocks.push_back(make_shock(choice.kind));
+        if (!shocks.back()) throw std::logic_error("no shock of kind " + choice.kind);
+        SettingForm form(choice.settings, "");
+        shocks.back()->describe(form);
     }
 }
 

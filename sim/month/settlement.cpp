@@ -5,6 +5,7 @@
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/happening.hpp"
 
 namespace tsunagari {
 namespace {
@@ -15,19 +16,38 @@ Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties
                        const LonelinessParameters& loneliness)
     : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness} {}
 
+namespace {
+
+/// What is counted is remembered too: answers of the survey behind flows that leave no trace of their own.
+constexpr std::uint32_t remembered(Flow flow) {
+    switch (flow) {
+        case Flow::job_start:
+        case Flow::contract_change:
+        case Flow::retirement:
+            return bit_of(Happening::work_change);
+        case Flow::job_loss:
+            return bit_of(Happening::job_loss) | bit_of(Happening::work_change);
+        case Flow::in_migration:
+        case Flow::move_within:
+        case Flow::leaving_home:
+            return bit_of(Happening::moving);
+        default:
+            return 0;
+    }
+}
+
+}  // namespace
+
 void Settlement::count(Flow flow, PersonIndex i) {
+    world_.people.happened[i] |= remembered(flow);
     const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));
     ++counts_[(static_cast<std::size_t>(flow) * age_groups + group) * sexes +
               static_cast<std::size_t>(world_.people.sex[i])];
 }
 
 void Settlement::remember(PersonIndex i, TraceKind kind) {
-    const double mean = loneliness_.jump_sd[static_cast<std::size_t>(kind)];
-    // Log-normal with mean 1 and SD 0.5: most adapt, some are struck hard.
-    const double z =
-        draw_.normal(world_.people.key[i].value, now(), decision::trace_size, static_cast<std::uint32_t>(kind));
-    const double factor = exp_(0.4724 * z - 0.1116);
-    world_.memory.add({i, now(), kind, 0, static_cast<float>(mean * factor)});
+    world_.people.happened[i] |= bit_of(happening_of(kind));
+    world_.memory.add(draw_trace(loneliness_, world_, i, kind, now(), draw_));
 }
 
 void Settlement::mourn(PersonIndex dead) {
@@ -48,6 +68,8 @@ void Settlement::mourn(PersonIndex dead) {
             bereave(tie.alter, TraceKind::family_death, Flow::family_bereavement);
         } else if (tie.close()) {
             bereave(tie.alter, TraceKind::friend_death, Flow::friend_bereavement);
+        } else if (tie.layer() == Layer::friendship && here(tie.alter)) {
+            people.happened[tie.alter] |= bit_of(Happening::other_bereavement);  // remembered, not felt for long
         }
     }
     if (!spouse.exists()) return;

@@ -175,6 +175,15 @@ class Layout {
         file_.write(table(name, CdfType::text, {dimension}, {"", en, ja}), texts);
     }
 
+    /// Answers of which several may be given: a bit each.
+    void bits(Variable variable, Words of) {
+        std::vector<double> masks;
+        for (std::size_t i = 0; i < of.size(); ++i) masks.push_back(static_cast<double>(std::uint64_t{1} << i));
+        file_.own_type_attribute(variable, "flag_masks", masks);
+        file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
+        file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
+    }
+
     void codes(Variable variable, Words of, int first = 0) {
         std::vector<double> values;
         for (std::size_t i = 0; i < of.size(); ++i) values.push_back(first + static_cast<double>(i));

@@ -240,6 +240,7 @@ Respondent Observer::respond(const World& world, const Feeling& feeling, PersonI
     r.participation = people.community[i].exists() ? 1 : 0;
     r.theta = people.theta[i];
     r.isolated = state.isolated;
+    r.events = questionnaire_.events(people.key[i], world.now, feeling.felt(world, i), answers.direct, draw_);
     return r;
 }
 

@@ -72,6 +72,27 @@ std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, cons
     return level;
 }
 
+std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
+                                    const Draw& draw) const {
+    const bool lonely = direct >= least_lonely_level;
+    std::uint32_t named = 0;
+    for (std::uint32_t k = 0; k < lived_happenings; ++k) {
+        const std::uint32_t bit = bit_of(static_cast<Happening>(k));
+        if ((felt.happened & bit) == 0) continue;
+        const auto remembered = static_cast<double>(felt.remembered[k]);
+        double odds = p_.naming_log_odds + p_.naming_salience_log_odds[k] +
+                      p_.naming_log_odds_per_sd_felt * static_cast<double>(felt.now[k]) +
+                      p_.naming_log_odds_per_sd_remembered * remembered;
+        if ((felt.lasts & bit) != 0) odds += p_.naming_state_log_odds;
+        if (lonely) odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
+        if (draw.uniform(key.value, month, decision::named_event, k) < logistic(odds)) named |= bit;
+    }
+    const double other = lonely ? p_.other_event_share_lonely : p_.other_event_share;
+    const auto n = static_cast<std::uint32_t>(Happening::other);
+    if (draw.uniform(key.value, month, decision::named_event, n) < other) named |= bit_of(Happening::other);
+    return named == 0 ? bit_of(Happening::none) : named;
+}
+
 Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw) const {
     Answers answers;
     answers.direct = direct(key, month, theta, draw);

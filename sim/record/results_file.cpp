@@ -31,7 +31,7 @@ constexpr std::size_t monthly_chunk_months = 12;
 bool here(const PersonState& state) { return state.presence == static_cast<std::uint8_t>(Presence::present); }
 
 CdfType type_of(const auto& member) {
-    constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16};
+    constexpr CdfType types[] = {CdfType::f32, CdfType::u8, CdfType::u16, CdfType::i16, CdfType::u32};
     return types[member.index()];
 }
 
@@ -556,7 +556,10 @@ void ResultsFile::Writer::write_survey() {
     for (const auto& field : words::respondent) {
         const Variable made =
             layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
-        if (!field.codes.empty()) layout.codes(made, field.codes, field.first_code);
+        if (field.bits)
+            layout.bits(made, field.codes);
+        else if (!field.codes.empty())
+            layout.codes(made, field.codes, field.first_code);
         std::visit(
             [&](auto member) {
                 std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;

@@ -12,6 +12,7 @@
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/record/network_summary.hpp"
 #include "tsunagari/record/recording.hpp"
+#include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/network.hpp"
 
 namespace tsunagari::words {
@@ -67,6 +68,11 @@ inline constexpr Word contact_frequency[] = {{"four_or_more_a_week", "週4〜5�
                                         {"monthly", "月1回程度"},
                                         {"less_than_monthly", "月1回未満"},
                                         {"never", "全くない"}};
+inline constexpr auto event = [] {
+    std::array<Word, happenings> words{};
+    for (std::size_t k = 0; k < words.size(); ++k) words[k] = {happening_names[k].name, happening_names[k].ja};
+    return words;
+}();
 inline constexpr Word stage[] = {
     {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
@@ -129,10 +135,12 @@ inline constexpr std::array<Meaning, monthly_variables> monthly = {{
 template <class Row>
 struct Field {
     std::string_view name;
-    std::variant<float Row::*, std::uint8_t Row::*, std::uint16_t Row::*, std::int16_t Row::*> member;
+    std::variant<float Row::*, std::uint8_t Row::*, std::uint16_t Row::*, std::int16_t Row::*, std::uint32_t Row::*>
+        member;
     Meaning meaning;
     Words codes{};
-    int first_code = 0;  ///< answers on a form count from 1, enums from 0
+    int first_code = 0;  ///< answers on a form count from 1, enums from 0; many answers: bits from 1
+    bool bits = false;   ///< many answers at once: a bit each
 };
 
 using S = PersonState;
@@ -220,6 +228,13 @@ inline const Field<Respondent> respondent[] = {
      {"", "socially isolated in the simulation; no survey could know it",
       "シミュレーション上の社会的孤立（実際の調査では分からない）"},
      yes_no},
+    {"events",
+     &R::events,
+     {"", "events named as having affected how lonely one feels; several may be named",
+      "現在の孤独感に影響を与えたと思う出来事（複数回答）"},
+     event,
+     1,
+     true},
 };
 
 /// A number of a layer, or several along a dimension of their own.

@@ -112,6 +112,12 @@ void expect_equal(const Scenario& a, const Scenario& b) {
             EXPECT_EQ(x.levers[l].name, y.levers[l].name);
             EXPECT_TRUE(x.levers[l].settings == y.levers[l].settings) << x.name << "/" << x.levers[l].name;
         }
+        ASSERT_EQ(x.shocks.size(), y.shocks.size());
+        for (std::size_t s = 0; s < x.shocks.size(); ++s) {
+            EXPECT_EQ(x.shocks[s].kind, y.shocks[s].kind);
+            EXPECT_EQ(x.shocks[s].name, y.shocks[s].name);
+            EXPECT_TRUE(x.shocks[s].settings == y.shocks[s].settings) << x.name << "/" << x.shocks[s].name;
+        }
     }
     EXPECT_EQ(a.resolved, b.resolved);
 }

@@ -88,6 +88,8 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/employment",
                                              "japan/employment_type",
                                              "japan/establishments_by_size",
+                                             "japan/event_past",
+                                             "japan/event_rates",
                                              "japan/fertility",
                                              "japan/fertility_by_year",
                                              "japan/health",

@@ -34,9 +34,21 @@ enum class Flow : std::uint8_t {
     moving_in_with_child,
     institution_entry,
     dropping_out,
-    workplace_closure
+    workplace_closure,
+    depression,
+    depression_recovery,
+    family_illness,
+    caregiving_start,
+    caregiving_end,
+    poverty_start,
+    money_trouble,
+    work_trouble,
+    interpersonal_trouble,
+    family_trouble,
+    separation,
+    disaster_crime
 };
-inline constexpr int flows = 27;
+inline constexpr int flows = 39;
 
 struct FlowName {
     std::string_view name;
@@ -71,6 +83,18 @@ inline constexpr std::array<FlowName, flows> flow_names = {{
     {"institution_entry", "people who entered an institution", "施設入所"},
     {"dropping_out", "pupils and students who left school early", "中途退学"},
     {"workplace_closure", "people whose workplace closed", "勤め先の廃業"},
+    {"depression", "people who fell into depression", "うつの発症"},
+    {"depression_recovery", "people who recovered from depression", "うつからの回復"},
+    {"family_illness", "people with a member of the family seriously ill", "家族の病気・障害"},
+    {"caregiving_start", "people who began to care for a member of the family", "家族介護の開始"},
+    {"caregiving_end", "people whose care for a member of the family ended", "家族介護の終了"},
+    {"poverty_start", "people whose household fell into very hard circumstances", "生活困窮"},
+    {"money_trouble", "people with money trouble", "金銭トラブル"},
+    {"work_trouble", "people with serious trouble at work", "仕事上の重大なトラブル"},
+    {"interpersonal_trouble", "people who were bullied or harassed", "いじめ・ハラスメント"},
+    {"family_trouble", "people with serious trouble or violence in the family", "家庭内のトラブル・DV"},
+    {"separation", "people who broke with a member of the family", "家族との離別（離婚を除く）"},
+    {"disaster_crime", "victims of a disaster or a crime", "自然災害・犯罪被害"},
 }};
 
 }  // namespace tsunagari

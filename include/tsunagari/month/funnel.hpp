@@ -310,6 +310,10 @@ class Doors {
     std::vector<HouseholdIndex> households_;
 };
 
+/// Which districts are meant by names or numbers from 1: [district]; all if none is named. BadInput if one is not
+/// there.
+std::vector<char> chosen_districts(const Place& place, std::span<const std::string> wanted);
+
 /// Neighbourhoods for `places` places, one after another, each time where the fewest places a covered resident are
 /// (highest averages, first by district, then within it): the first n places are the same however many follow.
 /// `districts`: names or numbers from 1; empty = all. BadInput if a district is not there. Fewer are given back only if

@@ -7,6 +7,7 @@
 // (`settlement.here(who)`).
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 #include <span>
 #include <string_view>
@@ -33,6 +34,13 @@ struct Preparation {
     const LonelinessParameters& loneliness;
 };
 
+/// A kind of event that people may have been through before the first month, at a yearly rate by sex and single year of
+/// age (0 … 110).
+struct PastRate {
+    TraceKind kind;
+    std::array<std::array<double, 111>, sexes> annual;
+};
+
 struct Proposal {
     PersonIndex who;
     std::uint32_t detail = 0;
@@ -48,20 +56,21 @@ class BlockMonth {
     const Draw& draw;
     Block block;
     /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one
-    /// comparison.
+    /// comparison. With `from`, draws are counted from there (and wrap), so that rare events can share a lane.
     template <class Visit>
-    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
+    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit, std::uint32_t from = 0) {
         if (ceiling == 0) return;
         const std::span<const std::uint32_t> draws = lanes_of(decision);
         for (std::uint32_t at = 0; at < draws.size(); at += stretch) {
             const std::uint32_t end = std::min<std::uint32_t>(at + stretch, static_cast<std::uint32_t>(draws.size()));
             // Most stretches hold nobody: one comparison of the least, made in vectors, spares them all.
             std::uint32_t least = ceiling;
-            for (std::uint32_t k = at; k < end; ++k) least = std::min(least, draws[k]);
+            for (std::uint32_t k = at; k < end; ++k) least = std::min(least, draws[k] - from);
             if (least == ceiling) continue;
             for (std::uint32_t k = at; k < end; ++k) {
                 const PersonIndex who{block.begin + k};
-                if (draws[k] < ceiling && world.people.present(who)) visit(who, draws[k]);
+                const std::uint32_t of_person = draws[k] - from;
+                if (of_person < ceiling && world.people.present(who)) visit(who, of_person);
             }
         }
     }
@@ -84,6 +93,10 @@ class LifeEvent {
     virtual void describe(Form& form) = 0;
     /// Once, before the first month: read tables.
     virtual void prepare(const Preparation& with) = 0;
+    /// After `prepare`: how often its events struck people before the first month (biography.hpp draws their past).
+    virtual void past(std::vector<PastRate>& /*rates*/) const {}
+    /// Once, after `prepare`, before the first month: states that the event keeps, such as who is depressed.
+    virtual void begin(World& /*world*/, const Draw& /*draw*/) const {}
     /// Once a month, before `propose`.
     virtual void begin_month(const World& /*world*/) {}
     virtual void propose(BlockMonth& month, std::vector<Proposal>& out) const = 0;

@@ -10,21 +10,47 @@
 // never mixed.
 
 #include <array>
+#include <cstdint>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/world/formation.hpp"
+#include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/world.hpp"
 
 namespace tsunagari {
 
+class Shock;
+
+/// How people go through a bereavement (five classes of widowed people found in the Longitudinal Aging Study
+/// Amsterdam). A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means
+/// over people are the declared jump and residue.
+enum class Course : std::uint8_t { resilient, recovery, increasing, prolonged, chronic };
+inline constexpr int courses = 5;
+struct CourseShape {
+    std::string_view name;
+    double jump, residue, half_life;  ///< relative to the kind's
+};
+inline constexpr std::array<CourseShape, courses> course_shapes = {{
+    {"resilient", 0.25, 0.0, 0.5},
+    {"recovery", 1.5, 0.0, 1.0},
+    {"increasing", 0.3, 0.45, 1.0},
+    {"prolonged", 1.5, 0.0, 3.0},
+    {"chronic", 1.6, 0.9, 1.0},
+}};
+constexpr bool has_courses(TraceKind kind) {
+    return kind == TraceKind::spouse_death || kind == TraceKind::family_death;
+}
+
 /// Section "loneliness".
 struct LonelinessParameters {
     TraitParameters trait;
-    double intercept_sd = 0.07;
+    double intercept_sd = -0.09;
     std::array<double, 8> age_curve_sd = {-0.20, 0.16,  0.24,  0.16,
-                                          0.12,  -0.07, -0.28, -0.36};  ///< ages 16-19, 20s … 80+
+                                          0.12,  -0.07, -0.30, -0.40};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
     double male_60_over_sd = 0.08;
     double lives_alone_sd = 0.12;
@@ -36,12 +62,20 @@ struct LonelinessParameters {
     double confidant_sd = -0.50;
     double contact_gap_sd = 0.20;
     double autoregression_per_year = 0.85;
-    double autoregressive_share = 0.35;
+    double autoregressive_share = 0.30;
     double peer_influence_per_year = 0.03;
     double isolated_below_contacts_per_month = 4.7;
-    std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.10, 0.10, 0.0, 0.0};
-    std::array<double, trace_kinds> half_life_months = {18, 12, 9, 24, 9, 12, 12, 12, 12, 9};
-    std::array<double, trace_kinds> residue_share = {0.15, 0.05, 0, 0, 0, 0, 0, 0, 0, 0};
+    // By TraceKind: deaths of spouse, family, friend; divorce, move, living alone, child left, birth, job loss;
+    // support; work change, illness, depression, family illness, caregiving, poverty, money, work, interpersonal,
+    // family trouble, separation, disaster or crime.
+    std::array<double, trace_kinds> jump_sd = {0.60, 0.35, 0.15, 0.35, 0.15, 0.25, 0.20, 0.10, 0.10, 0.00, 0.20,
+                                               0.20, 0.40, 0.20, 0.15, 0.35, 0.35, 0.40, 0.60, 0.45, 0.30, 0.15};
+    std::array<double, trace_kinds> half_life_months = {18, 12, 9,  24, 9,  12, 12, 12, 12, 9,  9,
+                                                        12, 12, 12, 24, 18, 12, 12, 24, 24, 24, 12};
+    std::array<double, trace_kinds> residue_share = {0.10, 0.05, 0, 0, 0, 0,   0,   0,   0,   0,   0,
+                                                     0,    0,    0, 0, 0, 0.0, 0.0, 0.1, 0.1, 0.1, 0};
+    /// Of people, by Course; 0 for all: everybody takes the mean course.
+    std::array<double, courses> course_share = {0.135, 0.323, 0.283, 0.170, 0.089};
 
     void describe(Form& form);
 };
@@ -56,12 +90,61 @@ struct AnswerParameters {
     std::array<double, 3> ucla_cut_sd = {-0.57, 0.37, 1.77};
     double nonresponse_share = 0.443;
     double isolated_nonresponse_log_odds = 0.3;
+    double naming_log_odds = -3.0;
+    double naming_log_odds_per_sd_felt = 3.0;
+    double naming_log_odds_per_sd_remembered = 1.5;
+    double naming_state_log_odds = 0.5;
+    double naming_lonely_log_odds = 0.25;
+    double naming_lonely_log_odds_per_sd_remembered = 2.1;
+    /// By Happening; 0 for those whose rate is set by the share who name them.
+    std::array<double, lived_happenings> naming_salience_log_odds = {
+        0.78, 1.55, -1.18, 0.21, 0, 0.51, -1.17, -0.54, -0.18, 1.16, 0, 0.43, 0, 0.66, 0.52, 0.75, 0, 0};
+    double other_event_share = 0.01;
+    double other_event_share_lonely = 0.041;
 
     void describe(Form& form);
+
+   private:
+    void describe_naming(Form& form);
 };
 
 /// The trace kinds' names in scenario files: "spouse_death", …
 std::string_view trace_name(TraceKind kind);
+/// The course of a person's bereavements, as `Trace::source` (1 + Course); 0 if all take the mean course.
+std::uint8_t course_of(const LonelinessParameters& p, PersonKey key, const Draw& draw);
+/// An event as it strikes this person: size drawn around the kind's mean jump (log-normal, SD about half the mean), and
+/// the course of a bereavement.
+Trace draw_trace(const LonelinessParameters& p, const World& world, PersonIndex i, TraceKind kind, Month since,
+                 const Draw& draw);
+
+/// How the traces of every kind fade: made once from the parameters.
+class Fading {
+   public:
+    explicit Fading(const LonelinessParameters& p);
+    /// Months for which a trace of this kind and source is kept.
+    [[nodiscard]] int months(TraceKind kind, std::uint8_t source = 0) const {
+        return static_cast<int>(of(kind, source).left.size());
+    }
+    /// What is left of a trace, SD; its residue once it has faded.
+    [[nodiscard]] float left(const Trace& trace, Month now) const {
+        const Curve& curve = of(trace.kind, trace.source);
+        const auto since = static_cast<std::size_t>(now < trace.since ? 0 : now - trace.since);
+        return trace.size * (since < curve.left.size() ? curve.left[since] : curve.residue);
+    }
+    [[nodiscard]] bool faded(const Trace& trace, Month now) const {
+        return now - trace.since >= months(trace.kind, trace.source);
+    }
+
+   private:
+    struct Curve {
+        std::vector<float> left;  ///< by months since
+        float residue = 0;
+    };
+    [[nodiscard]] const Curve& of(TraceKind kind, std::uint8_t source) const {
+        return curve_[static_cast<std::size_t>(kind)][has_courses(kind) ? source : 0];
+    }
+    std::array<std::array<Curve, courses + 1>, trace_kinds> curve_;
+};
 
 /// The only writer of trait, state, theta and contacts.
 class Feeling {
@@ -71,6 +154,18 @@ class Feeling {
     void begin(World& world, const Draw& draw);
     /// One person who was born or arrived this month.
     void begin_person(World& world, const Draw& draw, PersonIndex i) const;
+    /// Adds to θ what is left of the traces that people have before the first month.
+    void recall(World& world) const;
+    /// What an event that happened to somebody comes to, by answer of the survey's list (happening.hpp).
+    struct Felt {
+        std::uint32_t happened = 0;                        ///< bits: ever, or the state it begins lasts now
+        std::uint32_t lasts = 0;                           ///< bits: the state it begins lasts now
+        std::array<float, lived_happenings> now{};         ///< SD, by traces and by that state
+        std::array<float, lived_happenings> remembered{};  ///< SD at the time: mean jump and the state's level
+    };
+    [[nodiscard]] Felt felt(const World& world, PersonIndex i) const;
+    /// Shocks that cut contacts this month; they must outlive the month.
+    void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
     /// θ(t) → θ(t+1) for everybody, reading only θ(t).
     void month(World& world, const Draw& draw);
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
@@ -82,7 +177,9 @@ class Feeling {
         float contacts = 0, weight = 0, theta = 0;
         bool confidant = false;
     };
-    [[nodiscard]] Met met(const World& world, PersonIndex i) const;
+    [[nodiscard]] Met met(const World& world, const Draw& draw, PersonIndex i) const;
+    /// Contacts of somebody under the cuts of the month.
+    [[nodiscard]] float contacts_left(const World& world, const Draw& draw, PersonIndex i) const;
     [[nodiscard]] float circumstances(const World& world, PersonIndex i, const Met& met) const;
     void add_traces(World& world, std::uint32_t block, std::vector<float>& sum) const;
     void sum_before(const World& world);  ///< last month's θ, over groups and households
@@ -100,7 +197,8 @@ class Feeling {
     float phi_, sigma_, kappa_;
     std::array<std::array<float, age_groups>, sexes> base_{};  ///< by sex and age group
     Effects effect_;
-    std::array<std::vector<float>, trace_kinds> fade_;  // by months since
+    Fading fade_;
+    std::vector<const Shock*> cuts_;
     std::vector<float> group_mean_;
     Column<HouseholdIndex, float> household_sum_;  ///< Σ θ of those who live together; 0 where nobody meets at home
     Column<PersonIndex, float> next_;

@@ -11,6 +11,7 @@
 #include "tsunagari/month/life_event.hpp"
 #include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/month/shock.hpp"
 
 namespace tsunagari {
 
@@ -36,10 +37,12 @@ struct Model {
     TieParameters ties;
     std::vector<std::unique_ptr<LifeEvent>> events;
     std::vector<std::unique_ptr<PolicyLever>> levers;  ///< in the order of `choices`
+    std::vector<std::unique_ptr<Shock>> shocks;        ///< in the order of `shock_choices`
 
     /// `parameters` by "section.name", as describe_model names them; what is not set keeps its default.
-    explicit Model(const Settings& parameters = {}, const std::vector<LeverChoice>& choices = {});
-    /// Walks all parameters but the levers'.
+    explicit Model(const Settings& parameters = {}, const std::vector<LeverChoice>& choices = {},
+                   const std::vector<ShockChoice>& shock_choices = {});
+    /// Walks all parameters but the levers' and the shocks'.
     void describe(SectionedForm& form);
 };
 

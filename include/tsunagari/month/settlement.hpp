@@ -67,12 +67,12 @@ class Settlement {
     void leave_daily_group(PersonIndex i);
     void join_daily_group(PersonIndex i, GroupIndex g);
     void leave_community(PersonIndex i);
-    /// Leaves a trace; the size is drawn around the mean jump of the kind (people differ: log-normal, SD about half the
-    /// mean).
+    /// Leaves a trace (draw_trace in loneliness.hpp) and marks what happened for good.
     void remember(PersonIndex i, TraceKind kind);
     void change_tie(const TieChange& change) { tie_changes_.push_back(change); }
     /// A tie to kin who lived together until now.
     void tie_kin(PersonIndex a, PersonIndex b);
+    /// Also marks for good what the survey asks about and leaves no trace: another job, retirement, a move.
     void count(Flow flow, PersonIndex i);
     /// Some household whose members can take in a child: kin's, else a children's home of the area.
     HouseholdIndex home_for_child(PersonIndex child);

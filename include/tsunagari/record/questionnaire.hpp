@@ -19,6 +19,7 @@ namespace tsunagari {
 
 /// 1 = never … 5 = often or always.
 inline constexpr int direct_levels = 5;
+inline constexpr int least_lonely_level = 3;  ///< "occasionally": lonely in the survey's table of events
 
 struct Answers {
     std::uint8_t direct = 0;             ///< 1-5
@@ -33,6 +34,12 @@ class Questionnaire {
     /// What this person ticks this month.
     [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw) const;
     [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw) const;
+
+    /// The events named as having affected how lonely one feels: bits of Happening. An event that happened is named
+    /// with log odds  a + s·felt + m·remembered + c·[its state lasts] + (b + b′·remembered)·[lonely at least
+    /// occasionally].
+    [[nodiscard]] std::uint32_t events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
+                                       const Draw& draw) const;
 
     /// Probabilities of answers for expected totals, in 1/65536.
     struct Expected {

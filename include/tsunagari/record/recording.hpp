@@ -37,6 +37,7 @@ struct Respondent {
     float weight = 0;  ///< design weight: residents 16+ one respondent stands for
     float theta = 0;   ///< not something a survey could know
     std::uint8_t isolated = 0;
+    std::uint32_t events = 0;  ///< named as having affected loneliness: bits of Happening
 };
 
 /// One person of the fixed panel or of a snapshot sample in one month.

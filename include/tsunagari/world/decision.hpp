@@ -14,6 +14,10 @@ inline constexpr Decision leave_home{4}, move_within{5}, move_out{6}, work{7};
 inline constexpr Decision community{8}, illness{9}, care{10}, economy{11};
 inline constexpr Decision state_noise{12}, form_tie{13}, lever_aware{14};
 
+// Events of body, mind, money and relations: one call. Eight rare events share the lane `trouble`, each an eighth of
+// its range of its own (month/events/trouble.hpp), so that nobody has two of them in a month.
+inline constexpr Decision trouble{32}, depression{33}, family_illness{34}, caregiving{35};
+
 // Synthesis (from 1024): who = area, household slot or person as said beside each.
 inline constexpr Decision synthesis_age{1024}, synthesis_household{1025}, synthesis_member{1026},
     synthesis_marital{1027}, synthesis_place{1028}, synthesis_employment{1029}, synthesis_workplace{1030},
@@ -33,6 +37,10 @@ inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new
 inline constexpr Decision tie_end{1230}, tie_candidate{1231}, tie_accept{1232}, tie_traits{1233},
     community_choice{1234};
 inline constexpr Decision abroad{1250}, closure{1251}, contract{1252}, joins_kin{1253};
+// What happens to people (from 1270): who = person; of a shock, as said there.
+inline constexpr Decision bereavement_course{1270}, event_detail{1271}, past_event{1272}, past_state{1273},
+    caregiver{1274}, estrangement{1275}, shock_target{1276}, shock_share{1277}, shock_tie{1278}, shock_home{1279},
+    named_event{1290};
 // The survey (from 1300): who = person.
 inline constexpr Decision survey_sample{1300}, survey_response{1301}, survey_direct{1302}, survey_ucla{1303},
     survey_ucla_item{1304}, survey_other{1305};

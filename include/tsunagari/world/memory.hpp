@@ -24,15 +24,27 @@ enum class TraceKind : std::uint8_t {
     child_left_home,
     birth,
     job_loss,
-    support
+    support,
+    work_change,
+    illness,
+    depression,
+    family_illness,
+    caregiving,
+    poverty,
+    money_trouble,
+    work_trouble,
+    interpersonal_trouble,
+    family_trouble,
+    separation,
+    disaster_crime
 };
-inline constexpr int trace_kinds = 10;
+inline constexpr int trace_kinds = 22;
 
 struct Trace {
     PersonIndex who;
     Month since;
     TraceKind kind;
-    std::uint8_t source = 0;  ///< for support: 1 + number of the lever; 0 = a life event
+    std::uint8_t source = 0;  ///< support: 1 + number of the lever; a bereavement: 1 + its course (loneliness.hpp)
     float size = 0;           ///< SD
 };
 
@@ -43,6 +55,8 @@ class Memory {
     [[nodiscard]] std::span<const Trace> block(std::uint32_t b) const { return blocks_[b]; }
     [[nodiscard]] std::uint32_t blocks() const { return static_cast<std::uint32_t>(blocks_.size()); }
     [[nodiscard]] std::vector<Trace>& block_for_feel(std::uint32_t b) { return blocks_[b]; }
+    /// Oldest first in every block: after traces of the past were added person by person.
+    void sort();
     [[nodiscard]] std::size_t bytes() const;
 
    private:

@@ -61,6 +61,9 @@ inline constexpr int care_levels = 8;
 /// Place of a person in the own household, relative to its head.
 enum class Role : std::uint8_t { head, spouse, child, parent, grandchild, other, resident /* of an institution */ };
 
+inline constexpr std::uint8_t ill_in_body = 1;  ///< an illness or injury
+inline constexpr std::uint8_t depressed = 2;
+
 enum class Presence : std::uint8_t { present, dead, left };
 
 /// Family type of a household (一般世帯の家族類型), told from its members' roles.
@@ -109,7 +112,8 @@ struct Population {
     Column<PersonIndex, Health> health;
     Column<PersonIndex, EconomicSituation> economic;
     Column<PersonIndex, CareNeed> care;
-    Column<PersonIndex, std::uint8_t> ill;  ///< 1 while an illness or injury lasts that limits daily life
+    Column<PersonIndex, std::uint8_t> ill;        ///< what limits daily life now: `ill_in_body` and `depressed`, or 0
+    Column<PersonIndex, std::uint32_t> happened;  ///< answers of the survey's list of events, a bit each: happening.hpp
     Column<PersonIndex, Role> role;
     Column<PersonIndex, std::uint8_t> births;           ///< children borne so far inside the model (for newborns' keys)
     Column<PersonIndex, std::uint8_t> friend_target;    ///< friends this person tends to have; 0 = the real zero class
@@ -155,6 +159,7 @@ void for_columns(auto& p, Each&& each) {
     each(p.economic, EconomicSituation::normal);
     each(p.care, CareNeed::none);
     each(p.ill, std::uint8_t{0});
+    each(p.happened, std::uint32_t{0});
     each(p.role, Role::head);
     each(p.births, std::uint8_t{0});
     each(p.friend_target, std::uint8_t{0});

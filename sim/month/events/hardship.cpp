@@ -1,10 +1,11 @@
-// 暮らし向き hardship as a state of the household. Each year a share of households is drawn anew around what its work
-// gives: one step towards harder if the head is unemployed or not working below 65, else as the published shares;
-// members share it.
+// 暮らし向き hardship as a state of the household, and 生活困窮・貧困 the event of falling into very hard
+// circumstances. Each year a share of households is drawn anew around what its work gives: one step towards harder if
+// the head is unemployed or not working below 65, else as the published shares; members share it.
 
 #include <algorithm>
 
 #include "month/events/events.hpp"
+#include "month/events/trouble.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -61,8 +62,7 @@ class Hardship final : public LifeEvent {
             const bool without_work = work == Employment::unemployed ||
                                       (work == Employment::not_working && people.age(p.who, world.now) < 65);
             if (without_work) level = std::min(std::max(level, now) + 1, economic_levels - 1);
-            for_members(people, world.households, people.household[p.who],
-                        [&](PersonIndex member) { people.economic[member] = static_cast<EconomicSituation>(level); });
+            set_circumstances(people.household[p.who], static_cast<EconomicSituation>(level), settlement);
         }
     }
 
@@ -73,6 +73,20 @@ class Hardship final : public LifeEvent {
 };
 
 }  // namespace
+
+void set_circumstances(HouseholdIndex h, EconomicSituation level, Settlement& settlement) {
+    constexpr int least_age = 16;
+    World& world = settlement.world();
+    Population& people = world.people;
+    for_members(people, world.households, h, [&](PersonIndex member) {
+        const bool falls =
+            level == EconomicSituation::very_hard && people.economic[member] != EconomicSituation::very_hard;
+        people.economic[member] = level;
+        if (!falls || people.age(member, world.now) < least_age) return;
+        settlement.remember(member, TraceKind::poverty);
+        settlement.count(Flow::poverty_start, member);
+    });
+}
 
 std::unique_ptr<LifeEvent> make_hardship() { return std::make_unique<Hardship>(); }
 

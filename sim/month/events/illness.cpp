@@ -1,11 +1,11 @@
 // 病気・けが illness and recovery. Onset of an illness or injury that limits daily life, by age; it lowers self-rated
 // health by one level until recovery, and a little of it stays (so that health falls with age as the published shares
-// do).
+// do). A share is serious enough to be remembered for good. Loneliness makes onset a little more frequent, a switch.
 
 #include <algorithm>
 
 #include "month/events/events.hpp"
-#include "month/events/rates.hpp"
+#include "month/events/trouble.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
 
@@ -41,22 +41,31 @@ class Illness final : public LifeEvent {
         share("lasting_share", lasting_, 0, 0.2, "1",
               "Share of recoveries below 65 that leave health one level lower; twice that from 65.",
               "回復しても健康状態が戻らない割合（65歳未満）");
+        share("serious_share", serious_, 0.05, 0.3, "1",
+              "Share of onsets that are serious trouble, remembered for good.", "重大なトラブルとして記憶に残る割合");
+        describe_lonely_hazard(f, "lonely_log_hazard_per_sd", lonely_log_hazard_, 0, 0.15, Grade::assumption, "");
     }
     void prepare(const Preparation& /*with*/) override {
         for (int a = 0; a < ages; ++a) {
             const double annual = std::clamp(at_20_ + (at_80_ - at_20_) * (a - 20) / 60.0, 0.3 * at_20_, 0.9);
-            onset_[age_index(a)] = threshold(monthly_from_annual(annual));
+            monthly_[age_index(a)] = monthly_from_annual(annual);
         }
+        const double most = *std::max_element(monthly_.begin(), monthly_.end());
+        ceiling_ = threshold(std::min(1.0, most * lonely_factor(lonely_log_hazard_, 10.0F)));
         recovers_ = threshold(recovery_);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(decision::illness, std::max(recovers_, ceiling_of(onset_)),
-                         [&](PersonIndex who, std::uint32_t u) {
-                             const std::uint32_t limit =
-                                 people.ill[who] != 0 ? recovers_ : onset_[age_index(people.age(who, month.world.now))];
-                             if (u < limit) out.push_back({who, people.ill[who]});
-                         });
+        month.candidates(decision::illness, std::max(recovers_, ceiling_), [&](PersonIndex who, std::uint32_t u) {
+            if ((people.ill[who] & ill_in_body) != 0) {
+                if (u < recovers_) out.push_back({who, 1});
+                return;
+            }
+            if (u >= ceiling_) return;
+            const double onset = monthly_[age_index(people.age(who, month.world.now))];
+            if (u < threshold(std::min(1.0, onset * lonely_factor(lonely_log_hazard_, people.theta[who]))))
+                out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         Population& people = settlement.world().people;
@@ -64,12 +73,15 @@ class Illness final : public LifeEvent {
             if (!settlement.here(p.who)) continue;
             const int level = static_cast<int>(people.health[p.who]);
             if (p.detail == 0) {
-                people.ill[p.who] = 1;
+                people.ill[p.who] |= ill_in_body;
                 people.health[p.who] = static_cast<Health>(std::min(level + 1, health_levels - 1));
                 settlement.count(Flow::illness, p.who);
+                if (settlement.draw().uniform(people.key[p.who].value, settlement.now(), decision::event_detail, 10) <
+                    serious_)
+                    settlement.remember(p.who, TraceKind::illness);
                 continue;
             }
-            people.ill[p.who] = 0;
+            people.ill[p.who] &= static_cast<std::uint8_t>(~ill_in_body);
             settlement.count(Flow::recovery, p.who);
             const double lasting = people.age(p.who, settlement.now()) >= 65 ? 2 * lasting_ : lasting_;
             if (settlement.draw().uniform(people.key[p.who].value, settlement.now(), decision::illness_kind) >=
@@ -80,9 +92,9 @@ class Illness final : public LifeEvent {
     }
 
    private:
-    double at_20_ = 0.035, at_80_ = 0.18, recovery_ = 0.12, lasting_ = 0.07;
-    std::array<std::uint32_t, ages> onset_{};
-    std::uint32_t recovers_ = 0;
+    double at_20_ = 0.035, at_80_ = 0.18, recovery_ = 0.12, lasting_ = 0.07, serious_ = 0.12, lonely_log_hazard_ = 0.05;
+    ByAge monthly_{};
+    std::uint32_t recovers_ = 0, ceiling_ = 0;
 };
 
 }  // namespace
