@@ -41,6 +41,8 @@ TABLES = {
 PHRASES = [
     ("husband 65+, wife 60+", "夫65歳以上・妻60歳以上"),
     ("couple with children", "夫婦と子"),
+    ("households with children", "児童のいる世帯"),
+    ("elderly households", "高齢者世帯"),
     ("other kin and non-kin", "その他の親族・非親族"),
     ("somewhat comfortable", "ややゆとりがある"),
     ("very comfortable", "大変ゆとりがある"),
@@ -98,6 +100,8 @@ def cell_text(name: str, table: str = "") -> Text:
     if table.startswith("household size") and (size := re.fullmatch(r"(\d+)(\+?)", name)):
         members = f"{name} member" + ("" if name == "1" else "s")
         return Text(f"{size[1]}人{'以上' if size[2] else ''}", members)
+    if table.startswith(("workplaces by", "workers by")) and re.fullmatch(r"\d+-\d+", name):
+        return Text(f"{name}人", name)
     ja = name
     for english, japanese in PHRASES:
         ja = re.sub(rf"(?<![\w-]){re.escape(english)}(?![\w-])", japanese, ja)
