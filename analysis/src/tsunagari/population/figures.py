@@ -42,9 +42,19 @@ class TableFigure:
     panels: list[tuple[Text, Markup]]
 
 
-def shown(value: float) -> str:
-    """People and households as whole numbers, small means and shares with their digits."""
-    return number(value, 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2)
+def shown(value: float, counts: bool = True) -> str:
+    """People and things as whole numbers; shares and means with a digit behind the point."""
+    size = abs(value)
+    return number(value, 0 if counts and size >= 20 else 1 if size >= 2 else 2)
+
+
+def cells_of(town: Population, table: str, controlled: int) -> pd.DataFrame:
+    return town.fit[(town.fit["table"] == table) & (town.fit["controlled"] == controlled)]
+
+
+def counts(cells: pd.DataFrame) -> bool:
+    """Whether a table counts whole people or things: what was made of them is then whole in every cell."""
+    return bool((cells["synthetic"] == np.floor(cells["synthetic"])).all())
 
 
 def by_age(cells: pd.DataFrame) -> dict[str, dict[str, list[tuple[str, float, float]]]] | None:
@@ -63,10 +73,9 @@ def by_age(cells: pd.DataFrame) -> dict[str, dict[str, list[tuple[str, float, fl
 def table_figures(town: Population) -> dict[str, list[TableFigure]]:
     """Every table of the fit, section by section, in the order of the summary."""
     sections: dict[str, list[TableFigure]] = {}
-    fit = town.fit
     for _, row in town.summary.iterrows():
         name, controlled = str(row["table"]), bool(row["controlled"])
-        cells = fit[(fit["table"] == name) & (fit["controlled"].astype(bool) == controlled)]
+        cells = cells_of(town, name, int(controlled))
         said = say(
             "総絶対誤差 {e}・SRMSE {s}",
             "total absolute error {e} · SRMSE {s}",
@@ -100,6 +109,7 @@ def _profile(name: Text, third: str, sexes: dict[str, list[tuple[str, float, flo
 
 def _rows(name: Text, cells: pd.DataFrame) -> Markup:
     """A row a cell: published and synthetic. Of a long table, the cells that are farthest off."""
+    whole = counts(cells)
     if len(cells) > MOST_ROWS:
         far = (cells["synthetic"] - cells["target"]).abs().sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
         cells = cells[cells.index.isin(far)]
@@ -108,7 +118,7 @@ def _rows(name: Text, cells: pd.DataFrame) -> Markup:
         target, made = float(cell["target"]), float(cell["synthetic"])
         marks = [
             Dot(target, np.nan, np.nan, COLOURS[0], "diamond"),
-            Dot(made, np.nan, np.nan, COLOURS[1], said=Text(*[f"{shown(target)} → {shown(made)}"] * 2)),
+            Dot(made, np.nan, np.nan, COLOURS[1], said=Text(*[f"{shown(target, whole)} → {shown(made, whole)}"] * 2)),
         ]
         rows.append((cell_text(str(cell["cell_name"]), str(cell["table"])), marks))
     alt = Text(
