@@ -18,6 +18,7 @@ from tsunagari.report.words import Text, number, percent, say
 
 BY_AGE = re.compile(r"(male|female) (\d+)(?:-(\d+)|\+)(?: (.+))?")
 MOST_ROWS = 24
+MOST_DISTRICTS = 400
 STORED_LAYERS = 6  # the layers after these are told by groups, whose sizes have charts of their own
 PLURALS = {"work_team": "work teams", "school_class": "school classes", "community_group": "community groups"}
 SECTIONS = [
@@ -243,8 +244,9 @@ def group_sizes(town: Population) -> list[tuple[Text, Markup]]:
 
 
 def district_plane(town: Population) -> Markup | None:
+    """Only of one area, since each lies on a plane of its own; more districts than one can tell apart are not drawn."""
     data = town.districts
-    if len(data) < 2:
+    if not 2 <= len(data) <= MOST_DISTRICTS or data["municipality"].nunique() != 1:
         return None
     share = (data["people_65_over"] / data["people"].where(data["people"] > 0)).fillna(0)
     alt = Text(
