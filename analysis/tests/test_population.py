@@ -281,6 +281,7 @@ def test_words_of_cells() -> None:
     assert cell_text("7+", "household size, any").ja == "7人以上"
     assert cell_text("300 and more").ja == "300以上"
     assert cell_text("households with children").ja == "児童のいる世帯"
+    assert cell_text("300 and more", "workplaces by number of workers").ja == "300人以上"
     assert cell_text("5-9", "workers by size of workplace").ja == "5-9人"
     assert cell_text("something new").ja == "something new"
     assert section_of("sex × age") == "people" and section_of("living alone by sex × age") == "households"

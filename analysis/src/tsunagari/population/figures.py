@@ -127,7 +127,7 @@ def _rows(name: Text, cells: pd.DataFrame) -> Markup:
         f"{name.en}. " + "; ".join(f"{label.en}: {m[1].said.en if m[1].said else ''}" for label, m in rows),
     )
     title = Text("◇ 公表　● 合成（公表 → 合成）", "◇ published   ● synthetic   (published → synthetic)")
-    return dots(rows, title, alt, tick_format=tick_text, row_height=30)
+    return dots(rows, title, alt, tick_format=tick_text, row_height=30, label_width=190)
 
 
 def age_pyramid(town: Population) -> Markup:

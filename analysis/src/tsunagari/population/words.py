@@ -123,8 +123,8 @@ def cell_text(name: str, table: str = "") -> Text:
     if table.startswith("household size") and (size := re.fullmatch(r"(\d+)(\+?)", name)):
         members = f"{name} member" + ("" if name == "1" else "s")
         return Text(f"{size[1]}人{'以上' if size[2] else ''}", members)
-    if table.startswith(("workplaces by", "workers by")) and re.fullmatch(r"\d+-\d+", name):
-        return Text(f"{name}人", name)
+    if table.startswith(("workplaces by", "workers by")) and (size := re.fullmatch(r"(\d+)(-\d+| and more)", name)):
+        return Text(f"{size[1]}人以上" if size[2] == " and more" else f"{name}人", name)
     ja = name
     for english, japanese in PHRASES:
         ja = re.sub(rf"(?<![\w-]){re.escape(english)}(?![\w-])", japanese, ja)
