@@ -39,7 +39,7 @@ std::string grouped(double value) {
 
 /// Counts of people as whole numbers, shares and means with a digit behind the point.
 std::string number(double value, bool counts) {
-    if (counts && std::fabs(value) >= 20) return grouped(value);
+    if (std::fabs(value) >= (counts ? 20 : 1000)) return grouped(value);
     return std::fabs(value) < 20 ? fmt::format("{:.3g}", value) : fmt::format("{:.1f}", value);
 }
 

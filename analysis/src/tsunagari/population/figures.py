@@ -46,7 +46,7 @@ class TableFigure:
 def shown(value: float, counts: bool = True) -> str:
     """People and things as whole numbers; shares and means with a digit behind the point."""
     size = abs(value)
-    return number(value, 0 if counts and size >= 20 else 1 if size >= 2 else 2)
+    return number(value, 0 if size >= (20 if counts else 1000) else 1 if size >= 2 else 2)
 
 
 def cells_of(town: Population, table: str, controlled: int) -> pd.DataFrame:
