@@ -37,8 +37,19 @@ std::string grouped(double value) {
     return value < 0 ? "-" + digits : digits;
 }
 
-/// Whole numbers of people; shares and means with their digits.
-std::string number(double value) { return std::fabs(value) < 20 ? fmt::format("{:.3g}", value) : grouped(value); }
+/// Counts of people as whole numbers, shares and means with a digit behind the point.
+std::string number(double value, bool counts) {
+    if (std::fabs(value) >= (counts ? 20 : 1000)) return grouped(value);
+    return std::fabs(value) < 20 ? fmt::format("{:.3g}", value) : fmt::format("{:.1f}", value);
+}
+
+/// Does a table count whole people or things? What was made of them is then a whole number in every cell.
+bool counts(const std::vector<FitCell>& cells, const FitSummary& row) {
+    return std::all_of(cells.begin(), cells.end(), [&](const FitCell& cell) {
+        return cell.table != row.table || cell.controlled != row.controlled ||
+               cell.synthetic == std::floor(cell.synthetic);
+    });
+}
 
 std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.2f} %", share * 100) : "-"; }
 
@@ -56,10 +67,11 @@ std::string fit_table(const std::vector<FitCell>& cells) {
         begun = true;
         controlled = row.controlled;
         const FitCell& worst = cells[row.worst];
+        const bool whole = counts(cells, row);
         const std::string srmse = std::isfinite(row.srmse) ? fmt::format("{:.4f}", row.srmse) : "-";
         text += fmt::format("  {}  {:>5}  {:>9}  {:>7}  {}: {} → {}\n", padded(row.table, width), row.cells,
-                            percent(row.absolute_error_share), srmse, worst.cell, number(worst.target),
-                            number(worst.synthetic));
+                            percent(row.absolute_error_share), srmse, worst.cell, number(worst.target, whole),
+                            number(worst.synthetic, whole));
     }
     return text;
 }

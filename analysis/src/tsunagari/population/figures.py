@@ -18,6 +18,7 @@ from tsunagari.report.words import Text, number, percent, say
 
 BY_AGE = re.compile(r"(male|female) (\d+)(?:-(\d+)|\+)(?: (.+))?")
 MOST_ROWS = 24
+MOST_DISTRICTS = 400
 STORED_LAYERS = 6  # the layers after these are told by groups, whose sizes have charts of their own
 PLURALS = {"work_team": "work teams", "school_class": "school classes", "community_group": "community groups"}
 SECTIONS = [
@@ -42,9 +43,19 @@ class TableFigure:
     panels: list[tuple[Text, Markup]]
 
 
-def shown(value: float) -> str:
-    """People and households as whole numbers, small means and shares with their digits."""
-    return number(value, 0 if abs(value) >= 20 else 1 if abs(value) >= 2 else 2)
+def shown(value: float, counts: bool = True) -> str:
+    """People and things as whole numbers; shares and means with a digit behind the point."""
+    size = abs(value)
+    return number(value, 0 if size >= (20 if counts else 1000) else 1 if size >= 2 else 2)
+
+
+def cells_of(town: Population, table: str, controlled: int) -> pd.DataFrame:
+    return town.fit[(town.fit["table"] == table) & (town.fit["controlled"] == controlled)]
+
+
+def counts(cells: pd.DataFrame) -> bool:
+    """Whether a table counts whole people or things: what was made of them is then whole in every cell."""
+    return bool((cells["synthetic"] == np.floor(cells["synthetic"])).all())
 
 
 def by_age(cells: pd.DataFrame) -> dict[str, dict[str, list[tuple[str, float, float]]]] | None:
@@ -63,10 +74,9 @@ def by_age(cells: pd.DataFrame) -> dict[str, dict[str, list[tuple[str, float, fl
 def table_figures(town: Population) -> dict[str, list[TableFigure]]:
     """Every table of the fit, section by section, in the order of the summary."""
     sections: dict[str, list[TableFigure]] = {}
-    fit = town.fit
     for _, row in town.summary.iterrows():
         name, controlled = str(row["table"]), bool(row["controlled"])
-        cells = fit[(fit["table"] == name) & (fit["controlled"].astype(bool) == controlled)]
+        cells = cells_of(town, name, int(controlled))
         said = say(
             "総絶対誤差 {e}・SRMSE {s}",
             "total absolute error {e} · SRMSE {s}",
@@ -100,6 +110,7 @@ def _profile(name: Text, third: str, sexes: dict[str, list[tuple[str, float, flo
 
 def _rows(name: Text, cells: pd.DataFrame) -> Markup:
     """A row a cell: published and synthetic. Of a long table, the cells that are farthest off."""
+    whole = counts(cells)
     if len(cells) > MOST_ROWS:
         far = (cells["synthetic"] - cells["target"]).abs().sort_values(ascending=False, kind="stable").index[:MOST_ROWS]
         cells = cells[cells.index.isin(far)]
@@ -108,7 +119,7 @@ def _rows(name: Text, cells: pd.DataFrame) -> Markup:
         target, made = float(cell["target"]), float(cell["synthetic"])
         marks = [
             Dot(target, np.nan, np.nan, COLOURS[0], "diamond"),
-            Dot(made, np.nan, np.nan, COLOURS[1], said=Text(*[f"{shown(target)} → {shown(made)}"] * 2)),
+            Dot(made, np.nan, np.nan, COLOURS[1], said=Text(*[f"{shown(target, whole)} → {shown(made, whole)}"] * 2)),
         ]
         rows.append((cell_text(str(cell["cell_name"]), str(cell["table"])), marks))
     alt = Text(
@@ -116,7 +127,7 @@ def _rows(name: Text, cells: pd.DataFrame) -> Markup:
         f"{name.en}. " + "; ".join(f"{label.en}: {m[1].said.en if m[1].said else ''}" for label, m in rows),
     )
     title = Text("◇ 公表　● 合成（公表 → 合成）", "◇ published   ● synthetic   (published → synthetic)")
-    return dots(rows, title, alt, tick_format=tick_text, row_height=30)
+    return dots(rows, title, alt, tick_format=tick_text, row_height=30, label_width=190)
 
 
 def age_pyramid(town: Population) -> Markup:
@@ -233,8 +244,9 @@ def group_sizes(town: Population) -> list[tuple[Text, Markup]]:
 
 
 def district_plane(town: Population) -> Markup | None:
+    """Only of one area, since each lies on a plane of its own; more districts than one can tell apart are not drawn."""
     data = town.districts
-    if len(data) < 2:
+    if not 2 <= len(data) <= MOST_DISTRICTS or data["municipality"].nunique() != 1:
         return None
     share = (data["people_65_over"] / data["people"].where(data["people"] > 0)).fillna(0)
     alt = Text(

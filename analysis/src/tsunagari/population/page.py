@@ -141,6 +141,7 @@ def leads(town: Population) -> list[Text]:
     if len(held):
         ordered = held.sort_values("absolute_error_share", kind="stable")
         least, most = ordered.iloc[0], ordered.iloc[-1]
+        whole = figures.counts(figures.cells_of(town, str(most["table"]), 0))
         if len(held) == 1:
             span = _off(least)
         else:
@@ -152,8 +153,8 @@ def leads(town: Population) -> list[Text]:
                 n=len(held),
                 span=span,
                 cell=cell_text(str(most["worst_cell"]), str(most["table"])),
-                x=figures.shown(float(most["worst_target"])),
-                y=figures.shown(float(most["worst_synthetic"])),
+                x=figures.shown(float(most["worst_target"]), whole),
+                y=figures.shown(float(most["worst_synthetic"]), whole),
             )
         )
     return sentences
@@ -201,7 +202,7 @@ def badge(grade: str) -> Markup:
 
 
 def _grades_of(town: Population, table: str, controlled: int) -> Markup:
-    cells = town.fit[(town.fit["table"] == table) & (town.fit["controlled"] == controlled)]
+    cells = figures.cells_of(town, table, controlled)
     grades = [g for g in basis.GRADES if (cells["grade"] == g).any()]
     return Markup(" ").join(badge(g) for g in grades) if grades else badge("")
 
@@ -225,13 +226,14 @@ def summary_table(town: Population) -> Table:
             table.rows.append([Cell(words, "group")] + [Cell("", "group") for _ in table.head[1:]])
             last = controlled
         share = float(row["absolute_error_share"])
+        whole = figures.counts(figures.cells_of(town, str(row["table"]), controlled))
         far = "far" if math.isfinite(share) and share > (GOOD if controlled else 0.1) else ""
         worst = say(
             "{c}：{a} → {b}",
             "{c}: {a} → {b}",
             c=cell_text(str(row["worst_cell"]), str(row["table"])),
-            a=figures.shown(float(row["worst_target"])),
-            b=figures.shown(float(row["worst_synthetic"])),
+            a=figures.shown(float(row["worst_target"]), whole),
+            b=figures.shown(float(row["worst_synthetic"]), whole),
         )
         table.add(
             Cell(table_text(str(row["table"])), "name"),
@@ -264,13 +266,14 @@ def worst_cells(town: Population, most: int = 15) -> Table:
     for index in chosen:
         cell = fit.loc[index]
         target, made = float(cell["target"]), float(cell["synthetic"])
-        digits = 0 if abs(target) >= 20 else 1
+        counted = figures.counts(figures.cells_of(town, str(cell["table"]), int(cell["controlled"])))
+        digits = 0 if counted and abs(target) >= 20 else 1
         table.add(
             Cell(table_text(str(cell["table"])), "name"),
             cell_text(str(cell["cell_name"]), str(cell["table"])),
             Text("合わせた", "fitted") if cell["controlled"] else Text("取り置き", "held out"),
-            num(figures.shown(target)),
-            num(figures.shown(made)),
+            num(figures.shown(target, counted)),
+            num(figures.shown(made, counted)),
             num(signed(made - target, digits)),
             num(percent(float(off[index]))),
         )

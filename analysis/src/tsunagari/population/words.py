@@ -34,13 +34,35 @@ TABLES = {
     "workplaces by number of workers": "従業者規模別の事業所数",
     "workers by size of workplace": "事業所の規模別の従業者数",
     "school classes, as many as of the nation's mean size": "学級数（全国の平均学級規模による）",
+    "contact face to face": "直接会って話す頻度（%）",
+    "contact by telephone": "電話で話す頻度（%）",
+    "contact by SNS or e-mail": "SNS・電子メールの頻度（%）",
+    "close friends": "親しい友人がいない人（%）",
+    "neighbours": "近所づきあい（%）",
     "pupils, of the area's schools in 2024": "児童・生徒数（2024年のこの地域の学校）",
+}
+
+# Answers of the survey, whose names are keys of tables.
+CELLS = {
+    "4-5_a_week_or_more": "週4〜5回以上",
+    "2-3_a_week": "週2〜3回",
+    "once_a_week": "週1回",
+    "once_in_2_weeks": "2週間に1回",
+    "once_a_month": "月1回",
+    "less_than_once_a_month": "月1回未満",
+    "never": "全くない",
+    "60 and over: none": "60歳以上：1人もいない",
+    "20 and over: some contact": "20歳以上：ある程度つきあう",
+    "70 and over: some contact": "70歳以上：ある程度つきあう",
+    "20 and over: none at all": "20歳以上：全くつきあわない",
 }
 
 # Longer phrases first: they are put in one after the other.
 PHRASES = [
     ("husband 65+, wife 60+", "夫65歳以上・妻60歳以上"),
     ("couple with children", "夫婦と子"),
+    ("households with children", "児童のいる世帯"),
+    ("elderly households", "高齢者世帯"),
     ("other kin and non-kin", "その他の親族・非親族"),
     ("somewhat comfortable", "ややゆとりがある"),
     ("very comfortable", "大変ゆとりがある"),
@@ -90,14 +112,19 @@ PHRASES = [
 
 
 def table_text(name: str) -> Text:
-    return Text(TABLES.get(name, name), name)
+    ja = TABLES.get(name, name)
+    return Text(ja, f"{name} (%)" if ja.endswith("（%）") else name)
 
 
 def cell_text(name: str, table: str = "") -> Text:
     """The name of a cell; `table` tells what a bare number counts."""
+    if name in CELLS:
+        return Text(CELLS[name], name.replace("_", " "))
     if table.startswith("household size") and (size := re.fullmatch(r"(\d+)(\+?)", name)):
         members = f"{name} member" + ("" if name == "1" else "s")
         return Text(f"{size[1]}人{'以上' if size[2] else ''}", members)
+    if table.startswith(("workplaces by", "workers by")) and (size := re.fullmatch(r"(\d+)(-\d+| and more)", name)):
+        return Text(f"{size[1]}人以上" if size[2] == " and more" else f"{name}人", name)
     ja = name
     for english, japanese in PHRASES:
         ja = re.sub(rf"(?<![\w-]){re.escape(english)}(?![\w-])", japanese, ja)
