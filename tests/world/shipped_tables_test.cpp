@@ -412,8 +412,10 @@ TEST(ShippedTables, TheYearsBeginNearTheBirthsAndDeathsCounted) {
             const double n = single.number(row, sex) / known * people(sex, band, band);
             deaths += n * (life.number(row, sex) + life.number(row + 1, sex)) / 2;
             if (sex == "female" && age >= 15 && age <= 54)
-                births += n * fertility.at({std::to_string(age)}, "marital_annual_rate") *
-                          marital.at({sex, std::to_string(band) + "-" + std::to_string(band + 4)}, "married");
+                births += n * marital.at({sex, std::to_string(band) + "-" + std::to_string(band + 4)}, "married") *
+                          (fertility.at({std::to_string(age)}, "marital_annual_rate") +
+                           (age < 54 ? fertility.at({std::to_string(age + 1)}, "marital_annual_rate") : 0.0)) /
+                          2;
         }
     }
     // The year from October 2020 lies between the calendar years 2020 and 2021.

@@ -252,7 +252,7 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.0, men_in_view_ = 1.2, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, men_in_view_ = 1.3, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
     std::array<BySexAge, 3> annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;

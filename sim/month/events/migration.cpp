@@ -264,6 +264,7 @@ class Migration final : public LifeEvent {
         }
     }
     void from_abroad(Settlement& settlement) const {
+        if (abroad_scale_ <= 0) return;
         const Month now = settlement.now();
         const int year = now.month_of_year() >= 10 ? now.year() : now.year() - 1;
         double net = 0;
