@@ -25,6 +25,7 @@ ENGINES = ["netcdf4", "h5netcdf"]
 GROUPS = [
     "monthly",
     "population",
+    "census",
     "events",
     "funnel",
     "cost",
@@ -130,7 +131,7 @@ def test_xarray_opens_every_group_labelled(results: Path, group: str, engine: st
             assert variable.attrs["long_name"], name
             assert variable.attrs["long_name_ja"], name
             assert "phony" not in " ".join(map(str, variable.dims)), name
-        for dimension in set(data.sizes) & {"month", "month_edge", "snapshot"}:
+        for dimension in set(data.sizes) & {"month", "month_edge", "census", "snapshot"}:
             assert np.issubdtype(data[dimension].dtype, np.datetime64)
         for dimension in set(data.sizes) & {
             "age_group",

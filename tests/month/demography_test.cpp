@@ -91,6 +91,8 @@ TEST(LifeTable, IsReproducedByPeopleWhoOnlyDie) {
         const Month start = world.now;
         for (int age = 0; age < 111 && living > 0; ++age) {
             // Statuses as in the census at this age, dealt to those alive: the ratios are relative to just that mix.
+            lived.draw =
+                Draw(77 + static_cast<std::uint64_t>(age), 0);  // the months of 2020 come again, with other draws
             std::uint32_t k = 0;
             for (std::uint32_t i = 0; i < people; ++i) {
                 if (!world.people.present(person(i))) continue;

@@ -108,7 +108,7 @@ class Results:
     """The results of one run. Made by `tsunagari.open(path)`.
 
     Attributes named like the groups of the file are xarray datasets (`monthly`, `events`, `funnel`, `cost`, `panel`,
-    `snapshots`, `network`, `population`) or pandas tables (`survey`, `parameters`, `levers`, `inputs`, `fit`);
+    `census`, `snapshots`, `network`, `population`) or pandas tables (`survey`, `parameters`, `levers`, `inputs`, `fit`);
     `provenance` is a dict. A group that the file lacks raises ResultsError; `has(group)` tells.
     """
 
@@ -179,6 +179,11 @@ class Results:
     def panel(self) -> xr.Dataset:
         """A fixed random sample of people, month by month."""
         return self.dataset("panel")
+
+    @property
+    def census(self) -> xr.Dataset:
+        """Residents and households counted once a year, by five-year age, sex, marital status, household and work."""
+        return self.dataset("census")
 
     @property
     def snapshots(self) -> xr.Dataset:

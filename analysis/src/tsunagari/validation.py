@@ -148,7 +148,7 @@ SET, TEST = Text("合わせた", "set"), Text("検証", "test")
 def _vital_published(run: Run, scenarios: Path) -> dict[int, dict[str, float]]:
     """Registered events by year: the nation's; of a town those of 2023 only."""
     if run.nation:
-        return {int(r["year"]): {k: float(v) for k, v in r.items() if k not in ("year", "grade_widowed")} for r in read_table(scenarios / "japan" / "vital_events.csv")}
+        return {int(r["year"]): {k: float(v) for k, v in r.items() if k not in ("year", "grade")} for r in read_table(scenarios / "japan" / "vital_events.csv")}
     towns = {r["name"]: r for r in read_table(scenarios / "towns" / "areas.csv")}
     if run.area not in towns:
         raise ResultsError(f"{run.path}: {run.area} is not one area of towns/areas.csv.")

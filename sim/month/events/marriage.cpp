@@ -16,6 +16,7 @@
 namespace tsunagari {
 namespace {
 
+constexpr int rounds = 4;
 constexpr std::size_t considered = 24;  ///< candidates a woman considers: the nearest in geographic order
 
 struct Match {
@@ -133,15 +134,12 @@ class Marriage final : public LifeEvent {
         };
         std::sort(men.begin(), men.end(), by_place);
         std::sort(women.begin(), women.end(), by_place);
-        std::vector<Match> matches = likings(men, women, settlement);
-        std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
-            if (a.liking != b.liking) return a.liking > b.liking;
-            return a.woman != b.woman ? a.woman < b.woman : a.man < b.man;
-        });
-        for (const Match& match : matches) {
-            if (people.spouse[match.woman].exists() || people.spouse[match.man].exists()) continue;
-            found_home(match.woman, match.man, settlement);
-            settlement.marry(match.woman, match.man);
+        // Who finds nobody among the nearest looks again among those left.
+        const auto taken = [&people](PersonIndex i) { return people.spouse[i].exists(); };
+        for (int round = 0; round < rounds && !women.empty() && !men.empty(); ++round) {
+            pair_off(likings(men, women, settlement), settlement);
+            std::erase_if(men, taken);
+            std::erase_if(women, taken);
         }
     }
 
@@ -157,6 +155,18 @@ class Marriage final : public LifeEvent {
         std::vector<PersonIndex> men;
         for (const Proposal& p : ranked) men.push_back(p.who);
         return men;
+    }
+    static void pair_off(std::vector<Match> matches, Settlement& settlement) {
+        const Population& people = settlement.world().people;
+        std::sort(matches.begin(), matches.end(), [](const Match& a, const Match& b) {
+            if (a.liking != b.liking) return a.liking > b.liking;
+            return a.woman != b.woman ? a.woman < b.woman : a.man < b.man;
+        });
+        for (const Match& match : matches) {
+            if (people.spouse[match.woman].exists() || people.spouse[match.man].exists()) continue;
+            found_home(match.woman, match.man, settlement);
+            settlement.marry(match.woman, match.man);
+        }
     }
     std::vector<Match> likings(const std::vector<PersonIndex>& men, const std::vector<PersonIndex>& women,
                                Settlement& settlement) const {
@@ -252,7 +262,7 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.0, men_in_view_ = 1.2, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, men_in_view_ = 1.3, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
     std::array<BySexAge, 3> annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;

@@ -142,7 +142,11 @@ class Migration final : public LifeEvent {
         Population& people = world.people;
         const std::uint64_t name = slot;
         const PersonIndex like{settlement.draw().below(world.founders, name, settlement.now(), decision::arrival, 1)};
-        if (!people.present(like) || people.role[like] == Role::resident || people.role[like] == Role::parent) return 0;
+        // As in leaving, the head stands for a family: one slot for it, not one for each spouse.
+        const Role role_of_like = people.role[like];
+        if (!people.present(like) || role_of_like == Role::resident || role_of_like == Role::parent ||
+            role_of_like == Role::spouse)
+            return 0;
         const int age = people.age(like, settlement.now());
         if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 2) >= accept_[age_index(age)])
             return 0;
@@ -264,6 +268,7 @@ class Migration final : public LifeEvent {
         }
     }
     void from_abroad(Settlement& settlement) const {
+        if (abroad_scale_ <= 0) return;
         const Month now = settlement.now();
         const int year = now.month_of_year() >= 10 ? now.year() : now.year() - 1;
         double net = 0;
@@ -312,7 +317,7 @@ class Migration final : public LifeEvent {
     double abroad_factor_ = 1.0, abroad_alone_ = 0.35, abroad_student_ = 0.35, abroad_scale_ = 0;
     const Table* abroad_years_ = nullptr;
     BySexAge abroad_until_{};
-    double kin_here_share_ = 0.7, to_parents_share_ = 0.85;
+    double kin_here_share_ = 0.7, to_parents_share_ = 0.95;
     double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
     std::array<std::uint32_t, ages> out_{};
     ByAge accept_{};
