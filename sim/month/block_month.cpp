@@ -8,7 +8,6 @@ namespace tsunagari {
 void BlockMonth::begin(Block of_people) {
     block = of_people;
     made_.assign(made_.size(), 0);
-    rare_made_ = false;
 }
 
 std::span<const std::uint32_t> BlockMonth::lanes_of(Decision decision) {
@@ -24,19 +23,6 @@ std::span<const std::uint32_t> BlockMonth::lanes_of(Decision decision) {
         made_[group] = 1;
     }
     return groups_[group];
-}
-
-std::span<const BlockMonth::Rare> BlockMonth::rare_of(Decision decision) {
-    if (rare_made_ && rare_decision_ == decision) return rare_;
-    rare_.clear();
-    const std::span<const std::uint32_t> draws = lanes_of(decision);
-    for (std::uint32_t k = 0; k < block.size(); ++k) {
-        const std::uint32_t draw_of_person = draws[std::size_t(k) * 4 + decision.lane()];
-        if (draw_of_person % eighth < rare_ceiling) rare_.push_back({PersonIndex{block.begin + k}, draw_of_person});
-    }
-    rare_decision_ = decision;
-    rare_made_ = true;
-    return rare_;
 }
 
 }  // namespace tsunagari

@@ -6,7 +6,6 @@
 // Events settle in catalogue order; a person who died or left earlier in the month must be passed over
 // (`settlement.here(who)`).
 
-#include <algorithm>
 #include <array>
 #include <cstdint>
 #include <span>
@@ -56,48 +55,20 @@ class BlockMonth {
     const Draw& draw;
     Block block;
     /// Calls visit(PersonIndex, draw) for those present whose lane draw is below `ceiling`: most people fall to one
-    /// comparison.
+    /// comparison. With `from`, draws are counted from there (and wrap), so that rare events can share a lane.
     template <class Visit>
-    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit) {
+    void candidates(Decision decision, std::uint32_t ceiling, Visit&& visit, std::uint32_t from = 0) {
         if (ceiling == 0) return;
         const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
         for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) {
-            if (*draws < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, *draws);
+            const std::uint32_t draw_of_person = *draws - from;
+            if (draw_of_person < ceiling && world.people.present(PersonIndex{i})) visit(PersonIndex{i}, draw_of_person);
         }
     }
-    /// The same for one of eight events that share a lane, each an eighth of its range of its own: draws are counted
-    /// from the beginning of eighth `number`. The lane is gone through once for all that are rare (below 0.8 % a
-    /// month). A ceiling above the eighth is cut off there.
-    template <class Visit>
-    void rare_candidates(Decision decision, std::uint32_t number, std::uint32_t ceiling, Visit&& visit) {
-        if (ceiling == 0) return;
-        ceiling = std::min(ceiling, eighth);
-        const auto look = [&](PersonIndex who, std::uint32_t draw_of_person, std::uint32_t least) {
-            draw_of_person -= number << 29U;
-            if (draw_of_person >= least && draw_of_person < ceiling && world.people.present(who))
-                visit(who, draw_of_person);
-        };
-        for (const Rare& one : rare_of(decision)) look(one.who, one.draw, 0);
-        if (ceiling <= rare_ceiling) return;
-        const std::uint32_t* draws = lanes_of(decision).data() + decision.lane();
-        for (std::uint32_t i = block.begin; i < block.end; ++i, draws += 4) look(PersonIndex{i}, *draws, rare_ceiling);
-    }
-    static constexpr std::uint32_t eighth = std::uint32_t{1} << 29U;
     /// The four lanes of all people of the block: [4·(i − begin) + lane].
     std::span<const std::uint32_t> lanes_of(Decision decision);
 
    private:
-    struct Rare {
-        PersonIndex who;
-        std::uint32_t draw;
-    };
-    static constexpr std::uint32_t rare_ceiling = eighth / 16;  ///< a monthly probability of 0.8 %
-    /// Those whose draw is low in its eighth.
-    std::span<const Rare> rare_of(Decision decision);
-
-    Decision rare_decision_{};
-    std::vector<Rare> rare_;
-    bool rare_made_ = false;
     std::vector<std::vector<std::uint32_t>> groups_;
     std::vector<char> made_;
 };

@@ -15,7 +15,7 @@ namespace {
 
 class Bullying final : public Trouble {
    public:
-    Bullying() : Trouble{0, TraceKind::interpersonal_trouble, 1.0, 0.10} {}
+    Bullying() : Trouble{eighth(0), TraceKind::interpersonal_trouble, 1.0, 0.10} {}
     std::string_view name() const override { return "bullying"; }
     std::string_view label_en() const override { return "Bullying and harassment"; }
     std::string_view label_ja() const override { return "人間関係による重大なトラブル（いじめ・ハラスメント等）"; }

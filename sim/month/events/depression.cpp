@@ -15,12 +15,10 @@
 namespace tsunagari {
 namespace {
 
-constexpr std::uint32_t no_eighth = 0;  ///< it has a lane of its own
-
 class Depression final : public Trouble {
    public:
     // ln 2.33 lies between lonely and not, about 1.6 SD apart; half of it is 0.26 a SD.
-    Depression() : Trouble{no_eighth, TraceKind::depression, 1.0, 0.26} {}
+    Depression() : Trouble{{decision::depression}, TraceKind::depression, 1.0, 0.26} {}
     std::string_view name() const override { return "depression"; }
     std::string_view label_en() const override { return "Depression and recovery"; }
     std::string_view label_ja() const override { return "うつの発症と回復"; }
@@ -46,7 +44,7 @@ class Depression final : public Trouble {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
-        month.candidates(decision::depression, std::max(ceiling(), recovers_), [&](PersonIndex who, std::uint32_t u) {
+        month.candidates(lane(), std::max(ceiling(), recovers_), [&](PersonIndex who, std::uint32_t u) {
             const bool lasts = (world.people.ill[who] & depressed) != 0;
             if (lasts ? u < recovers_ : u < ceiling() && u < limit(world, who)) out.push_back({who, lasts ? 1U : 0U});
         });

@@ -11,7 +11,7 @@ namespace {
 
 class DisasterCrime final : public Trouble {
    public:
-    DisasterCrime() : Trouble{4, TraceKind::disaster_crime, 1.0, 0.0} {}
+    DisasterCrime() : Trouble{eighth(4), TraceKind::disaster_crime, 1.0, 0.0} {}
     std::string_view name() const override { return "disaster_crime"; }
     std::string_view label_en() const override { return "Disaster or crime"; }
     std::string_view label_ja() const override { return "自然災害・犯罪被害"; }

@@ -12,7 +12,7 @@ namespace {
 
 class FamilyTrouble final : public Trouble {
    public:
-    FamilyTrouble() : Trouble{2, TraceKind::family_trouble, 2.0, 0.10} {}
+    FamilyTrouble() : Trouble{eighth(2), TraceKind::family_trouble, 2.0, 0.10} {}
     std::string_view name() const override { return "family_trouble"; }
     std::string_view label_en() const override { return "Trouble and violence in the family"; }
     std::string_view label_ja() const override { return "家庭内のトラブル・DV"; }

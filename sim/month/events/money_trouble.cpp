@@ -13,7 +13,7 @@ namespace {
 
 class MoneyTrouble final : public Trouble {
    public:
-    MoneyTrouble() : Trouble{3, TraceKind::money_trouble, 3.0, 0.05} {}
+    MoneyTrouble() : Trouble{eighth(3), TraceKind::money_trouble, 3.0, 0.05} {}
     std::string_view name() const override { return "money_trouble"; }
     std::string_view label_en() const override { return "Money trouble"; }
     std::string_view label_ja() const override { return "金銭トラブル"; }

@@ -13,7 +13,7 @@ namespace {
 
 class Separation final : public Trouble {
    public:
-    Separation() : Trouble{5, TraceKind::separation, 3.0, 0.05} {}
+    Separation() : Trouble{eighth(5), TraceKind::separation, 3.0, 0.05} {}
     std::string_view name() const override { return "separation"; }
     std::string_view label_en() const override { return "Breaking with family"; }
     std::string_view label_ja() const override { return "家族との離別"; }

@@ -6,7 +6,6 @@
 #include <algorithm>
 
 #include "tsunagari/kit/math.hpp"
-#include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 namespace {
@@ -78,7 +77,7 @@ void Trouble::prepare(const Preparation& with) {
         for (double& rate : of_sex) most = std::max(most, rate *= rate_factor_);
     }
     const double b = lonely_log_hazard_per_sd_;
-    ceiling_ = threshold(monthly_from_rate(most * most_exposure_ * lonely_factor(b, most_theta)));
+    ceiling_ = std::min(lane_.most, threshold(monthly_from_rate(most * most_exposure_ * lonely_factor(b, most_theta))));
 }
 
 void Trouble::past(std::vector<PastRate>& rates) const {
@@ -102,7 +101,7 @@ void Trouble::propose(BlockMonth& month, std::vector<Proposal>& out) const {
     const auto look = [&](PersonIndex who, std::uint32_t u) {
         if (u < limit(month.world, who)) out.push_back({who, 0});
     };
-    month.rare_candidates(decision::trouble, eighth_, ceiling_, look);
+    month.candidates(lane_.lane, ceiling_, look, lane_.from);
 }
 
 void Trouble::settle(std::span<const Proposal> proposals, Settlement& settlement) const {

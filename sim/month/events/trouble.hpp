@@ -11,8 +11,18 @@
 #include "month/events/rates.hpp"
 #include "tsunagari/month/life_event.hpp"
 #include "tsunagari/month/settlement.hpp"
+#include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
+
+/// The own part of a lane: `from` begins it, a monthly probability must stay below `most`.
+struct LanePart {
+    Decision lane;
+    std::uint32_t from = 0;
+    std::uint32_t most = 0xffffffffU;
+};
+/// The eighth of lane `trouble` with this number, 0 … 7. Numbers are never used again.
+constexpr LanePart eighth(std::uint32_t number) { return {decision::trouble, number << 29U, (1U << 29U) - 1U}; }
 
 class Trouble : public LifeEvent {
    public:
@@ -23,10 +33,9 @@ class Trouble : public LifeEvent {
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override;
 
    protected:
-    /// `eighth`: the number of its part of lane `trouble`, 0 … 7; numbers are never used again. `most_exposure`: the
-    /// largest value `exposure` returns.
-    Trouble(std::uint32_t eighth, TraceKind kind, double most_exposure, double lonely_log_hazard_per_sd)
-        : eighth_{eighth},
+    /// `most_exposure`: the largest value `exposure` returns.
+    Trouble(LanePart lane, TraceKind kind, double most_exposure, double lonely_log_hazard_per_sd)
+        : lane_{lane},
           kind_{kind},
           most_exposure_{most_exposure},
           lonely_log_hazard_per_sd_{lonely_log_hazard_per_sd} {}
@@ -41,9 +50,10 @@ class Trouble : public LifeEvent {
     [[nodiscard]] std::uint32_t ceiling() const { return ceiling_; }
     [[nodiscard]] const BySexAge& annual() const { return annual_; }
     [[nodiscard]] TraceKind kind() const { return kind_; }
+    [[nodiscard]] Decision lane() const { return lane_.lane; }
 
    private:
-    std::uint32_t eighth_;
+    LanePart lane_;
     TraceKind kind_;
     double most_exposure_, rate_factor_ = 1, lonely_log_hazard_per_sd_;
     BySexAge annual_{}, at_risk_{};

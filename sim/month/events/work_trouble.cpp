@@ -13,7 +13,7 @@ namespace {
 
 class WorkTrouble final : public Trouble {
    public:
-    WorkTrouble() : Trouble{1, TraceKind::work_trouble, 1.0, 0.05} {}
+    WorkTrouble() : Trouble{eighth(1), TraceKind::work_trouble, 1.0, 0.05} {}
     std::string_view name() const override { return "work_trouble"; }
     std::string_view label_en() const override { return "Serious trouble at work"; }
     std::string_view label_ja() const override { return "仕事上の重大なトラブル"; }
