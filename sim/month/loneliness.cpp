@@ -21,7 +21,7 @@ namespace {
 // are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence).
 constexpr float household_weight = 20.0F;
 constexpr float daily_group_weight = 10.0F;
-constexpr int half_lives_kept = 8;
+constexpr int half_lives_kept = 6;
 
 constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
 constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};

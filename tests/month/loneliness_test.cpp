@@ -332,7 +332,7 @@ TEST(Traces, JumpHalveAndLeaveTheirResidueInTheTrait) {
     Feeling feeling(p, community_contacts), other(p, community_contacts);
     world.memory.add({person(0), world.now, TraceKind::spouse_death, 0, 0.8F});
     const double r = p.residue_share[kind], h = p.half_life_months[kind];
-    const auto forgotten = static_cast<int>(8 * h) + 1;  // when what still fades is below a two-hundredth
+    const auto forgotten = static_cast<int>(6 * h) + 1;  // when what still fades is below a sixtieth
     const Draw draw(1, 0);
     for (int months = 0; months < forgotten + 3; ++months) {
         feeling.month(world, draw);

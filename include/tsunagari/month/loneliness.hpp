@@ -48,7 +48,7 @@ constexpr bool has_courses(TraceKind kind) {
 /// Section "loneliness".
 struct LonelinessParameters {
     TraitParameters trait;
-    double intercept_sd = -0.09;
+    double intercept_sd = -0.075;
     std::array<double, 8> age_curve_sd = {-0.20, 0.16,  0.24,  0.16,
                                           0.12,  -0.07, -0.30, -0.40};  ///< ages 16-19, 20s … 80+
     double male_sd = 0.04;
@@ -98,7 +98,7 @@ struct AnswerParameters {
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
     /// By Happening; 0 for those whose rate is set by the share who name them.
     std::array<double, lived_happenings> naming_salience_log_odds = {
-        0.78, 1.55, -1.18, 0.21, 0, 0.51, -1.17, -0.54, -0.18, 1.16, 0, 0.43, 0, 0.66, 0.52, 0.75, 0, 0};
+        0.78, 1.60, -1.18, 0.21, 0, 0.68, -1.22, -0.54, -0.18, 1.17, 0, 0.43, 0, 0.66, 0.52, 1.40, 0, 0};
     double other_event_share = 0.01;
     double other_event_share_lonely = 0.041;
 

@@ -105,11 +105,13 @@ class Caregiving final : public LifeEvent {
     /// Who of the family takes on the care of `needy`; none if somebody does already or nobody can.
     [[nodiscard]] PersonIndex find_carer(const World& world, const Draw& draw, PersonIndex needy) const {
         const Population& people = world.people;
+        bool cared_for = false;  // mostly so: asked first, since it needs no draw
+        for_family(world, needy,
+                   [&](PersonIndex i) { cared_for = cared_for || (people.happened[i] & cares_now) != 0; });
+        if (cared_for) return PersonIndex::none();
         PersonIndex best;
         double most = 0;
-        bool cared_for = false;
         for_family(world, needy, [&](PersonIndex i) {
-            if ((people.happened[i] & cares_now) != 0) cared_for = true;
             if (people.care[i] != CareNeed::none || people.role[i] == Role::resident ||
                 people.age(i, world.now) < of_age)
                 return;
@@ -126,7 +128,7 @@ class Caregiving final : public LifeEvent {
             best = i;
             most = utility;
         });
-        return cared_for ? PersonIndex::none() : best;
+        return best;
     }
 
     double begins_ = 0.3, elsewhere_ = 0.3, leave_work_ = 0.03;

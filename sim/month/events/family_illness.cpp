@@ -23,12 +23,12 @@ class FamilyIllness final : public LifeEvent {
                  {.unit = "1/month",
                   .least = 0,
                   .most = 1,
-                  .low = 0.01,
-                  .high = 0.08,
+                  .low = 0.005,
+                  .high = 0.03,
                   .grade = Grade::derived,
                   .en = "Monthly probability that an illness becomes grave for the family while it lasts.",
                   .ja = "病気の間、1か月に家族にとって重大な出来事となる確率",
-                  .source = "set so that about 9 % name it, survey of 2023 (12.6 and 6.7 %)"});
+                  .source = "about 27 in 1,000 people a year, as the past in japan/event_past takes it"});
         describe_share(f, "kin_share", kin_share_, 0.2, 1,
                        "Chance that kin who live elsewhere are struck too; household members always are.",
                        "別居の親族にとっても重大な出来事となる確率");
@@ -57,7 +57,7 @@ class FamilyIllness final : public LifeEvent {
     }
 
    private:
-    double grave_ = 0.03, kin_share_ = 0.5;
+    double grave_ = 0.01, kin_share_ = 0.5;
     std::uint32_t limit_ = 0;
 };
 
