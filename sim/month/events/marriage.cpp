@@ -45,7 +45,7 @@ class Marriage final : public LifeEvent {
                  {.unit = "1",
                   .least = 1,
                   .most = 5,
-                  .low = 1.2,
+                  .low = 1.05,
                   .high = 2,
                   .grade = Grade::assumption,
                   .en = "Men who come forward for each bride.",
@@ -262,7 +262,7 @@ class Marriage final : public LifeEvent {
         });
     }
 
-    double rate_factor_ = 1.0, men_in_view_ = 1.3, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
+    double rate_factor_ = 1.0, men_in_view_ = 1.1, age_gap_ = 1.4, gap_spread_ = 7.0, area_factor_ = 1.0;
     std::array<BySexAge, 3> annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;
