@@ -28,9 +28,10 @@ double trait_liking(double a, double b, double strength) {
     return 1.0 / (1.0 + strength * d * d);
 }
 
-double sociability(const Draw& draw, const TieParameters& p, PersonKey key) {
-    const double sd = p.contacts_sociability_sd;
-    return exp_(sd * draw.normal(key.value, lifelong, decision::formation_sociability) - 0.5 * sd * sd);
+/// Sociability of two people together: standard normal times √2.
+double sociability(const Draw& draw, PersonKey a, PersonKey b) {
+    return draw.normal(a.value, lifelong, decision::formation_sociability) +
+           draw.normal(b.value, lifelong, decision::formation_sociability);
 }
 
 bool is_friend(const Tie& tie) { return tie.layer() == Layer::friendship; }
@@ -206,15 +207,18 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
         base = p.contacts_neighbour_per_month;
         close_share = 0.0;
     }
-    const double both = sociability(draw, p, people.key[a]) * sociability(draw, p, people.key[b]);
-    const double spread = exp_(0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
+    // The geometric mean of both ends' log-normal sociability (mean 1), and a log-normal chance of the pair (mean 1).
+    const double sd = p.contacts_sociability_sd;
+    const double both = sociability(draw, people.key[a], people.key[b]);
+    const double spread =
+        exp_(0.5 * sd * (both - sd) + 0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
     const double liking = 0.5 * (static_cast<double>(people.trait[a]) + static_cast<double>(people.trait[b]));
     const double close = close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
     const bool confidant = draw.uniform(pair, lifelong, decision::tie_traits, 1) < close;
     TieChange change{TieChange::Kind::form, a, b, {}};
     change.tie =
         Tie::make(PersonIndex::none(), since,
-                  static_cast<float>(base * std::sqrt(both) * spread * (confidant ? 1.5 : 0.8)), layer, confidant);
+                  static_cast<float>(base * spread * (confidant ? 1.5 : 0.8)), layer, confidant);
     return change;
 }
 
