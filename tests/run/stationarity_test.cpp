@@ -158,8 +158,7 @@ TEST(Kin, AreLostOnlyByDeathLeavingOrMovingTogether) {
             if (world.network.tied(a, b)) continue;
             ++lost;
             const bool here = world.people.present(a) && world.people.present(b);
-            EXPECT_TRUE(!here || world.people.household[a] == world.people.household[b] ||
-                        world.people.spouse[a] == b);
+            EXPECT_TRUE(!here || world.people.household[a] == world.people.household[b] || world.people.spouse[a] == b);
         }
     }
     EXPECT_GT(lost, 20);
