@@ -30,9 +30,7 @@ Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighb
     of(Layer::supporter, p_.supporter_annual_loss);
 }
 
-std::size_t Encounters::bytes() const {
-    return ages_.bytes() + friend_room_.capacity() + neighbour_room_.capacity();
-}
+std::size_t Encounters::bytes() const { return ages_.bytes() + friend_room_.capacity() + neighbour_room_.capacity(); }
 
 void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;

@@ -261,7 +261,8 @@ void Settlement::seat_at_work(PersonIndex who) {
         const GroupIndex team = world_.work_teams[draw_.below(teams, key, now(), decision::new_job, 8 + n)];
         if (world_.groups.full(team)) continue;
         const float distance = distance_m(world_.place.neighbourhood_centre[world_.groups.where(team)], home);
-        const auto ahead = best.exists() ? filled(team) * seats(best) : 1U, behind = best.exists() ? filled(best) * seats(team) : 0U;
+        const auto ahead = best.exists() ? filled(team) * seats(best) : 1U,
+                   behind = best.exists() ? filled(best) * seats(team) : 0U;
         if (ahead > behind || (ahead == behind && distance < nearest)) {
             best = team;
             nearest = distance;

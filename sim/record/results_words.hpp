@@ -62,12 +62,12 @@ inline constexpr Word direct[] = {{"never", "決してない"},
                                   {"sometimes", "時々ある"},
                                   {"often", "しばしばある・常にある"}};
 inline constexpr Word contact_frequency[] = {{"four_or_more_a_week", "週4〜5回以上"},
-                                        {"two_or_three_a_week", "週2〜3回程度"},
-                                        {"weekly", "週1回程度"},
-                                        {"every_two_weeks", "2週間に1回程度"},
-                                        {"monthly", "月1回程度"},
-                                        {"less_than_monthly", "月1回未満"},
-                                        {"never", "全くない"}};
+                                             {"two_or_three_a_week", "週2〜3回程度"},
+                                             {"weekly", "週1回程度"},
+                                             {"every_two_weeks", "2週間に1回程度"},
+                                             {"monthly", "月1回程度"},
+                                             {"less_than_monthly", "月1回未満"},
+                                             {"never", "全くない"}};
 inline constexpr auto event = [] {
     std::array<Word, happenings> words{};
     for (std::size_t k = 0; k < words.size(); ++k) words[k] = {happening_names[k].name, happening_names[k].ja};

@@ -1,5 +1,6 @@
-// The numbers below are assumptions, set by hand so that the seven answers of the survey come out for each mode (face to
-// face: 2023; telephone, messages: 2024); only the order of the modes by layer, age and distance was known beforehand.
+// The numbers below are assumptions, set by hand so that the seven answers of the survey come out for each mode (face
+// to face: 2023; telephone, messages: 2024); only the order of the modes by layer, age and distance was known
+// beforehand.
 
 #include "tsunagari/world/contact.hpp"
 
@@ -15,7 +16,7 @@ using ByMode = std::array<double, contact_modes>;
 
 constexpr float far_m = 3000;
 constexpr double recall_sd = 0.89;
-constexpr ByMode liking = {0.0, 0.10, 1.0};             ///< of modes, in logs
+constexpr ByMode liking = {0.0, 0.10, 1.0};              ///< of modes, in logs
 constexpr ByMode per_twenty_years = {0.0, 0.24, -0.34};  ///< … more for each 20 years beyond 45
 constexpr ByMode taste_sd = {1.5, 0.76, 3.0};
 

@@ -1,10 +1,11 @@
 // The family pass: who of the people here are mother and child, and what follows from it.
 //
 // Every head of a household and every spouse may have a mother elsewhere in the area: likely if women of her age are
-// mostly still alive, never if she lives in the same home; if she is dead, a brother or sister may be left. She is chosen among the women of a fitting age, near or
-// farther; the man she is married to is taken as the father, her other children as brothers and sisters, her mother as
-// the grandmother. Births, marriages and leaving home keep the same ties up later. A kin tie is as old as the younger
-// of the two. Kin outside the area do not exist: the share of mothers nearby stands for who is in reach.
+// mostly still alive, never if she lives in the same home; if she is dead, a brother or sister may be left. She is
+// chosen among the women of a fitting age, near or farther; the man she is married to is taken as the father, her other
+// children as brothers and sisters, her mother as the grandmother. Births, marriages and leaving home keep the same
+// ties up later. A kin tie is as old as the younger of the two. Kin outside the area do not exist: the share of mothers
+// nearby stands for who is in reach.
 
 #include <algorithm>
 #include <cmath>
@@ -19,9 +20,9 @@ namespace {
 
 constexpr std::uint32_t near_reach = 60;
 constexpr std::uint32_t far_reach = 3000;
-constexpr int sibling_age = 15;            ///< younger children at home are not tied to those who left
+constexpr int sibling_age = 15;               ///< younger children at home are not tied to those who left
 constexpr double older_sibling_share = 0.45;  ///< of those whose mother was of the area and is dead (assumption)
-constexpr std::size_t most_siblings = 5;   ///< … considered of one mother
+constexpr std::size_t most_siblings = 5;      ///< … considered of one mother
 
 /// Share of women alive at this age: Gompertz's law through the life table of 2020 (0.90 at 75, 0.70 at 85, 0.31 at
 /// 95).
@@ -65,13 +66,12 @@ Elder elder_of(const World& world, const AgeIndex& ages, const TieParameters& p,
     const int age = people.age(i, world.now);
     if (age < 18 || !heads(people.role[i])) return {};
     const std::uint64_t key = people.key[i].value;
-    const int gap = std::clamp(
-        static_cast<int>(28.5 + 4.8 * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
+    const int gap =
+        std::clamp(static_cast<int>(28.5 + 4.8 * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
     const double u = draw.uniform(key, lifelong, decision::formation_kin);
     if (u >= p.mother_nearby_share || mother_at_home(world, i)) return {};
     if (u < p.mother_nearby_share * mother_alive(age + gap)) {
-        return {older_by(world, ages, draw, i, gap, 0,
-                         [&](PersonIndex one) { return people.sex[one] == Sex::female; }),
+        return {older_by(world, ages, draw, i, gap, 0, [&](PersonIndex one) { return people.sex[one] == Sex::female; }),
                 PersonIndex::none()};
     }
     const Words words = draw.words(key, lifelong, decision::formation_kin, 2);
@@ -132,8 +132,7 @@ class Family {
     void tie(PersonIndex a, PersonIndex b, std::vector<TieChange>& out) const {
         const Population& people = world_.people;
         if (a == b || people.spouse[a] == b || people.household[a] == people.household[b]) return;
-        out.push_back(
-            new_tie(world_, p_, draw_, a, b, Layer::kin, std::max(people.born[a], people.born[b])));
+        out.push_back(new_tie(world_, p_, draw_, a, b, Layer::kin, std::max(people.born[a], people.born[b])));
     }
 
     const World& world_;

@@ -1,4 +1,5 @@
-// The parameters of ties and of the lasting disposition, each declared once: default, range, unit, meaning, source, grade.
+// The parameters of ties and of the lasting disposition, each declared once: default, range, unit, meaning, source,
+// grade.
 
 #include "tsunagari/world/formation.hpp"
 
@@ -39,16 +40,17 @@ void TraitParameters::describe(Form& f) {
 
 void TieParameters::describe(Form& f) {
     const std::string_view assumed = "";
-    f.number("friends_mean", friends_mean,
-             {.unit = "1",
-              .least = 0,
-              .most = 20,
-              .low = 4,
-              .high = 10,
-              .grade = Grade::assumption,
-              .en = "Mean number of friends a person aged 12 or over tends to have; some 6 % of the places stand empty.",
-              .ja = "12歳以上の一人がもつ友人数の平均",
-              .source = assumed});
+    f.number(
+        "friends_mean", friends_mean,
+        {.unit = "1",
+         .least = 0,
+         .most = 20,
+         .low = 4,
+         .high = 10,
+         .grade = Grade::assumption,
+         .en = "Mean number of friends a person aged 12 or over tends to have; some 6 % of the places stand empty.",
+         .ja = "12歳以上の一人がもつ友人数の平均",
+         .source = assumed});
     f.number("friends_zero_share", friends_zero_share,
              {.unit = "1",
               .least = 0,

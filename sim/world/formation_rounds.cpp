@@ -1,11 +1,12 @@
 // Friends and neighbours of a town that seems to have always been here.
 //
 // The first ties are made in rounds by the search and the hearing of later months (formation_search.cpp). Then the ties
-// live for some virtual years, a quarter at a time, in a town that stands still: ties lapse, a few people are taken for
-// newcomers who know nobody, and who has room looks once. So the places that stand empty and the triads are as many as
-// the process leaves itself, not as many as rounds from nothing make. Ages follow in closed form: two people who have
-// both been here for T years have a tie of age x with density ∝ exp(−δx) on [0, T], δ the annual rate of disuse, since
-// ties were made at the same pace all the time; T ends with the younger one's least age or with the later arrival.
+// live for some virtual years, month by month, in a town that stands still: ties lapse, a few people are taken for
+// newcomers who know nobody, and who has room looks as often as later. So the places that stand empty and the triads
+// are as many as the process leaves itself, not as many as rounds from nothing make. Ages follow in closed form: two
+// people who have both been here for T years have a tie of age x with density ∝ exp(−δx) on [0, T], δ the annual rate
+// of disuse, since ties were made at the same pace all the time; T ends with the younger one's least age or with the
+// later arrival.
 
 #include <algorithm>
 #include <array>
@@ -20,11 +21,10 @@ namespace tsunagari::formation {
 namespace {
 
 constexpr int first_rounds = 8;
-constexpr int wishes_a_round = 2, looks_a_round = 4;
-constexpr std::uint32_t quarters = 24, quarters_next_door = 8;
-constexpr double people_replaced = 0.05;  ///< of people, a year, who came in place of others and know nobody
-constexpr double homes_replaced = 0.08;   ///< … and of those next door
-constexpr double groups_changed = 0.40;   ///< of seats in teams, classes and clubs, a year, that somebody else takes
+constexpr int wishes_a_round = 2, wishes_a_month = 3, looks_a_round = 6;
+constexpr std::uint32_t months_lived = 60, months_lived_next_door = 24;
+constexpr double people_replaced = 0.035;      ///< of people, a year, who came in place of others and know nobody
+constexpr double homes_replaced = 0.10;        ///< … and of those next door
 constexpr double moves_within_a_year = 0.012;  ///< per resident, with those who marry or leave home (assumption)
 constexpr int oldest = 110;
 
@@ -79,13 +79,17 @@ struct Rounds {
     [[nodiscard]] bool friends() const { return layer == Layer::friendship; }
     [[nodiscard]] int places(PersonIndex i) const { return tends_to(world, neighbours, i, layer); }
 
-    [[nodiscard]] Room room() const {
+    /// As of `months_ago` months before the start: who was too young then had nobody.
+    [[nodiscard]] Room room(std::uint32_t months_ago) const {
+        const Month then = world.now.plus(-static_cast<int>(months_ago));
+        const int least = friends() ? least_friend_age : least_neighbour_age;
         Room room(world.people.rows());
         for_blocks(world.people.rows(), [&](Block block) {
             for (std::uint32_t i = block.begin; i < block.end; ++i) {
                 const PersonIndex who{i};
                 const int wanted = places(who);
                 if (wanted == 0) continue;
+                if (world.people.age(who, then) < least) continue;
                 int free = wanted;
                 for (const Tie& tie : world.network.ties(who)) free -= tie.layer() == layer ? 1 : 0;
                 room[i] = static_cast<std::uint8_t>(std::clamp(free, 0, 255));
@@ -109,18 +113,22 @@ struct Rounds {
         const double years = -log_(1.0 - u * (1.0 - exp_(-rate * longest(a, b)))) / rate;
         return world.now.plus(-static_cast<int>(years * 12.0));
     }
-    /// Everybody with room wishes for about half of what is missing; wishes are heard; ties are made. `number` tells
-    /// the draws of one round from those of another.
-    void round(Room& room, std::uint32_t number, const TieParameters& then) const {
+    /// Everybody with room who looks (a 32-bit draw below `looks`) wishes for about half of what is missing, later for
+    /// all of it; wishes are heard; ties are made. `number` tells the draws of one round from those of another.
+    void round(Room& room, std::uint32_t number, std::uint32_t looks) const {
         const std::uint32_t rows = world.people.rows();
+        const bool first = number < first_rounds;
         std::vector<std::vector<TieWish>> parts(block_count(rows));
         for_blocks(rows, [&](Block block) {
             for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                if (room[i] == 0) continue;
                 const PersonIndex who{i};
-                int wanted = std::min((room[i] + 1) / 2, wishes_a_round);
+                if (draw.words(world.people.key[who].value, lifelong, own_draws(), number + 1)[0] >= looks) continue;
+                int wanted =
+                    first ? std::min((room[i] + 1) / 2, wishes_a_round) : std::min<int>(room[i], wishes_a_month);
                 for (int look = 0; wanted > 0 && look < looks_a_round; ++look) {
                     const std::uint32_t n = number * looks_a_round + static_cast<std::uint32_t>(look);
-                    const PersonIndex other = friends() ? friend_candidate(world, ages, then, draw, room, who, n)
+                    const PersonIndex other = friends() ? friend_candidate(world, ages, p, draw, room, who, n)
                                                         : neighbour_candidate(world, ages, draw, room, who, n);
                     if (!other.exists()) continue;
                     parts[block.index].push_back({who, other, 0});
@@ -146,9 +154,13 @@ struct Rounds {
         });
         world.network.apply(changes);
     }
-    /// A quarter's losses: by disuse, and all ties of those who came in place of others. A fourth of the people is
-    /// asked for the year.
-    void lose(std::uint32_t quarter) const {
+    /// The decision whose draws of a person are this layer's; 0 is the lifelong character.
+    [[nodiscard]] Decision own_draws() const {
+        return friends() ? decision::formation_friends : decision::formation_neighbours;
+    }
+    /// A month's losses: by disuse, and all ties of those who came in place of others. A twelfth of the people is asked
+    /// for the year.
+    void lose(std::uint32_t month) const {
         const std::uint32_t rows = world.people.rows();
         const std::uint32_t lost = threshold(annual_loss), replaced = threshold(annually_replaced);
         std::vector<std::vector<TieChange>> parts(block_count(rows));
@@ -156,13 +168,12 @@ struct Rounds {
             for (std::uint32_t i = block.begin; i < block.end; ++i) {
                 const PersonIndex who{i};
                 const std::uint64_t key = world.people.key[who].value;
-                if (key % 4 != quarter % 4) continue;
-                const bool all =
-                    draw.words(key, lifelong, decision::formation_arrival, n_of(quarter))[0] < replaced;
+                if (key % 12 != month % 12) continue;
+                const bool all = draw.words(key, lifelong, decision::formation_arrival, n_of(month))[0] < replaced;
                 for (const Tie& tie : world.network.ties(who)) {
                     if (tie.layer() != layer || (tie.alter < who && !all)) continue;
                     const std::uint64_t pair = pair_of(world.people.key[who], world.people.key[tie.alter]);
-                    if (all || draw.words(pair, lifelong, decision::tie_end, n_of(quarter))[0] < lost)
+                    if (all || draw.words(pair, lifelong, decision::tie_end, n_of(month))[0] < lost)
                         parts[block.index].push_back({TieChange::Kind::dissolve, who, tie.alter, {}});
                 }
             }
@@ -171,24 +182,18 @@ struct Rounds {
         for (const auto& part : parts) changes.insert(changes.end(), part.begin(), part.end());
         world.network.apply(changes);
     }
-    [[nodiscard]] std::uint32_t n_of(std::uint32_t quarter) const { return 2 * quarter + (friends() ? 1 : 2); }
+    [[nodiscard]] std::uint32_t n_of(std::uint32_t month) const { return 2 * month + (friends() ? 1 : 2); }
 
-    void live(std::uint32_t long_ago) const {
-        // Friends made long ago were mostly made in groups of that time: today's serve for those who kept their seat.
-        TieParameters then = p;
-        const auto at = [&](std::uint32_t quarters_ago) {
-            then.group_share = p.group_share * exp_(-0.25 * groups_changed * quarters_ago);
-        };
+    void live(std::uint32_t months) const {
         {
-            Room free = room();
-            at(long_ago);
-            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, then);
+            Room free = room(months);
+            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, threshold(1.0));
         }
-        for (std::uint32_t quarter = 1; quarter <= long_ago; ++quarter) {
-            lose(quarter);
-            Room free = room();
-            at(long_ago - quarter);
-            round(free, first_rounds + quarter, then);
+        const std::uint32_t looks = threshold(p.formation_monthly_probability);
+        for (std::uint32_t month = 1; month <= months; ++month) {
+            lose(month);
+            Room free = room(months - month);
+            round(free, first_rounds + month, looks);
         }
     }
 };
@@ -204,7 +209,7 @@ void form_friends_and_neighbours(World& world, const AgeIndex& ages, const TiePa
                            p.neighbour_annual_loss,
                            homes_replaced,
                            Stay(p.newcomers_annual_share + moves_within_a_year).years(world, draw)};
-    next_door.live(quarters_next_door);
+    next_door.live(months_lived_next_door);
     const Rounds friends{world,
                          ages,
                          p,
@@ -213,7 +218,7 @@ void form_friends_and_neighbours(World& world, const AgeIndex& ages, const TiePa
                          p.friend_annual_loss,
                          people_replaced,
                          Stay(p.newcomers_annual_share).years(world, draw)};
-    friends.live(quarters);
+    friends.live(months_lived);
 }
 
 }  // namespace tsunagari::formation

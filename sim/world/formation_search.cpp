@@ -28,9 +28,10 @@ double trait_liking(double a, double b, double strength) {
     return 1.0 / (1.0 + strength * d * d);
 }
 
-double sociability(const Draw& draw, const TieParameters& p, PersonKey key) {
-    const double sd = p.contacts_sociability_sd;
-    return exp_(sd * draw.normal(key.value, lifelong, decision::formation_sociability) - 0.5 * sd * sd);
+/// Sociability of two people together: standard normal times √2.
+double sociability(const Draw& draw, PersonKey a, PersonKey b) {
+    return draw.normal(a.value, lifelong, decision::formation_sociability) +
+           draw.normal(b.value, lifelong, decision::formation_sociability);
 }
 
 bool is_friend(const Tie& tie) { return tie.layer() == Layer::friendship; }
@@ -104,14 +105,6 @@ NeighbourTargets::NeighbourTargets(const TieParameters& p) {
     }
 }
 
-int tends_to(const World& world, const NeighbourTargets& neighbours, PersonIndex i, Layer layer) {
-    const Population& people = world.people;
-    if (!people.present(i) || people.role[i] == Role::resident) return 0;
-    const int age = people.age(i, world.now);
-    if (layer == Layer::neighbour) return neighbours(age, people.neighbourliness[i]);
-    return age < least_friend_age ? 0 : people.friend_target[i];
-}
-
 PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
                              const Room& room, PersonIndex i, std::uint32_t n) {
     const Population& people = world.people;
@@ -133,14 +126,16 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
                                [&](PersonIndex other) { return other.exists() && suits(other); });
     } else if (where[1] < threshold(p.group_share) && (daily.exists() || club.exists())) {
         const GroupIndex g = daily.exists() && (!club.exists() || (who[2] & 1) != 0) ? daily : club;
-        found = first_suitable(world.groups.members(g), who[3], [](PersonIndex member) { return member; }, suits);
+        found = first_suitable(
+            world.groups.members(g), who[3], [](PersonIndex member) { return member; }, suits);
     } else {
         const double spread = 1.5 + 0.06 * people.age(i, world.now);
         const double shift = spread * normal_quantile((static_cast<double>(where[2]) + 0.5) * 0x1p-32);
         const int age = people.age(i, world.now) + static_cast<int>(std::floor(shift + 0.5));
         const bool near = where[3] < threshold(p.near_share);
-        found = first_suitable(ages.window(age, world.neighbourhood(i), near ? near_reach : far_reach), who[0],
-                               [](const AgeIndex::Entry& entry) { return entry.who; }, suits);
+        found = first_suitable(
+            ages.window(age, world.neighbourhood(i), near ? near_reach : far_reach), who[0],
+            [](const AgeIndex::Entry& entry) { return entry.who; }, suits);
     }
     if (!found.exists()) return PersonIndex::none();
     const double liking = trait_liking(static_cast<double>(people.trait[i]), static_cast<double>(people.trait[found]),
@@ -154,16 +149,15 @@ PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const 
     const Population& people = world.people;
     const Words w = draw.words(people.key[i].value, world.now, decision::tie_candidate, n);
     const auto suits = [&](PersonIndex other) {
-        return room[other.value] > 0 && people.household[other] != people.household[i] &&
-               !world.network.tied(i, other);
+        return room[other.value] > 0 && people.household[other] != people.household[i] && !world.network.tied(i, other);
     };
     // A neighbourhood of some 350 people has about four of each age: a reach of three either way stays next door.
     for (const std::uint32_t word : {w[2], w[3]}) {
         const double shift = 14.0 * normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32);
         const int age = std::max(least_neighbour_age, people.age(i, world.now) + static_cast<int>(std::floor(shift)));
-        const PersonIndex found =
-            first_suitable(ages.window(age, world.neighbourhood(i), next_door_reach), w[0],
-                           [](const AgeIndex::Entry& entry) { return entry.who; }, suits);
+        const PersonIndex found = first_suitable(
+            ages.window(age, world.neighbourhood(i), next_door_reach), w[0],
+            [](const AgeIndex::Entry& entry) { return entry.who; }, suits);
         if (found.exists()) return found;
     }
     return PersonIndex::none();
@@ -206,15 +200,17 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
         base = p.contacts_neighbour_per_month;
         close_share = 0.0;
     }
-    const double both = sociability(draw, p, people.key[a]) * sociability(draw, p, people.key[b]);
-    const double spread = exp_(0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
+    // The geometric mean of both ends' log-normal sociability (mean 1), and a log-normal chance of the pair (mean 1).
+    const double sd = p.contacts_sociability_sd;
+    const double both = sociability(draw, people.key[a], people.key[b]);
+    const double spread =
+        exp_(0.5 * sd * (both - sd) + 0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
     const double liking = 0.5 * (static_cast<double>(people.trait[a]) + static_cast<double>(people.trait[b]));
     const double close = close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
     const bool confidant = draw.uniform(pair, lifelong, decision::tie_traits, 1) < close;
     TieChange change{TieChange::Kind::form, a, b, {}};
-    change.tie =
-        Tie::make(PersonIndex::none(), since,
-                  static_cast<float>(base * std::sqrt(both) * spread * (confidant ? 1.5 : 0.8)), layer, confidant);
+    change.tie = Tie::make(PersonIndex::none(), since, static_cast<float>(base * spread * (confidant ? 1.5 : 0.8)),
+                           layer, confidant);
     return change;
 }
 

@@ -140,8 +140,8 @@ void Network::rebuild(BlockArena& arena, std::span<const HalfChange> changes) {
         packed.insert(packed.end(), arena.ties.begin() + row.begin, arena.ties.begin() + row.begin + row.size);
         const auto own = packed.begin() + begin;
         for (; change != changes.end() && row_of(change->owner) == r; ++change) {
-            const auto at = std::find_if(own, packed.end(),
-                                         [&](const Tie& tie) { return tie.alter == change->tie.alter; });
+            const auto at =
+                std::find_if(own, packed.end(), [&](const Tie& tie) { return tie.alter == change->tie.alter; });
             if (change->kind != TieChange::Kind::form) {
                 if (at != packed.end()) packed.erase(at);
             } else if (at == packed.end()) {

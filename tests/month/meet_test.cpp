@@ -144,7 +144,7 @@ TEST(Encounters, NobodyGetsMoreFriendsThanTheyTendTo) {
 
 // Without births, deaths and moves what is lost by disuse is found again. The first ties leave room for losses by death
 // and moving too, so a town that nobody leaves comes to stand a little higher; the town that lives is in
-// tests/run/wholeness_test.cpp.
+// tests/run/stationarity_test.cpp.
 TEST(Encounters, FriendsAndNeighboursStayAsMany) {
     const Draw draw(3, 0);
     const TieParameters p;
@@ -160,8 +160,8 @@ TEST(Encounters, FriendsAndNeighboursStayAsMany) {
     }
     RecordProperty("friends",
                    std::to_string(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends));
-    EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends, 1.05, 0.07);
-    EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::neighbour)) / neighbours, 1.0, 0.15);
+    EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::friendship)) / friends, 1.02, 0.03);
+    EXPECT_NEAR(static_cast<double>(world.network.tie_count(Layer::neighbour)) / neighbours, 1.02, 0.04);
 }
 
 TEST(Encounters, NothingBeginsAtProbabilityZero) {

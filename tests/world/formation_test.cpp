@@ -126,36 +126,49 @@ TEST(Formation, NobodyIsTiedToTheirOwnHousehold) {
     }
 }
 
-TEST(Formation, FriendsNeverExceedTheTargetAndComeNearIt) {
+TEST(Formation, NobodyHasMoreThanTheyTendToAndPlacesAreMostlyFilled) {
     const Town& town = shared();
     const World& world = town.world;
-    double friends = 0, targets = 0;
-    int zero = 0, zero_filled = 0, adults = 0;
+    const NeighbourTargets neighbours(town.ties);
+    for (const Layer layer : {Layer::friendship, Layer::neighbour}) {
+        double have = 0, places = 0;
+        for_people(world, [&](PersonIndex i) {
+            const int now = degree(world, i, layer);
+            const int most = tends_to(world, neighbours, i, layer);
+            ASSERT_LE(now, most);
+            have += now;
+            places += most;
+        });
+        // What stands empty is what the process leaves empty: a twentieth or so.
+        EXPECT_GT(have / places, 0.90) << layer_names[static_cast<std::size_t>(layer)];
+        EXPECT_LT(have / places, 0.97) << layer_names[static_cast<std::size_t>(layer)];
+    }
+    double targets = 0, people = 0;
     for_people(world, [&](PersonIndex i) {
-        const int have = degree(world, i, Layer::friendship);
-        const int target = world.people.friend_target[i];
-        ASSERT_LE(have, target);
-        ASSERT_EQ(friends_wanted(world, i), target - have);
-        if (world.people.age(i, world.now) < 12) {
-            ASSERT_EQ(have, 0) << "a friend before twelve";
-            return;
-        }
-        ++adults;
-        friends += have;
-        targets += target;
-        zero += target == 0 ? 1 : 0;
-        zero_filled += target == 0 && have > 0 ? 1 : 0;
+        targets += world.people.friend_target[i];
+        ++people;
     });
-    EXPECT_EQ(zero_filled, 0);
-    EXPECT_NEAR(targets / adults, town.ties.friends_mean, 0.25);
-    // Vacant on purpose, plus the few places that no round could fill.
-    const double vacant = 1.0 - friends / targets;
-    EXPECT_GT(vacant, town.ties.friend_vacancy_share - 0.01);
-    EXPECT_LT(vacant, town.ties.friend_vacancy_share + 0.08);
-    EXPECT_GT(zero, adults / 15);
+    EXPECT_NEAR(targets / people, town.ties.friends_mean, 0.25);
 }
 
-TEST(Formation, TheZeroClassHasTheSharesOfItsAges) {
+TEST(Formation, WhoIsYoungOrInAnInstitutionTendsToNobody) {
+    const World& world = shared().world;
+    const NeighbourTargets neighbours(shared().ties);
+    int residents = 0;
+    for_people(world, [&](PersonIndex i) {
+        const int age = world.people.age(i, world.now);
+        const bool resident = world.people.role[i] == Role::resident;
+        residents += resident ? 1 : 0;
+        EXPECT_EQ(tends_to(world, neighbours, i, Layer::friendship),
+                  resident || age < least_friend_age ? 0 : world.people.friend_target[i]);
+        if (resident || age < least_neighbour_age) {
+            EXPECT_EQ(tends_to(world, neighbours, i, Layer::neighbour), 0);
+        }
+    });
+    EXPECT_GT(residents, 20);
+}
+
+TEST(Formation, TheZeroClassHasItsShareAtEveryAge) {
     const Town& town = shared();
     std::array<int, 2> zero{}, people{};
     for_people(town.world, [&](PersonIndex i) {
@@ -163,10 +176,40 @@ TEST(Formation, TheZeroClassHasTheSharesOfItsAges) {
         ++people[old];
         zero[old] += town.world.people.friend_target[i] == 0 ? 1 : 0;
     });
-    const std::array<double, 2> share = {town.ties.friends_zero_share, town.ties.friends_zero_share_60_over};
+    const double share = town.ties.friends_zero_share;
     for (std::size_t old = 0; old < 2; ++old) {
-        EXPECT_NEAR(zero[old] / static_cast<double>(people[old]), share[old],
-                    4 * std::sqrt(share[old] * (1 - share[old]) / people[old]));
+        EXPECT_NEAR(zero[old] / static_cast<double>(people[old]), share,
+                    4 * std::sqrt(share * (1 - share) / people[old]));
+    }
+}
+
+// Ages of friendships against the law they are drawn from, seen among the middle-aged: none older than the time since
+// the younger was twelve, and fewer old ones than disuse alone would leave, since people arrive.
+TEST(Formation, TiesAreAsOldAsAStationaryProcessMakesThem) {
+    const Town& town = shared();
+    const World& world = town.world;
+    double years = 0, ties = 0;
+    std::array<double, 3> older{};  // than 2, 4, 8 years
+    for_people(world, [&](PersonIndex i) {
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::friendship) continue;
+            const double age = (world.now - tie.since) / 12.0;
+            const int younger = std::min(world.people.age(i, world.now), world.people.age(tie.alter, world.now));
+            ASSERT_LE(age, younger - least_friend_age + 1.0);
+            ASSERT_GE(age, 0);
+            ++ties;
+            years += age;
+            for (std::size_t k = 0; k < older.size(); ++k) older[k] += age > 2 << k ? 1 : 0;
+        }
+    });
+    const double mean_of_disuse = -1.0 / log_(1 - town.ties.friend_annual_loss);
+    EXPECT_LT(years / ties, mean_of_disuse);
+    EXPECT_GT(years / ties, 0.5 * mean_of_disuse);
+    // Cut off where two people have not been here long enough, ages are below those of disuse alone at every point.
+    for (std::size_t k = 0; k < older.size(); ++k) {
+        const double left = pow_(1 - town.ties.friend_annual_loss, 2 << k);
+        EXPECT_LT(older[k] / ties, left + 4 * std::sqrt(left / ties)) << k;
+        EXPECT_GT(older[k] / ties, 0.4 * left) << k;
     }
 }
 
@@ -273,7 +316,7 @@ TEST(Formation, TheSameBytesAtAnyThreadCount) {
 
 TEST(Formation, NobodyHasFriendsWhereNobodyWantsAny) {
     TieParameters none;
-    none.friends_zero_share = none.friends_zero_share_60_over = 0.95;
+    none.friends_zero_share = 0.95;
     none.friends_mean = 0;
     const Town town = make(none, 0.01);
     for_people(town.world, [&](PersonIndex i) { ASSERT_LE(town.world.people.friend_target[i], 1); });
@@ -368,30 +411,63 @@ TEST(NeighbourTargets, ZeroClassThenGeometric) {
     for (int rank = 0; rank < 256; ++rank) EXPECT_EQ(targets(19, static_cast<std::uint8_t>(rank)), 0);
 }
 
-TEST(AgeIndex, FindsSomebodyOfTheAgeNearby) {
+// The slow way: everybody of the age, sorted by place, and those nearest to the place asked for.
+TEST(AgeIndex, FindsThoseOfTheAgeNearby) {
     const World& world = shared().world;
     const AgeIndex ages(world);
     const Draw draw(1, 0);
-    for (std::uint32_t n = 0; n < 2000; ++n) {
+    for (std::uint32_t n = 0; n < 40; ++n) {
         const int age = static_cast<int>(draw.below(90, 1, Month{0}, Decision{2000}, n));
         const NeighbourhoodIndex where{draw.below(world.place.neighbourhoods(), 2, Month{0}, Decision{2000}, n)};
-        const Words w = draw.words(3, Month{0}, Decision{2000}, n);
-        const PersonIndex found = ages.near(age, where, 2, (std::uint64_t(w[0]) << 32) | w[1]);
-        ASSERT_TRUE(found.exists());
-        ASSERT_EQ(world.people.age(found, world.now), age);
-        // At most two people of that age live between the place asked for and the one found, on its side.
-        int between = 0;
+        const std::uint32_t reach = n % 5 * 3;
+        std::vector<std::pair<NeighbourhoodIndex, PersonIndex>> of_age;
         for_people(world, [&](PersonIndex i) {
-            if (world.people.age(i, world.now) != age) return;
-            const NeighbourhoodIndex at = world.neighbourhood(i);
-            const NeighbourhoodIndex other = world.neighbourhood(found);
-            between += (at > std::min(where, other) && at < std::max(where, other)) ? 1 : 0;
+            if (world.people.age(i, world.now) == age) of_age.emplace_back(world.neighbourhood(i), i);
         });
-        ASSERT_LE(between, 4);
-        if (n > 50) break;
+        std::sort(of_age.begin(), of_age.end());
+        const auto here = std::count_if(of_age.begin(), of_age.end(), [&](const auto& e) { return e.first < where; });
+        const auto span = std::min<std::ptrdiff_t>(2 * reach + 1, std::ssize(of_age));
+        const auto low = std::clamp<std::ptrdiff_t>(here - reach, 0, std::ssize(of_age) - span);
+        const auto found = ages.window(age, where, reach);
+        ASSERT_EQ(std::ssize(found), span);
+        for (std::ptrdiff_t k = 0; k < span; ++k) {
+            EXPECT_EQ(found[static_cast<std::size_t>(k)].who, of_age[static_cast<std::size_t>(low + k)].second);
+            EXPECT_EQ(found[static_cast<std::size_t>(k)].where, of_age[static_cast<std::size_t>(low + k)].first);
+        }
     }
-    EXPECT_FALSE(ages.near(-1, NeighbourhoodIndex{0}, 5, 0).exists());
-    EXPECT_FALSE(ages.near(111, NeighbourhoodIndex{0}, 5, 0).exists());
+    EXPECT_TRUE(ages.window(-1, NeighbourhoodIndex{0}, 5).empty());
+    EXPECT_TRUE(ages.window(111, NeighbourhoodIndex{0}, 5).empty());
+    EXPECT_TRUE(AgeIndex{}.window(30, NeighbourhoodIndex{0}, 5).empty());
+}
+
+TEST(Candidates, HaveRoomAreNewAndOfAnotherHome) {
+    const Town& town = shared();
+    const World& world = town.world;
+    const AgeIndex ages(world);
+    Room room(world.people.rows());
+    for (std::uint32_t i = 0; i < room.size(); ++i) room[i] = i % 4 == 0 ? 1 : 0;
+    int friends = 0, neighbours = 0, looked = 0;
+    for (std::uint32_t k = 0; k < room.size(); k += 7) {
+        const PersonIndex i{k};
+        if (world.people.age(i, world.now) < 20) continue;
+        ++looked;
+        const PersonIndex friendly = friend_candidate(world, ages, town.ties, town.draw, room, i, 0);
+        const PersonIndex next_door = neighbour_candidate(world, ages, town.draw, room, i, 0);
+        for (const PersonIndex found : {friendly, next_door}) {
+            if (!found.exists()) continue;
+            ASSERT_EQ(room[found.value], 1);
+            ASSERT_NE(found, i);
+            ASSERT_NE(world.people.household[found], world.people.household[i]);
+            ASSERT_FALSE(world.network.tied(i, found));
+        }
+        friends += friendly.exists() ? 1 : 0;
+        neighbours += next_door.exists() ? 1 : 0;
+    }
+    EXPECT_GT(friends, looked / 4);
+    EXPECT_GT(neighbours, looked / 2);
+    const Room nobody(world.people.rows());
+    EXPECT_FALSE(friend_candidate(world, ages, town.ties, town.draw, nobody, PersonIndex{0}, 0).exists());
+    EXPECT_FALSE(neighbour_candidate(world, ages, town.draw, nobody, PersonIndex{0}, 0).exists());
 }
 
 TEST(CommunityProbability, KnowsAgeAndLoneliness) {
@@ -410,7 +486,8 @@ TEST(GrantWishes, BothEndsNeedRoomAndAPairIsHeardOnce) {
     // out.
     World world = synthetic("亘理町", 0.05, Draw(1, 0));
     world.network = Network(world.people.rows());
-    for_people(world, [&](PersonIndex i) { world.people.friend_target[i] = i.value < 3 ? 1 : 0; });
+    Room room(world.people.rows());
+    room[0] = room[1] = room[2] = 1;
     std::vector<TieWish> wishes;
     for (std::uint32_t a = 0; a < 4; ++a) {
         for (std::uint32_t b = 0; b < 4; ++b) {
@@ -419,11 +496,14 @@ TEST(GrantWishes, BothEndsNeedRoomAndAPairIsHeardOnce) {
     }
     std::vector<TieChange> changes;
     std::vector<TieWish> turned(wishes.rbegin(), wishes.rend());
-    grant_wishes(world, TieParameters{}, Draw(1, 0), wishes, changes);
+    Room left = room;
+    grant_wishes(world, TieParameters{}, Draw(1, 0), Layer::neighbour, left, wishes, changes);
     ASSERT_EQ(changes.size(), 1U);
+    EXPECT_EQ(changes[0].tie.layer(), Layer::neighbour);
     EXPECT_LT(std::max(changes[0].a, changes[0].b).value, 3U);
+    EXPECT_EQ(left[0] + left[1] + left[2], 1) << "room is taken";
     std::vector<TieChange> again;
-    grant_wishes(world, TieParameters{}, Draw(1, 0), turned, again);
+    grant_wishes(world, TieParameters{}, Draw(1, 0), Layer::neighbour, room, turned, again);
     ASSERT_EQ(again.size(), 1U);
     EXPECT_EQ(std::minmax(again[0].a, again[0].b), std::minmax(changes[0].a, changes[0].b))
         << "the order of wishes mattered";

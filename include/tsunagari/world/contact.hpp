@@ -21,8 +21,8 @@ inline constexpr int contact_classes = 7;
 
 /// The survey's answers in order; class k is answer k + 1.
 inline constexpr std::array<std::string_view, contact_classes> contact_class_names = {
-    "4-5_a_week_or_more", "2-3_a_week", "once_a_week", "once_in_2_weeks", "once_a_month", "less_than_once_a_month",
-    "never"};
+    "4-5_a_week_or_more",     "2-3_a_week", "once_a_week", "once_in_2_weeks", "once_a_month",
+    "less_than_once_a_month", "never"};
 
 /// Contacts a month by mode with people one does not live with, work and school apart; they add up to
 /// `people.contacts[i]`.

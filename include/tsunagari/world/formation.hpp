@@ -36,7 +36,7 @@ struct TieParameters {
     double close_log_odds_per_sd = -0.40;
     double confides_spouse_share = 0.78;
     double confides_family_share = 0.45;
-    double closure_share = 0.55;
+    double closure_share = 0.65;
     double group_share = 0.30;
     double near_share = 0.70;
     double trait_homophily = 0.30;
@@ -99,7 +99,13 @@ class NeighbourTargets {
 };
 
 /// Ties of a layer a person tends to have this month: 0 for who is gone, too young, or lives in an institution.
-int tends_to(const World& world, const NeighbourTargets& neighbours, PersonIndex i, Layer layer);
+inline int tends_to(const World& world, const NeighbourTargets& neighbours, PersonIndex i, Layer layer) {
+    const Population& people = world.people;
+    if (!people.present(i) || people.role[i] == Role::resident) return 0;
+    const int age = people.age(i, world.now);
+    if (layer == Layer::neighbour) return neighbours(age, people.neighbourliness[i]);
+    return age < least_friend_age ? 0 : people.friend_target[i];
+}
 
 /// For everybody, by row, how many more friends or neighbours there is room for (up to 255).
 using Room = std::vector<std::uint8_t>;

@@ -58,15 +58,10 @@ class Caregiving final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         if (begin_limit_ == 0) return;
         const Population& people = month.world.people;
-        const std::uint32_t* lanes = month.lanes_of(decision::caregiving).data() + decision::caregiving.lane();
-        for (std::uint32_t k = month.block.begin; k < month.block.end; ++k, lanes += 4) {
-            const PersonIndex who{k};
-            if (people.care[who] >= CareNeed::care1 && *lanes < begin_limit_ && people.present(who) &&
-                needs_care(people, who))
-                out.push_back({who, needs_carer});
-            if ((people.happened[who] & cares_now) != 0 && *lanes < begin_limit_ && people.present(who))
-                out.push_back({who, may_end});
-        }
+        month.candidates(decision::caregiving, begin_limit_, [&](PersonIndex who, std::uint32_t /*u*/) {
+            if (people.care[who] >= CareNeed::care1 && needs_care(people, who)) out.push_back({who, needs_carer});
+            if ((people.happened[who] & cares_now) != 0) out.push_back({who, may_end});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         World& world = settlement.world();

@@ -1,0 +1,168 @@
+// Without policy ties stay what they are meant to be, for twenty years and at any size: as many of each layer as the
+// present people tend to, as clustered, as old; and kin are lost only by death, leaving the area or moving together.
+//
+// Friends and neighbours are set beside the number that the present people tend to, so that a town that ages is not
+// taken for a drift. Bounds are those of the model's promise (3 % of degree, 10 % of clustering and age) plus four
+// standard errors.
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "tsunagari/simulation.hpp"
+#include "tsunagari/world/formation.hpp"
+#include "tsunagari/world/synthesis.hpp"
+
+#ifndef TSUNAGARI_SOURCE_DIR
+#define TSUNAGARI_SOURCE_DIR "."
+#endif
+
+namespace tsunagari {
+namespace {
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+constexpr int years_lived = 2;
+constexpr std::array sizes = {0.02, 0.053};
+#else
+constexpr int years_lived = 20;
+constexpr std::array sizes = {0.053, 0.53};
+#endif
+
+const Atlas& shipped() {
+    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
+    return atlas;
+}
+
+World town(double scale, const Model& model, const Draw& draw) {
+    World world = synthesise(shipped(), {{"鳥取市"}, scale, Month::of(2020, 10)}, draw).world;
+    begin_world(world, model, draw);
+    return world;
+}
+
+/// The ties of one moment.
+struct Moment {
+    double people = 0;
+    std::array<double, 3> ends{}, age_years{};  ///< kin, neighbours, friends: ends a person, mean age
+    std::array<double, 3> places{};             ///< what the present people tend to (kin: nothing)
+    double clustering = 0;                      ///< of friends: mean over people with two or more
+    double isolated = 0;                        ///< share of 16 and over
+};
+
+double clustering_of(const World& world) {
+    const Csr friends = world.network.layer(Layer::friendship);
+    double sum = 0, people = 0;
+    for (std::uint32_t i = 0; i < friends.vertices(); ++i) {
+        const auto row = friends.row(i);
+        if (row.size() < 2) continue;
+        int closed = 0;
+        for (const std::uint32_t a : row) {
+            for (const std::uint32_t b : row)
+                closed += a < b && std::binary_search(friends.row(a).begin(), friends.row(a).end(), b) ? 1 : 0;
+        }
+        sum += 2.0 * closed / (static_cast<double>(row.size()) * static_cast<double>(row.size() - 1));
+        ++people;
+    }
+    return sum / people;
+}
+
+Moment look(const Simulation& simulation, const TieParameters& p) {
+    const World& world = simulation.world();
+    const NeighbourTargets neighbours(p);
+    Moment m;
+    double adults = 0;
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (!world.people.present(who)) continue;
+        ++m.people;
+        if (world.people.age(who, world.now) >= 16) {
+            ++adults;
+            m.isolated += simulation.feeling().isolated(world.people, who) ? 1 : 0;
+        }
+        for (const Layer layer : {Layer::neighbour, Layer::friendship})
+            m.places[static_cast<std::size_t>(layer)] += tends_to(world, neighbours, who, layer);
+        for (const Tie& tie : world.network.ties(who)) {
+            const auto layer = static_cast<std::size_t>(tie.layer());
+            if (layer > 2) continue;
+            ++m.ends[layer];
+            m.age_years[layer] += (world.now - tie.since) / 12.0;
+        }
+    }
+    for (std::size_t layer = 0; layer < 3; ++layer) m.age_years[layer] /= m.ends[layer];
+    m.isolated /= adults;
+    m.clustering = clustering_of(world);
+    return m;
+}
+
+class TwentyYears : public testing::TestWithParam<double> {};
+
+TEST_P(TwentyYears, TiesAreStationary) {
+    const Draw draw(7, 0);
+    Model model;
+    Simulation simulation(town(GetParam(), model, draw), model, shipped(), draw);
+    std::vector<Moment> moments{look(simulation, model.ties)};
+    for (int year = 1; year <= years_lived; ++year) {
+        for (int month = 0; month < 12; ++month) simulation.step();
+        if (year % 5 == 0 || year == years_lived) moments.push_back(look(simulation, model.ties));
+    }
+    const Moment& first = moments.front();
+    double clustering = 0;
+    for (const Moment& m : moments) clustering += m.clustering / static_cast<double>(moments.size());
+    for (std::size_t k = 0; k < moments.size(); ++k) {
+        const Moment& m = moments[k];
+        SCOPED_TRACE("moment " + std::to_string(k));
+        for (const Layer layer : {Layer::neighbour, Layer::friendship}) {
+            const auto l = static_cast<std::size_t>(layer);
+            const double filled = m.ends[l] / m.places[l], at_first = first.ends[l] / first.places[l];
+            RecordProperty(std::string(layer_names[l]) + "_" + std::to_string(k), std::to_string(filled));
+            EXPECT_NEAR(filled / at_first, 1, 0.03 + 4 / std::sqrt(m.places[l])) << layer_names[l];
+        }
+        // Kin are as many as births and deaths make them; that they hardly change is no law but should be seen.
+        EXPECT_NEAR(m.ends[0] / m.people / (first.ends[0] / first.people), 1, 0.10 + 4 / std::sqrt(m.ends[0]));
+        EXPECT_NEAR(m.clustering / clustering, 1, 0.10 + 4 * 0.25 / std::sqrt(m.people) / clustering);
+        for (const Layer layer : {Layer::neighbour, Layer::friendship}) {
+            const auto l = static_cast<std::size_t>(layer);
+            EXPECT_NEAR(m.age_years[l] / first.age_years[l], 1, 0.12 + 4 / std::sqrt(m.ends[l])) << layer_names[l];
+        }
+        EXPECT_NEAR(m.isolated, first.isolated, 0.015 + 4 * 0.3 / std::sqrt(m.people));
+    }
+}
+INSTANTIATE_TEST_SUITE_P(People, TwentyYears, testing::ValuesIn(sizes), [](const testing::TestParamInfo<double>& size) {
+    return std::to_string(static_cast<int>(188465 * size.param));
+});
+
+TEST(Kin, AreLostOnlyByDeathLeavingOrMovingTogether) {
+    const Draw draw(2, 0);
+    Model model;
+    Simulation simulation(town(0.02, model, draw), model, shipped(), draw);
+    using Pairs = std::vector<std::pair<PersonIndex, PersonIndex>>;
+    const auto kin = [&] {
+        Pairs pairs;
+        const World& world = simulation.world();
+        for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+            for (const Tie& tie : world.network.ties(PersonIndex{i})) {
+                if (tie.layer() == Layer::kin && tie.alter.value > i) pairs.emplace_back(PersonIndex{i}, tie.alter);
+            }
+        }
+        return pairs;
+    };
+    int lost = 0;
+    for (int month = 0; month < 24; ++month) {
+        const Pairs before = kin();
+        simulation.step();
+        const World& world = simulation.world();
+        for (const auto& [a, b] : before) {
+            if (world.network.tied(a, b)) continue;
+            ++lost;
+            const bool here = world.people.present(a) && world.people.present(b);
+            EXPECT_TRUE(!here || world.people.household[a] == world.people.household[b] || world.people.spouse[a] == b);
+        }
+    }
+    EXPECT_GT(lost, 20);
+}
+
+}  // namespace
+}  // namespace tsunagari
