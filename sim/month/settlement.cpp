@@ -26,10 +26,14 @@ constexpr std::uint32_t remembered(Flow flow) {
         case Flow::retirement:
             return bit_of(Happening::work_change);
         case Flow::job_loss:
+        case Flow::dropping_out:
+        case Flow::workplace_closure:
             return bit_of(Happening::job_loss) | bit_of(Happening::work_change);
         case Flow::in_migration:
         case Flow::move_within:
         case Flow::leaving_home:
+        case Flow::returning_home:
+        case Flow::moving_in_with_child:
             return bit_of(Happening::moving);
         default:
             return 0;

@@ -154,10 +154,11 @@ TEST(Loneliness, IsolatedIsFewContactsNotFeeling) {
     World world = at_home();
     const LonelinessParameters p = still();
     const Feeling feeling(p, community_contacts);
-    world.people.contacts[person(0)] = 8.5F;
+    const auto border = static_cast<float>(p.isolated_below_contacts_per_month);
+    world.people.contacts[person(0)] = border - 0.1F;
     world.people.theta[person(0)] = -3;
     EXPECT_TRUE(feeling.isolated(world.people, person(0)));
-    world.people.contacts[person(0)] = 8.7F;
+    world.people.contacts[person(0)] = border + 0.1F;
     world.people.theta[person(0)] = 3;
     EXPECT_FALSE(feeling.isolated(world.people, person(0)));
 }

@@ -202,7 +202,8 @@ std::string digest_of_all(const std::vector<Respondent>& respondents) {
     Digest digest;
     for (const Respondent& r : respondents) {
         const auto& [wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
-                     ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated, events] = r;
+                     ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated,
+                     events] = r;
         add(digest, wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
             ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated, events);
     }

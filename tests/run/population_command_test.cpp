@@ -5,6 +5,7 @@
 #include <hdf5.h>
 
 #include "run/program.hpp"
+#include "tsunagari/record/network_summary.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
 namespace tsunagari {
@@ -54,7 +55,7 @@ TEST(PopulationCommand, PrintsTheTablesAndWritesTheFile) {
     EXPECT_EQ(sum_of(file, "/pyramid/people"), 1654U);
     EXPECT_EQ(sum_of(file, "/households/people"), 1654U);
     EXPECT_EQ(sum_of(file, "/districts/people"), 1654U);
-    EXPECT_EQ(sum_of(file, "/degree/people"), 1654U * 8);  // each in every layer
+    EXPECT_EQ(sum_of(file, "/degree/people"), 1654U * summarised_layers);  // each in every layer
 }
 
 TEST(PopulationCommand, SameBytesAtAnyNumberOfThreads) {
