@@ -14,7 +14,7 @@
 
 namespace tsunagari {
 namespace {
-constexpr int most_friends_a_month = 3;
+constexpr std::uint32_t most_friends_a_month = 3;
 }
 
 Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
@@ -68,15 +68,9 @@ void Encounters::look_over(const World& world, const Draw& draw, Block block, st
 }
 
 void Encounters::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
-    // Who is missing several friends looks for several, and once more for each: not every look finds somebody.
-    const int friends = std::min<int>(friend_room_[i.value], most_friends_a_month);
-    int found = 0;
-    for (int n = 0; n < 2 * friends && found < friends; ++n) {
-        const PersonIndex other =
-            friend_candidate(world, ages_, p_, draw, friend_room_, i, static_cast<std::uint32_t>(n));
-        if (!other.exists()) continue;
-        part.friends.push_back({i, other, 0});
-        ++found;
+    for (std::uint32_t n = 0; n < std::min<std::uint32_t>(friend_room_[i.value], most_friends_a_month); ++n) {
+        const PersonIndex other = friend_candidate(world, ages_, p_, draw, friend_room_, i, n);
+        if (other.exists()) part.friends.push_back({i, other, 0});
     }
     if (neighbour_room_[i.value] == 0) return;
     const PersonIndex other = neighbour_candidate(world, ages_, draw, neighbour_room_, i, 0);

@@ -21,7 +21,7 @@ namespace tsunagari::formation {
 namespace {
 
 constexpr int first_rounds = 8;
-constexpr int wishes_a_round = 2, wishes_a_month = 3, looks_a_round = 6;
+constexpr int wishes_a_round = 2, wishes_a_month = 3;
 constexpr std::uint32_t months_lived = 60, months_lived_next_door = 24;
 constexpr double people_replaced = 0.035;      ///< of people, a year, who came in place of others and know nobody
 constexpr double homes_replaced = 0.10;        ///< … and of those next door
@@ -124,15 +124,13 @@ struct Rounds {
                 if (room[i] == 0) continue;
                 const PersonIndex who{i};
                 if (draw.words(world.people.key[who].value, lifelong, own_draws(), number + 1)[0] >= looks) continue;
-                int wanted =
+                const int wanted =
                     first ? std::min((room[i] + 1) / 2, wishes_a_round) : std::min<int>(room[i], wishes_a_month);
-                for (int look = 0; wanted > 0 && look < looks_a_round; ++look) {
-                    const std::uint32_t n = number * looks_a_round + static_cast<std::uint32_t>(look);
+                for (int k = 0; k < wanted; ++k) {
+                    const std::uint32_t n = number * 4 + static_cast<std::uint32_t>(k);
                     const PersonIndex other = friends() ? friend_candidate(world, ages, p, draw, room, who, n)
                                                         : neighbour_candidate(world, ages, draw, room, who, n);
-                    if (!other.exists()) continue;
-                    parts[block.index].push_back({who, other, 0});
-                    --wanted;
+                    if (other.exists()) parts[block.index].push_back({who, other, 0});
                 }
             }
         });

@@ -154,10 +154,10 @@ TEST(Loneliness, IsolatedIsFewContactsNotFeeling) {
     World world = at_home();
     const LonelinessParameters p = still();
     const Feeling feeling(p, community_contacts);
-    world.people.contacts[person(0)] = 8.5F;
+    world.people.contacts[person(0)] = static_cast<float>(p.isolated_below_contacts_per_month - 0.1);
     world.people.theta[person(0)] = -3;
     EXPECT_TRUE(feeling.isolated(world.people, person(0)));
-    world.people.contacts[person(0)] = 8.7F;
+    world.people.contacts[person(0)] = static_cast<float>(p.isolated_below_contacts_per_month + 0.1);
     world.people.theta[person(0)] = 3;
     EXPECT_FALSE(feeling.isolated(world.people, person(0)));
 }
