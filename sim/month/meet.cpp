@@ -1,5 +1,5 @@
-// Two passes. The first looks at every tie once: it counts who has room for more, and in a person's review month (a
-// twelfth of the people each month) puts each tie of which they are the earlier row to the question, by a pair's draw
+// Two passes. The first counts who has room for more, and in a person's review month (a twelfth of the people each
+// month) puts each tie of which they are the earlier row to the question, by a pair's draw
 // against the annual probability of its layer; a younger tie against the share of the year it has lasted. The second
 // lets those with room look for somebody who has room too, with the monthly probability; wishes are heard in the order
 // of the pairs.
@@ -55,13 +55,8 @@ void Encounters::look_over(const World& world, const Draw& draw, Block block, st
         friend_room_[i] = neighbour_room_[i] = 0;
         if (!people.present(who)) continue;
         if (people.key[who].value % 12 == review) endings(world, draw, who, out);
-        int friends = tends_to(world, neighbours_, who, Layer::friendship);
-        int neighbours = tends_to(world, neighbours_, who, Layer::neighbour);
-        if (friends == 0 && neighbours == 0) continue;
-        for (const Tie& tie : world.network.ties(who)) {
-            friends -= tie.layer() == Layer::friendship ? 1 : 0;
-            neighbours -= tie.layer() == Layer::neighbour ? 1 : 0;
-        }
+        const int friends = tends_to(world, neighbours_, who, Layer::friendship) - world.network.friends(who);
+        const int neighbours = tends_to(world, neighbours_, who, Layer::neighbour) - world.network.neighbours(who);
         friend_room_[i] = static_cast<std::uint8_t>(std::max(friends, 0));
         neighbour_room_[i] = static_cast<std::uint8_t>(std::max(neighbours, 0));
     }

@@ -39,7 +39,7 @@ bool is_friend(const Tie& tie) { return tie.layer() == Layer::friendship; }
 /// One of the friends of `i`, chosen by a word; none if there is none.
 PersonIndex one_friend(const World& world, PersonIndex i, std::uint32_t word) {
     const auto ties = world.network.ties(i);
-    const auto friends = static_cast<std::uint64_t>(std::count_if(ties.begin(), ties.end(), is_friend));
+    const auto friends = static_cast<std::uint64_t>(world.network.friends(i));
     std::uint64_t chosen = (word * friends) >> 32;
     for (const Tie& tie : ties) {
         if (is_friend(tie) && chosen-- == 0) return tie.alter;
