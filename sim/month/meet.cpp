@@ -1,5 +1,5 @@
-// Two passes. The first looks at every tie once: it counts who has room for more, and in a person's review month (a
-// twelfth of the people each month) puts each tie of which they are the earlier row to the question, by a pair's draw
+// Two passes. The first counts who has room for more, and in a person's review month (a twelfth of the people each
+// month) puts each tie of which they are the earlier row to the question, by a pair's draw
 // against the annual probability of its layer; a younger tie against the share of the year it has lasted. The second
 // lets those with room look for somebody who has room too, with the monthly probability; wishes are heard in the order
 // of the pairs.
@@ -14,7 +14,7 @@
 
 namespace tsunagari {
 namespace {
-constexpr int most_friends_a_month = 3;
+constexpr std::uint32_t most_friends_a_month = 3;
 }
 
 Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighbours_{parameters} {
@@ -55,28 +55,17 @@ void Encounters::look_over(const World& world, const Draw& draw, Block block, st
         friend_room_[i] = neighbour_room_[i] = 0;
         if (!people.present(who)) continue;
         if (people.key[who].value % 12 == review) endings(world, draw, who, out);
-        int friends = tends_to(world, neighbours_, who, Layer::friendship);
-        int neighbours = tends_to(world, neighbours_, who, Layer::neighbour);
-        if (friends == 0 && neighbours == 0) continue;
-        for (const Tie& tie : world.network.ties(who)) {
-            friends -= tie.layer() == Layer::friendship ? 1 : 0;
-            neighbours -= tie.layer() == Layer::neighbour ? 1 : 0;
-        }
+        const int friends = tends_to(world, neighbours_, who, Layer::friendship) - world.network.friends(who);
+        const int neighbours = tends_to(world, neighbours_, who, Layer::neighbour) - world.network.neighbours(who);
         friend_room_[i] = static_cast<std::uint8_t>(std::max(friends, 0));
         neighbour_room_[i] = static_cast<std::uint8_t>(std::max(neighbours, 0));
     }
 }
 
 void Encounters::wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const {
-    // Who is missing several friends looks for several, and once more for each: not every look finds somebody.
-    const int friends = std::min<int>(friend_room_[i.value], most_friends_a_month);
-    int found = 0;
-    for (int n = 0; n < 2 * friends && found < friends; ++n) {
-        const PersonIndex other =
-            friend_candidate(world, ages_, p_, draw, friend_room_, i, static_cast<std::uint32_t>(n));
-        if (!other.exists()) continue;
-        part.friends.push_back({i, other, 0});
-        ++found;
+    for (std::uint32_t n = 0; n < std::min<std::uint32_t>(friend_room_[i.value], most_friends_a_month); ++n) {
+        const PersonIndex other = friend_candidate(world, ages_, p_, draw, friend_room_, i, n);
+        if (other.exists()) part.friends.push_back({i, other, 0});
     }
     if (neighbour_room_[i.value] == 0) return;
     const PersonIndex other = neighbour_candidate(world, ages_, draw, neighbour_room_, i, 0);

@@ -20,11 +20,12 @@
 namespace tsunagari::formation {
 namespace {
 
-constexpr int first_rounds = 8;
-constexpr int wishes_a_round = 2, wishes_a_month = 3, looks_a_round = 6;
+constexpr int first_rounds = 28;
+constexpr double looks_first = 0.25;  ///< of people, a round: so that the wishes of one round take little memory
+constexpr int wishes_a_round = 2, wishes_a_month = 3;
 constexpr std::uint32_t months_lived = 60, months_lived_next_door = 24;
 constexpr double people_replaced = 0.035;      ///< of people, a year, who came in place of others and know nobody
-constexpr double homes_replaced = 0.10;        ///< … and of those next door
+constexpr double homes_replaced = 0.09;        ///< … and of those next door
 constexpr double moves_within_a_year = 0.012;  ///< per resident, with those who marry or leave home (assumption)
 constexpr int oldest = 110;
 
@@ -90,8 +91,7 @@ struct Rounds {
                 const int wanted = places(who);
                 if (wanted == 0) continue;
                 if (world.people.age(who, then) < least) continue;
-                int free = wanted;
-                for (const Tie& tie : world.network.ties(who)) free -= tie.layer() == layer ? 1 : 0;
+                const int free = wanted - (friends() ? world.network.friends(who) : world.network.neighbours(who));
                 room[i] = static_cast<std::uint8_t>(std::clamp(free, 0, 255));
             }
         });
@@ -124,15 +124,13 @@ struct Rounds {
                 if (room[i] == 0) continue;
                 const PersonIndex who{i};
                 if (draw.words(world.people.key[who].value, lifelong, own_draws(), number + 1)[0] >= looks) continue;
-                int wanted =
+                const int wanted =
                     first ? std::min((room[i] + 1) / 2, wishes_a_round) : std::min<int>(room[i], wishes_a_month);
-                for (int look = 0; wanted > 0 && look < looks_a_round; ++look) {
-                    const std::uint32_t n = number * looks_a_round + static_cast<std::uint32_t>(look);
+                for (int k = 0; k < wanted; ++k) {
+                    const std::uint32_t n = number * 4 + static_cast<std::uint32_t>(k);
                     const PersonIndex other = friends() ? friend_candidate(world, ages, p, draw, room, who, n)
                                                         : neighbour_candidate(world, ages, draw, room, who, n);
-                    if (!other.exists()) continue;
-                    parts[block.index].push_back({who, other, 0});
-                    --wanted;
+                    if (other.exists()) parts[block.index].push_back({who, other, 0});
                 }
             }
         });
@@ -187,7 +185,7 @@ struct Rounds {
     void live(std::uint32_t months) const {
         {
             Room free = room(months);
-            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, threshold(1.0));
+            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, threshold(looks_first));
         }
         const std::uint32_t looks = threshold(p.formation_monthly_probability);
         for (std::uint32_t month = 1; month <= months; ++month) {

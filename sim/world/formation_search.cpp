@@ -39,7 +39,7 @@ bool is_friend(const Tie& tie) { return tie.layer() == Layer::friendship; }
 /// One of the friends of `i`, chosen by a word; none if there is none.
 PersonIndex one_friend(const World& world, PersonIndex i, std::uint32_t word) {
     const auto ties = world.network.ties(i);
-    const auto friends = static_cast<std::uint64_t>(std::count_if(ties.begin(), ties.end(), is_friend));
+    const auto friends = static_cast<std::uint64_t>(world.network.friends(i));
     std::uint64_t chosen = (word * friends) >> 32;
     for (const Tie& tie : ties) {
         if (is_friend(tie) && chosen-- == 0) return tie.alter;
@@ -47,15 +47,17 @@ PersonIndex one_friend(const World& world, PersonIndex i, std::uint32_t word) {
     return PersonIndex::none();
 }
 
-/// Walks a list from a drawn place on, around its end, past at most `looked_at` people, to the first who suits.
+/// Walks a list from a drawn place on, around its end, past at most `looked_at` people, to the first who suits; the
+/// step is told, since each of those looked at is liked or not by a word of their own.
 template <class List, class Who, class Suits>
 PersonIndex first_suitable(const List& list, std::uint32_t word, Who&& who, Suits&& suits) {
     const std::size_t count = list.size();
     std::size_t at = static_cast<std::size_t>((std::uint64_t(word) * count) >> 32);
-    for (std::size_t step = 0; step < std::min(count, looked_at); ++step, ++at) {
+    const auto steps = static_cast<std::uint32_t>(std::min(count, looked_at));
+    for (std::uint32_t step = 0; step < steps; ++step, ++at) {
         if (at == count) at = 0;
         const PersonIndex found = who(list[at]);
-        if (suits(found)) return found;
+        if (suits(found, step)) return found;
     }
     return PersonIndex::none();
 }
@@ -111,9 +113,16 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
     const std::uint64_t key = people.key[i].value;
     const Words where = draw.words(key, world.now, decision::formation_candidate, 2 * n);
     const Words who = draw.words(key, world.now, decision::formation_candidate, 2 * n + 1);
-    const auto suits = [&](PersonIndex other) {
-        return room[other.value] > 0 && other != i && people.household[other] != people.household[i] &&
-               !world.network.tied(i, other);
+    const auto likes = [&](PersonIndex other, std::uint32_t step) {
+        const double liking = trait_liking(static_cast<double>(people.trait[i]),
+                                           static_cast<double>(people.trait[other]), p.trait_homophily) *
+                              (people.sex[i] == people.sex[other] ? 1.0 : p.other_sex_acceptance);
+        constexpr std::uint32_t golden = 0x9e3779b9U;  // spreads the words of later steps evenly
+        return static_cast<double>(who[2] + step * golden) < liking * 0x1p32;
+    };
+    const auto suits = [&](PersonIndex other, std::uint32_t step) {
+        return room[other.value] > 0 && other != i && likes(other, step) &&
+               people.household[other] != people.household[i] && !world.network.tied(i, other);
     };
     const auto alter = [](const Tie& tie) { return is_friend(tie) ? tie.alter : PersonIndex::none(); };
     PersonIndex found;
@@ -122,8 +131,9 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
     const PersonIndex mutual =
         where[0] < threshold(p.closure_share) ? one_friend(world, i, who[0]) : PersonIndex::none();
     if (mutual.exists()) {
-        found = first_suitable(world.network.ties(mutual), who[1], alter,
-                               [&](PersonIndex other) { return other.exists() && suits(other); });
+        found = first_suitable(world.network.ties(mutual), who[1], alter, [&](PersonIndex other, std::uint32_t step) {
+            return other.exists() && suits(other, step);
+        });
     } else if (where[1] < threshold(p.group_share) && (daily.exists() || club.exists())) {
         const GroupIndex g = daily.exists() && (!club.exists() || (who[2] & 1) != 0) ? daily : club;
         found = first_suitable(
@@ -137,18 +147,14 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
             ages.window(age, world.neighbourhood(i), near ? near_reach : far_reach), who[0],
             [](const AgeIndex::Entry& entry) { return entry.who; }, suits);
     }
-    if (!found.exists()) return PersonIndex::none();
-    const double liking = trait_liking(static_cast<double>(people.trait[i]), static_cast<double>(people.trait[found]),
-                                       p.trait_homophily) *
-                          (people.sex[i] == people.sex[found] ? 1.0 : p.other_sex_acceptance);
-    return who[2] < threshold(liking) ? found : PersonIndex::none();
+    return found;
 }
 
 PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const Draw& draw, const Room& room,
                                 PersonIndex i, std::uint32_t n) {
     const Population& people = world.people;
     const Words w = draw.words(people.key[i].value, world.now, decision::tie_candidate, n);
-    const auto suits = [&](PersonIndex other) {
+    const auto suits = [&](PersonIndex other, std::uint32_t /*step*/) {
         return room[other.value] > 0 && people.household[other] != people.household[i] && !world.network.tied(i, other);
     };
     // A neighbourhood of some 350 people has about four of each age: a reach of three either way stays next door.

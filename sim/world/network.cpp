@@ -101,6 +101,7 @@ void Network::insert(BlockArena& arena, std::uint32_t row_number, const Tie& tie
     }
     arena.ties[row.begin + row.size] = tie;
     ++row.size;
+    row.count(tie, 1);
 }
 
 void Network::erase(BlockArena& arena, std::uint32_t row_number, PersonIndex alter) {
@@ -109,6 +110,7 @@ void Network::erase(BlockArena& arena, std::uint32_t row_number, PersonIndex alt
     Tie* last = first + row.size;
     Tie* found = std::find_if(first, last, [alter](const Tie& tie) { return tie.alter == alter; });
     if (found == last) return;
+    row.count(*found, -1);
     std::copy(found + 1, last, found);
     --row.size;
 }
@@ -117,7 +119,7 @@ void Network::compact(BlockArena& arena) {
     std::vector<Tie> packed;
     std::size_t total = 0;
     for (const Row& row : arena.rows) total += row.size;
-    packed.reserve(total + total / 16);
+    packed.reserve(total);
     for (Row& row : arena.rows) {
         const auto begin = static_cast<std::uint32_t>(packed.size());
         packed.insert(packed.end(), arena.ties.begin() + row.begin, arena.ties.begin() + row.begin + row.size);
@@ -143,9 +145,12 @@ void Network::rebuild(BlockArena& arena, std::span<const HalfChange> changes) {
             const auto at =
                 std::find_if(own, packed.end(), [&](const Tie& tie) { return tie.alter == change->tie.alter; });
             if (change->kind != TieChange::Kind::form) {
-                if (at != packed.end()) packed.erase(at);
+                if (at == packed.end()) continue;
+                row.count(*at, -1);
+                packed.erase(at);
             } else if (at == packed.end()) {
                 packed.push_back(change->tie);
+                row.count(change->tie, 1);
             }
         }
         row.begin = begin;
@@ -187,7 +192,7 @@ void Network::apply(std::span<const TieChange> changes) {
         if (mine.empty()) return;
         std::sort(mine.begin(), mine.end());
         BlockArena& arena = blocks_[b];
-        if (mine.size() > arena.rows.size() / 4) {  // so many that laying the block anew is cheaper, and leaves no gaps
+        if (mine.size() > arena.rows.size() / 64) {  // so many that laying the block anew is cheaper, and leaves no gaps
             rebuild(arena, mine);
             mine = {};
             return;

@@ -245,6 +245,15 @@ TEST(Network, AgreesWithTheReference) {
             reference.apply(changes);
             ASSERT_EQ(ends_of(network), ends_of(reference)) << "seed " << seed << " month " << month;
             ASSERT_EQ(network.tie_count(), reference.ties.size());
+            for (std::uint32_t i = 0; i < network.people(); i += 17) {
+                int friends = 0, neighbours = 0;
+                for (const Tie& tie : network.ties(person(i))) {
+                    friends += tie.layer() == Layer::friendship ? 1 : 0;
+                    neighbours += tie.layer() == Layer::neighbour ? 1 : 0;
+                }
+                ASSERT_EQ(network.friends(person(i)), friends);
+                ASSERT_EQ(network.neighbours(person(i)), neighbours);
+            }
             formed += static_cast<std::uint32_t>(reference.ties.size());
             if (month % 6 == 5) network.grow(network.people() + 1 + 40 * month);
             if (month % 10 == 9) {

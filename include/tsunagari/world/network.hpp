@@ -70,6 +70,13 @@ class Network {
         __builtin_prefetch(first + 64);
     }
     [[nodiscard]] bool tied(PersonIndex a, PersonIndex b) const;
+    /// Ties of `i` to friends and to neighbours, counted without looking at them.
+    [[nodiscard]] int friends(PersonIndex i) const {
+        return blocks_[i.value / block_size].rows[i.value % block_size].friends;
+    }
+    [[nodiscard]] int neighbours(PersonIndex i) const {
+        return blocks_[i.value / block_size].rows[i.value % block_size].neighbours;
+    }
     /// Undirected ties, optionally of one layer.
     [[nodiscard]] std::uint64_t tie_count() const;
     [[nodiscard]] std::uint64_t tie_count(Layer layer) const;
@@ -90,6 +97,11 @@ class Network {
         std::uint32_t begin = 0;
         std::uint16_t size = 0;
         std::uint16_t room = 0;
+        std::uint16_t friends = 0, neighbours = 0;  ///< of `size`
+        void count(const Tie& tie, int change) {
+            if (tie.layer() == Layer::friendship) friends = static_cast<std::uint16_t>(friends + change);
+            if (tie.layer() == Layer::neighbour) neighbours = static_cast<std::uint16_t>(neighbours + change);
+        }
     };
     struct BlockArena {
         std::vector<Row> rows;
