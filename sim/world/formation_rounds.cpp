@@ -20,10 +20,11 @@
 namespace tsunagari::formation {
 namespace {
 
-constexpr int first_rounds = 28;
+constexpr int first_rounds = 24;
 constexpr double looks_first = 0.25;  ///< of people, a round: so that the wishes of one round take little memory
+constexpr double closure_first = 0.75;
 constexpr int wishes_a_round = 2, wishes_a_month = 3;
-constexpr std::uint32_t months_lived = 60, months_lived_next_door = 24;
+constexpr std::uint32_t months_lived = 36, months_lived_next_door = 12;
 constexpr double people_replaced = 0.035;      ///< of people, a year, who came in place of others and know nobody
 constexpr double homes_replaced = 0.09;        ///< … and of those next door
 constexpr double moves_within_a_year = 0.012;  ///< per resident, with those who marry or leave home (assumption)
@@ -115,7 +116,7 @@ struct Rounds {
     }
     /// Everybody with room who looks (a 32-bit draw below `looks`) wishes for about half of what is missing, later for
     /// all of it; wishes are heard; ties are made. `number` tells the draws of one round from those of another.
-    void round(Room& room, std::uint32_t number, std::uint32_t looks) const {
+    void round(Room& room, std::uint32_t number, std::uint32_t looks, const TieParameters& with) const {
         const std::uint32_t rows = world.people.rows();
         const bool first = number < first_rounds;
         std::vector<std::vector<TieWish>> parts(block_count(rows));
@@ -128,7 +129,7 @@ struct Rounds {
                     first ? std::min((room[i] + 1) / 2, wishes_a_round) : std::min<int>(room[i], wishes_a_month);
                 for (int k = 0; k < wanted; ++k) {
                     const std::uint32_t n = number * 4 + static_cast<std::uint32_t>(k);
-                    const PersonIndex other = friends() ? friend_candidate(world, ages, p, draw, room, who, n)
+                    const PersonIndex other = friends() ? friend_candidate(world, ages, with, draw, room, who, n)
                                                         : neighbour_candidate(world, ages, draw, room, who, n);
                     if (other.exists()) parts[block.index].push_back({who, other, 0});
                 }
@@ -184,14 +185,17 @@ struct Rounds {
 
     void live(std::uint32_t months) const {
         {
+            // While everybody has room, triads close more easily than they will: fewer are looked for.
+            TieParameters with = p;
+            with.closure_share *= closure_first;
             Room free = room(months);
-            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, threshold(looks_first));
+            for (std::uint32_t k = 0; k < first_rounds; ++k) round(free, k, threshold(looks_first), with);
         }
         const std::uint32_t looks = threshold(p.formation_monthly_probability);
         for (std::uint32_t month = 1; month <= months; ++month) {
             lose(month);
             Room free = room(months - month);
-            round(free, first_rounds + month, looks);
+            round(free, first_rounds + month, looks, p);
         }
     }
 };

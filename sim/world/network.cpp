@@ -135,15 +135,33 @@ void Network::rebuild(BlockArena& arena, std::span<const HalfChange> changes) {
     for (const Row& row : arena.rows) total += row.size;
     std::vector<Tie> packed;
     packed.reserve(total);
+    // Rows that stay as they are and lie one behind another are copied as one run of slots.
+    std::uint32_t run_begin = 0, run_end = 0;
+    const auto end_run = [&] {
+        packed.insert(packed.end(), arena.ties.begin() + run_begin, arena.ties.begin() + run_end);
+        run_begin = run_end;
+    };
     auto change = changes.begin();
     for (std::uint32_t r = 0; r < arena.rows.size(); ++r) {
         Row& row = arena.rows[r];
+        if (row.begin != run_end) {
+            end_run();
+            run_begin = run_end = row.begin;
+        }
+        const std::uint32_t old_end = row.begin + row.size;
+        if (change == changes.end() || row_of(change->owner) != r) {
+            row.begin = static_cast<std::uint32_t>(packed.size()) + (row.begin - run_begin);
+            row.room = row.size;
+            run_end = old_end;
+            continue;
+        }
+        end_run();
         const auto begin = static_cast<std::uint32_t>(packed.size());
-        packed.insert(packed.end(), arena.ties.begin() + row.begin, arena.ties.begin() + row.begin + row.size);
-        const auto own = packed.begin() + begin;
+        packed.insert(packed.end(), arena.ties.begin() + row.begin, arena.ties.begin() + old_end);
+        run_begin = run_end = old_end;
         for (; change != changes.end() && row_of(change->owner) == r; ++change) {
-            const auto at =
-                std::find_if(own, packed.end(), [&](const Tie& tie) { return tie.alter == change->tie.alter; });
+            const auto at = std::find_if(packed.begin() + begin, packed.end(),
+                                         [&](const Tie& tie) { return tie.alter == change->tie.alter; });
             if (change->kind != TieChange::Kind::form) {
                 if (at == packed.end()) continue;
                 row.count(*at, -1);
@@ -156,6 +174,7 @@ void Network::rebuild(BlockArena& arena, std::span<const HalfChange> changes) {
         row.begin = begin;
         row.size = row.room = static_cast<std::uint16_t>(packed.size() - begin);
     }
+    end_run();
     arena.ties = std::move(packed);
     arena.wasted = 0;
 }
@@ -192,7 +211,8 @@ void Network::apply(std::span<const TieChange> changes) {
         if (mine.empty()) return;
         std::sort(mine.begin(), mine.end());
         BlockArena& arena = blocks_[b];
-        if (mine.size() > arena.rows.size() / 64) {  // so many that laying the block anew is cheaper, and leaves no gaps
+        if (mine.size() >
+            arena.rows.size() / 64) {  // so many that laying the block anew is cheaper, and leaves no gaps
             rebuild(arena, mine);
             mine = {};
             return;

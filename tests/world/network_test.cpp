@@ -321,7 +321,7 @@ TEST(Network, PackingGivesBackRoom) {
     for (std::uint32_t i = 0; i + 2 < block_size; ++i) {
         changes.push_back(forms(i, i + 1));
         changes.push_back(forms(i, i + 2));
-        if (changes.size() < 200 && i + 3 < block_size) continue;
+        if (changes.size() < 20 && i + 3 < block_size) continue;
         rewire(network, changes);
         changes.clear();
     }
