@@ -143,12 +143,38 @@ TEST(ShippedTables, TheIndexNamesEveryTableWithItsTitles) {
 
 /// Every column but those of words holds numbers or blanks.
 TEST(ShippedTables, WhatShouldBeANumberIsOne) {
-    const std::set<std::string> words = {
-        "sex",        "age",         "grade",           "type",      "size",     "place",   "item",
-        "unit",       "source",      "level",           "name",      "code",     "name_en", "prefecture",
-        "event",      "meaning",     "size_class",      "parameter", "evidence", "basis",   "wave",
-        "instrument", "variable",    "stratum",         "category",  "quality",  "use",     "question_ja",
-        "stratum_ja", "category_ja", "households_grade", "income"};
+    const std::set<std::string> words = {"sex",
+                                         "age",
+                                         "grade",
+                                         "type",
+                                         "size",
+                                         "place",
+                                         "item",
+                                         "unit",
+                                         "source",
+                                         "level",
+                                         "name",
+                                         "code",
+                                         "name_en",
+                                         "prefecture",
+                                         "event",
+                                         "meaning",
+                                         "size_class",
+                                         "parameter",
+                                         "evidence",
+                                         "basis",
+                                         "wave",
+                                         "instrument",
+                                         "variable",
+                                         "stratum",
+                                         "category",
+                                         "quality",
+                                         "use",
+                                         "question_ja",
+                                         "stratum_ja",
+                                         "category_ja",
+                                         "households_grade",
+                                         "income"};
     for (const auto& name : shipped_names()) {
         const Table& table = atlas().table(name);
         for (const auto& column : table.columns()) {

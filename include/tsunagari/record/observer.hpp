@@ -56,5 +56,4 @@ class Observer {
     Recording recording_;
 };
 
-
 }  // namespace tsunagari
