@@ -1,4 +1,5 @@
-// The constants come from benchmark runs on 鳥取市 and are meant to be right within a factor of two.
+// The constants come from benchmark runs on 鳥取市 and a tenth of the nation, and are meant to be right within a factor
+// of two.
 
 #include "estimate.hpp"
 
@@ -10,13 +11,13 @@
 namespace tsunagari {
 namespace {
 
-constexpr double ties_per_person = 8.5;
-constexpr double bytes_per_person = 235;
+constexpr double ties_per_person = 7.3;
+constexpr double bytes_per_person = 195;
 constexpr double bytes_of_program = 60e6;
-constexpr double person_months_per_second_and_thread = 2.0e6;
-constexpr double thread_worth = 0.85;                  ///< of each thread after the first
-constexpr double synthesis_seconds_per_person = 8e-6;  ///< a town, once a replicate, one thread
-constexpr double people_per_district = 6500;
+constexpr double person_months_per_second_and_thread = 1.9e6;
+constexpr double thread_worth = 0.85;               ///< of each thread after the first
+constexpr double town_seconds_per_person = 2.3e-5;  ///< with its ties, once a replicate, one thread
+constexpr double people_per_district = 5000;
 constexpr double packed = 0.58;  ///< of the bytes of an array that stay after compression
 constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 40;
 constexpr double response_share = 0.557;
@@ -65,7 +66,7 @@ Estimate estimate(const Scenario& scenario, std::uint64_t people, int threads) {
         static_cast<std::uint64_t>(bytes_of_program + residents * bytes_per_person * towns_at_once + a_run);
     result.disk_bytes = static_cast<std::uint64_t>(bytes_of_empty_file + a_run * runs * packed);
     result.seconds =
-        (months / person_months_per_second_and_thread + residents * replicates * synthesis_seconds_per_person) / hands;
+        (months / person_months_per_second_and_thread + residents * replicates * town_seconds_per_person) / hands;
     return result;
 }
 
