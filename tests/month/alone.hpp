@@ -5,16 +5,13 @@
 #include <string>
 #include <vector>
 
+#include "month/counted.hpp"
 #include "month/town.hpp"
 #include "tsunagari/month/life_event.hpp"
 #include "tsunagari/month/model.hpp"
+#include "world/shipped.hpp"
 
 namespace tsunagari {
-
-inline const Atlas& shipped_tables() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
 
 class LivedAlone {
    public:
@@ -22,7 +19,7 @@ class LivedAlone {
         : world{of_world}, draw{seed, 0}, event_{std::move(event)} {
         SettingForm form(settings, "");
         event_->describe(form);
-        event_->prepare({shipped_tables(), world, ties_, loneliness_});
+        event_->prepare({shipped(), world, ties_, loneliness_});
     }
     /// What was counted in this month.
     FlowCounts month() {
@@ -51,13 +48,6 @@ class LivedAlone {
     LonelinessParameters loneliness_;
     std::unique_ptr<LifeEvent> event_;
 };
-
-inline std::uint32_t counted(const FlowCounts& counts, Flow flow) {
-    std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
-        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
-    return sum;
-}
 
 /// People of one age and sex who live alone and work; the birthday is not within the year.
 inline World alike(std::uint32_t people, int age, Sex sex) {

@@ -27,7 +27,7 @@ TEST(Biography, TheLastEventOfAConstantRateIsExponentiallyLongAgo) {
     World world = alike(people, 40, Sex::male);
     const LonelinessParameters p;
     const Draw draw(3, 0);
-    Biography(shipped_tables(), constant(TraceKind::interpersonal_trouble, rate, 20), p).recall(world, draw);
+    Biography(shipped(), constant(TraceKind::interpersonal_trouble, rate, 20), p).recall(world, draw);
     double ever = 0, within_five = 0;
     for (std::uint32_t i = 0; i < people; ++i)
         ever += (world.people.happened[person(i)] & bit_of(Happening::interpersonal_trouble)) != 0 ? 1 : 0;
@@ -57,7 +57,7 @@ TEST(Biography, WhatPeopleAreTellsWhatTheyWentThrough) {
     world.people.economic[divorced[0]] = EconomicSituation::very_hard;
     world.households.type[world.people.household[widow[0]]] = HouseholdType::one_person;
     const LonelinessParameters p;
-    Biography(shipped_tables(), {}, p).recall(world, Draw(3, 0));
+    Biography(shipped(), {}, p).recall(world, Draw(3, 0));
     const auto has = [&](PersonIndex i, Happening h) { return (world.people.happened[i] & bit_of(h)) != 0; };
     EXPECT_TRUE(has(widow[0], Happening::family_bereavement));
     EXPECT_TRUE(has(widow[0], Happening::living_alone));
@@ -70,7 +70,7 @@ TEST(Biography, WhatPeopleAreTellsWhatTheyWentThrough) {
 TEST(Biography, TheNeverMarriedHaveNoChildren) {
     World world = alike(3000, 50, Sex::female);
     const LonelinessParameters p;
-    Biography(shipped_tables(), {}, p).recall(world, Draw(3, 0));
+    Biography(shipped(), {}, p).recall(world, Draw(3, 0));
     for (std::uint32_t i = 0; i < world.people.rows(); ++i)
         ASSERT_EQ(world.people.happened[person(i)] & bit_of(Happening::childbirth), 0U);
 }

@@ -8,62 +8,16 @@
 #include <string>
 #include <vector>
 
+#include "month/alone.hpp"
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
-#include "month/town.hpp"
 #include "month/wholeness.hpp"
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/month/model.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
-
 namespace tsunagari {
 namespace {
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
-
-/// One event lived alone, with its settings.
-struct Lived {
-    Lived(World& of_world, std::unique_ptr<LifeEvent> of_event, const Settings& settings, std::uint64_t seed)
-        : world{of_world}, draw{seed, 0}, event{std::move(of_event)} {
-        SettingForm form(settings, "");
-        event->describe(form);
-        event->prepare({shipped(), world, ties, loneliness});
-    }
-    FlowCounts month() {
-        event->begin_month(world);
-        std::vector<Proposal> proposals;
-        const std::uint32_t rows = world.people.rows();
-        for (std::uint32_t b = 0; b < block_count(rows); ++b) {
-            BlockMonth block(world, draw);
-            block.begin({b, b * block_size, std::min(rows, (b + 1) * block_size)});
-            event->propose(block, proposals);
-        }
-        TownMonth month(world, draw);
-        event->settle(proposals, month.settlement);
-        month.rest();
-        world.now = world.now.plus(1);
-        return month.settlement.counts();
-    }
-    World& world;
-    Draw draw;
-    TieParameters ties;
-    LonelinessParameters loneliness;
-    std::unique_ptr<LifeEvent> event;
-};
-
-std::uint32_t counted(const FlowCounts& counts, Flow flow) {
-    std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
-        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
-    return sum;
-}
 
 /// The nation's synthetic people stand for no cohort, so these are all born this month and marry as the table's shares
 /// at each age: their mortality is the life table's.
@@ -84,7 +38,7 @@ TEST(LifeTable, IsReproducedByPeopleWhoOnlyDie) {
         const BySexAge married = by_sex_and_age(shipped().table("japan/marital_status"), "married");
         const BySexAge widowed = by_sex_and_age(shipped().table("japan/marital_status"), "widowed");
         const BySexAge divorced = by_sex_and_age(shipped().table("japan/marital_status"), "divorced");
-        Lived lived(world, make_mortality(), {{"causal_share", 0.0}, {"follow_area", false}}, 77);
+        LivedAlone lived(world, make_mortality(), {{"causal_share", 0.0}, {"follow_area", false}}, 77);
         const double level = shipped().table("japan/mortality_by_year").at({"2020"}, "factor");
         double years = 0;
         std::uint32_t living = people;
@@ -177,7 +131,7 @@ TEST_F(Couples, MarryButNeverKin) {
     for (std::uint32_t k = 0; k < 20; ++k) kin(men[0], women[k]);
     kin(men[1], mother);
     for (std::uint32_t k = 20; k < 40; ++k) kin(women[k], mother);
-    Lived lived(world, make_marriage(), often, 3);
+    LivedAlone lived(world, make_marriage(), often, 3);
     std::uint32_t married = 0;
     for (int m = 0; m < 24; ++m) married += counted(lived.month(), Flow::marriage);
     EXPECT_GT(married, 20U);
@@ -251,7 +205,7 @@ TEST(Employment, UnemploymentSettlesAtThePublishedRate) {
     world.founders = world.people.rows();
     world.network = Network(world.people.rows());
     world.memory.grow(world.people.rows());
-    Lived lived(world, make_employment(), {}, 4);
+    LivedAlone lived(world, make_employment(), {}, 4);
     for (int m = 0; m < 36; ++m) lived.month();
     double working = 0, searching = 0;
     for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
@@ -269,8 +223,8 @@ TEST(Employment, AWorkplaceThatClosesLeavesNobodyInIt) {
     world.work_teams = {team};
     for (int k = 0; k < 6; ++k)
         in_group(world, add_household(world, 0, {{Role::head, 40, Sex::male}}).front(), team, true);
-    Lived lived(world, make_employment(),
-                {{"closure_small_annual", 0.99}, {"closure_jobless_share", 1.0}, {"find_monthly", 0.0}}, 4);
+    LivedAlone lived(world, make_employment(),
+                     {{"closure_small_annual", 0.99}, {"closure_jobless_share", 1.0}, {"find_monthly", 0.0}}, 4);
     std::uint32_t closed = 0;
     for (int m = 0; m < 36 && closed == 0; ++m) closed = counted(lived.month(), Flow::workplace_closure);
     EXPECT_GT(closed, 0U);

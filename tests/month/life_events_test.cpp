@@ -10,67 +10,16 @@
 #include <string>
 #include <vector>
 
+#include "month/alone.hpp"
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
-#include "month/town.hpp"
 #include "month/wholeness.hpp"
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/month/model.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
-
 namespace tsunagari {
 namespace {
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
-
-/// One event lived alone, month by month.
-class Alone {
-   public:
-    Alone(World& world, std::unique_ptr<LifeEvent> event, const Settings& settings, std::uint64_t seed)
-        : world_{world}, draw_{seed, 0}, event_{std::move(event)} {
-        SettingForm form(settings, "");
-        event_->describe(form);
-        event_->prepare({shipped(), world_, ties_, loneliness_});
-    }
-    /// What was counted in this month.
-    FlowCounts month() {
-        event_->begin_month(world_);
-        std::vector<Proposal> proposals;
-        const std::uint32_t rows = world_.people.rows();
-        for (std::uint32_t b = 0; b < block_count(rows); ++b) {
-            BlockMonth block(world_, draw_);
-            block.begin({b, b * block_size, std::min(rows, (b + 1) * block_size)});
-            event_->propose(block, proposals);
-        }
-        TownMonth month(world_, draw_);
-        event_->settle(proposals, month.settlement);
-        month.rest();
-        const FlowCounts counts = month.settlement.counts();
-        world_.now = world_.now.plus(1);
-        return counts;
-    }
-
-   private:
-    World& world_;
-    Draw draw_;
-    TieParameters ties_;
-    LonelinessParameters loneliness_;
-    std::unique_ptr<LifeEvent> event_;
-};
-
-std::uint32_t counted(const FlowCounts& counts, Flow flow) {
-    std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
-        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
-    return sum;
-}
 
 const Settings no_feedback = {{"causal_share", 0.0}, {"follow_area", false}};
 
@@ -107,7 +56,7 @@ TEST(Mortality, ACohortThatOnlyDiesFollowsTheLifeTable) {
     constexpr std::uint32_t people = 8000;
     for (const Sex sex : {Sex::male, Sex::female}) {
         World world = cohort(people, 0, sex, Month::of(2024, 1));
-        Alone alone(world, make_mortality(), no_feedback, 5);
+        LivedAlone alone(world, make_mortality(), no_feedback, 5);
         const std::string_view name = sex == Sex::male ? "male" : "female";
         double survival = 1, expectancy = 0;
         std::uint32_t living = people;
@@ -140,7 +89,7 @@ TEST(Mortality, OneYearOfDeathsBySexAndAgeIsThePublishedOne) {
         for (const int age : {30, 50, 60, 70, 80, 90, 100}) {
             const std::uint32_t people = age < 60 ? 60000 : 10000;
             World world = cohort(people, age, sex, Month::of(2022, 1));
-            Alone alone(world, make_mortality(), no_feedback, 6 + static_cast<std::uint64_t>(age));
+            LivedAlone alone(world, make_mortality(), no_feedback, 6 + static_cast<std::uint64_t>(age));
             std::uint32_t deaths = 0;
             for (int m = 0; m < 12; ++m) deaths += counted(alone.month(), Flow::death);
             const double share = 1 - exp_(-yearly_hazard(name, age, 2022));
@@ -160,12 +109,12 @@ TEST(Mortality, FeedbackMovesDeathsButNotTheirNumber) {
         world.people.contacts[person(i)] = i % 4 == 0 ? 0.0F : 20.0F;
         world.people.theta[person(i)] = i % 3 == 0 ? 2.0F : 0.0F;
     }
-    Alone alone(world, make_mortality(),
-                {{"isolation_hazard_ratio", 3.0},
-                 {"loneliness_hazard_ratio", 2.0},
-                 {"causal_share", 1.0},
-                 {"follow_area", false}},
-                3);
+    LivedAlone alone(world, make_mortality(),
+                     {{"isolation_hazard_ratio", 3.0},
+                      {"loneliness_hazard_ratio", 2.0},
+                      {"causal_share", 1.0},
+                      {"follow_area", false}},
+                     3);
     const std::uint32_t deaths = counted(alone.month(), Flow::death);
     const double expected = people * (1 - exp_(-yearly_hazard("female", 80, 2023) / 12));
     EXPECT_NEAR(deaths, expected, 4 * std::sqrt(expected) + 0.01 * expected);
@@ -193,7 +142,7 @@ TEST(Mortality, OfATownIsThatOfItsAges) {
                         .at({std::to_string(std::min(world.people.age(who, world.now), 113))}, sex);
     }
     expected *= shipped().table("japan/mortality_by_year").at({"2023"}, "factor");
-    Alone alone(world, make_mortality(), no_feedback, 2);
+    LivedAlone alone(world, make_mortality(), no_feedback, 2);
     double deaths = 0;
     for (int m = 0; m < 12; ++m) deaths += counted(alone.month(), Flow::death);
     // The ratios by marital status are scaled to the nation's shares; a town's own may differ a little, and people age
@@ -207,7 +156,7 @@ TEST(Birth, ATownHasItsRegisteredBirths) {
     World world = synthesise(shipped(), {{"鳥取市"}, 1.0, Month::of(2021, 1)}, Draw(1, 0)).world;
     world.network = Network(world.people.rows());
     world.memory.grow(world.people.rows());
-    Alone alone(world, make_birth(), {}, 2);
+    LivedAlone alone(world, make_birth(), {}, 2);
     const std::uint32_t before = world.people.rows();
     double births = 0;
     for (int m = 0; m < 12; ++m) births += counted(alone.month(), Flow::birth);
@@ -228,7 +177,7 @@ TEST(Migration, ATownReceivesItsRegisteredNewcomers) {
     world.founders = world.people.rows();
     world.network = Network(world.people.rows());
     world.memory.grow(world.people.rows());
-    Alone alone(world, make_migration(), {{"abroad_factor", 0.0}}, 2);
+    LivedAlone alone(world, make_migration(), {{"abroad_factor", 0.0}}, 2);
     double in = 0, out = 0;
     for (int m = 0; m < 12; ++m) {
         const FlowCounts counts = alone.month();
@@ -276,7 +225,7 @@ TEST(LifeEvents, AtRateZeroNothingHappens) {
         world.network = Network(world.people.rows());
         world.memory.grow(world.people.rows());
         const std::string name{off.event->name()};
-        Alone alone(world, std::move(off.event), off.settings, 2);
+        LivedAlone alone(world, std::move(off.event), off.settings, 2);
         for (int m = 0; m < 12; ++m) {
             const FlowCounts counts = alone.month();
             for (const Flow flow : off.flows) ASSERT_EQ(counted(counts, flow), 0U) << name;

@@ -20,7 +20,7 @@ namespace {
 bool marked(const World& world, PersonIndex i, Happening h) { return (world.people.happened[i] & bit_of(h)) != 0; }
 
 double table_rate(std::string_view event, int age, std::string_view column = "annual_rate") {
-    const Table& table = shipped_tables().table("japan/event_rates");
+    const Table& table = shipped().table("japan/event_rates");
     double rate = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
         if (table.text(row, "event") == event && table.text(row, "sex") == "male" &&
@@ -422,7 +422,7 @@ TEST(Happenings, EveryAnswerButTheLastTwoIsReachedByATrace) {
 }
 
 TEST(Happenings, AreTheAnswersOfThePublishedTable) {
-    const Table& survey = shipped_tables().table("japan/survey");
+    const Table& survey = shipped().table("japan/survey");
     std::set<std::string> asked;
     for (std::size_t row = 0; row < survey.rows(); ++row) {
         if (survey.text(row, "instrument") == "life_events" && survey.text(row, "category") != "no_answer")

@@ -18,10 +18,7 @@
 #include "tsunagari/simulation.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/synthesis.hpp"
-
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
+#include "world/shipped.hpp"
 
 namespace tsunagari {
 namespace {
@@ -33,11 +30,6 @@ constexpr std::array sizes = {0.02, 0.053};
 constexpr int years_lived = 20;
 constexpr std::array sizes = {0.053, 0.53};
 #endif
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
 
 World town(double scale, const Model& model, const Draw& draw) {
     World world = synthesise(shipped(), {{"鳥取市"}, scale, Month::of(2020, 10)}, draw).world;

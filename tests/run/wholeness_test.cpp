@@ -7,19 +7,12 @@
 
 #include <string>
 
+#include "month/counted.hpp"
 #include "tsunagari/simulation.hpp"
-
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
+#include "world/shipped.hpp"
 
 namespace tsunagari {
 namespace {
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
 
 World town(const std::string& name, double scale, const Model& model, const Draw& draw) {
     World world = synthesise(shipped(), {{name}, scale, Month::of(2020, 10)}, draw).world;
@@ -31,13 +24,6 @@ std::uint32_t residents(const World& world) {
     std::uint32_t count = 0;
     for (std::uint32_t i = 0; i < world.people.rows(); ++i) count += world.people.present(PersonIndex{i}) ? 1U : 0U;
     return count;
-}
-
-std::uint32_t counted(const FlowCounts& counts, Flow flow) {
-    std::uint32_t sum = 0;
-    for (std::size_t k = 0; k < std::size_t{age_groups} * sexes; ++k)
-        sum += counts[static_cast<std::size_t>(flow) * age_groups * sexes + k];
-    return sum;
 }
 
 double mean_friends(const World& world) {

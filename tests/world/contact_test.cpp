@@ -10,18 +10,10 @@
 #include "tsunagari/world/fit.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/synthesis.hpp"
-
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
+#include "world/shipped.hpp"
 
 namespace tsunagari {
 namespace {
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
 
 const World& town() {
     static const World world = [] {

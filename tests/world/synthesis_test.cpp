@@ -14,21 +14,13 @@
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "world/shipped.hpp"
 #include "world/synthesis_district.hpp"
 #include "world/synthesis_draws.hpp"
 #include "world/synthesis_margins.hpp"
 
-#ifndef TSUNAGARI_SOURCE_DIR
-#define TSUNAGARI_SOURCE_DIR "."
-#endif
-
 namespace tsunagari {
 namespace {
-
-const Atlas& shipped() {
-    static const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
-    return atlas;
-}
 
 Synthesis make(const std::vector<std::string>& areas, double scale, std::uint64_t seed = 1) {
     return synthesise(shipped(), {areas, scale, Month::of(2020, 10)}, Draw(seed, 0));

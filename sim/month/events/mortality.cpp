@@ -183,7 +183,7 @@ class Mortality final : public LifeEvent {
     }
 
     double isolation_hazard_ratio_ = 1.32, loneliness_hazard_ratio_ = 1.14, causal_share_ = 0.5, lonely_above_sd_ = 1.5;
-    double isolated_below_ = 4.7;
+    double isolated_below_ = 0;  ///< contacts a month, of the loneliness parameters
     BySexAge annual_{};
     std::array<BySexAge, marital_statuses> marital_{};
     const Table* years_ = nullptr;
