@@ -26,6 +26,7 @@ constexpr std::uint32_t near_reach = 60;
 constexpr std::uint32_t far_reach = 3000;
 constexpr int least_age = 18;                 ///< from which on somebody may live apart from the parents
 constexpr int last_leaving_age = 44;          ///< as in events.leaving_home; later homes end with the parents
+constexpr double breaks_a_year = 0.0035;      ///< of ties to a parent: what events.separation comes to
 constexpr double gap_mean = 28.5, gap_sd = 4.8;
 constexpr int mean_gap = 28;
 constexpr int sibling_age = 15;               ///< younger children at home are not tied to those who left
@@ -53,9 +54,10 @@ bool mother_at_home(const World& world, PersonIndex i) {
 /// The balance of the later months, for a cohort that grows older at the rates of today. Let A be the share of those
 /// with a living mother who live apart from her, h the share of them whose mother is here. Who leaves home has her
 /// here; she moves away at the rate o of her age; newcomers come at the rate i of the own age and have family here in a
-/// share k of what residents have, in place of others who left. So
-///     (A·h)' = A'⁺ − A·h·(o(age + gap) + (1 − k)·i(age)),
-/// A'⁺ being those who leave home. Where nobody moves all mothers are here.
+/// share k of what residents have, in place of others who left, people from abroad (at the rate f) have none; a few (b)
+/// break with her. So
+///     (A·h)' = A'⁺ − A·h·(o(age + gap) + (1 − k)·i(age) + f(age) + b),
+/// A'⁺ being those who leave home. Where nobody moves nearly all mothers are here.
 class MothersNearby {
    public:
     MothersNearby(const World& world, double newcomers_share) {
@@ -65,7 +67,8 @@ class MothersNearby {
         for (int a = 0; a < Moves::ages; ++a) {
             const std::size_t at = Moves::index(a);
             if (a >= least_age) {
-                const double lost = moves.out[Moves::index(a + mean_gap)] + (1.0 - newcomers_share) * moves.in[at];
+                const double lost = moves.out[Moves::index(a + mean_gap)] + (1.0 - newcomers_share) * moves.in[at] +
+                                    moves.abroad[at] + breaks_a_year;
                 here *= std::max(0.0, 1.0 - lost);
                 if (apart[at] >= before)
                     here += apart[at] - before;

@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <utility>
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
@@ -31,8 +32,9 @@ constexpr std::uint32_t months_lived = 36, months_lived_next_door = 12;
 constexpr double years_to_fill = 0.37;  ///< mean time that an empty place stays empty (sim/README.md, 7.3)
 constexpr int ages = Moves::ages;
 constexpr double relocations_a_year = 0.018;  ///< within a municipality, by people of a mean age: events.relocation
-constexpr double first_homes_a_year = 0.04;   ///< who leave home or marry, at the ages at which people do (assumption)
-constexpr int first_home_age = 18, last_home_age = 40;
+/// Leaving home, marriage and divorce; moving in with kin and into homes (a year, by age from which on; assumption).
+constexpr std::array<std::pair<int, double>, 6> other_home_changes = {
+    {{0, 0.010}, {18, 0.030}, {40, 0.008}, {50, 0.005}, {75, 0.015}, {83, 0.028}}};
 
 /// By age, how often people come to the place where ties of a layer are kept, and how often they are gone from it.
 struct Turnover {
@@ -45,7 +47,7 @@ Turnover of_the_area(const Moves& moves) {
     Turnover turnover;
     for (int a = 0; a < ages; ++a) {
         const std::size_t at = Moves::index(a);
-        turnover.come[at] = moves.in[at];
+        turnover.come[at] = moves.in[at] + moves.abroad[at];
         turnover.gone[at] = std::min(0.9, moves.out[at] + mortality(a));
     }
     return turnover;
@@ -54,8 +56,9 @@ Turnover next_door(const Moves& moves) {
     Turnover turnover = of_the_area(moves);
     for (int a = 0; a < ages; ++a) {
         const std::size_t at = Moves::index(a);
-        const double first = a >= first_home_age && a <= last_home_age ? first_homes_a_year : 0.0;
-        const double within = relocations_a_year * moves.weight[at] + moves.between[at] + first;
+        double other = 0;
+        for (const auto& [from, rate] : other_home_changes) other = a >= from ? rate : other;
+        const double within = relocations_a_year * moves.weight[at] + moves.between[at] + other;
         turnover.come[at] += within;
         turnover.gone[at] = std::min(0.9, turnover.gone[at] + within);
     }

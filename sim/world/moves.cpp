@@ -12,17 +12,34 @@ namespace {
 
 constexpr int of_age = 18;
 
-/// A column of a table of single years of age; the last row holds from its age on.
-std::array<double, Moves::ages> by_single_age(const Table& table, std::string_view column) {
-    std::array<double, Moves::ages> values{};
+using ByAge = std::array<double, Moves::ages>;
+
+/// Adds a column by the first age of each row (in ascending order) to all ages from it on, over what the row before
+/// said; of all rows whose first column reads `first`, if that is said.
+void add_by_age(ByAge& values, const Table& table, std::string_view column, std::string_view first = {}) {
+    double before = 0;
     for (std::size_t row = 0; row < table.rows(); ++row) {
+        if (!first.empty() && table.text(row, table.columns().front()) != first) continue;
         const std::string& text = table.text(row, "age");
         int age = 0;
         std::from_chars(text.data(), text.data() + text.size(), age);
-        if (age >= 0 && age < Moves::ages)
-            std::fill(values.begin() + age, values.end(), table.number(row, column));
+        const double value = table.number(row, column);
+        for (std::size_t a = Moves::index(age); a < values.size(); ++a) values[a] += value - before;
+        before = value;
     }
-    return values;
+}
+/// Net arrivals from abroad of the last year that is known and of every later one, by age, in real people.
+ByAge from_abroad(const Atlas& atlas, const RegisteredMoves& registered) {
+    const Table& years = atlas.table("japan/arrivals_from_abroad");
+    const Table& profile = atlas.table("japan/arrivals_from_abroad_by_age");
+    ByAge arrivals{};
+    for (const std::string_view sex : {"male", "female"}) add_by_age(arrivals, profile, "share_a_year_of_age", sex);
+    double total = 0;
+    for (const double share : arrivals) total += share;
+    const double net = years.number(years.rows() - 1, "net_arrivals") * registered.all_in /
+                       atlas.table("towns/areas").at({"00000"}, "in_migrants");
+    for (double& share : arrivals) share *= total > 0 ? net / total : 0.0;
+    return arrivals;
 }
 
 int age_of_head(const World& world, HouseholdIndex h) {
@@ -65,8 +82,10 @@ Moves moves_of(const Atlas& atlas, const World& world) {
     Moves moves;
     if (registered.residents <= 0 || world.people.rows() == 0) return moves;
     const Table& profile = atlas.table("japan/migration_profile");
-    const auto in = by_single_age(profile, "in_weight"), out = by_single_age(profile, "out_weight");
-    std::array<double, Moves::ages> people{}, come{}, go{};
+    ByAge in{}, out{}, people{}, come{}, go{};
+    add_by_age(in, profile, "in_weight");
+    add_by_age(out, profile, "out_weight");
+    const ByAge abroad = from_abroad(atlas, registered);
     const Population& p = world.people;
     double all = 0;
     for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
@@ -89,6 +108,7 @@ Moves moves_of(const Atlas& atlas, const World& world) {
         moves.between[a] = registered.between / registered.residents * out[a];
         if (people[a] == 0 || all == 0) continue;
         moves.in[a] = registered.in / registered.residents * (come[a] / people[a]) * (p.rows() / all);
+        moves.abroad[a] = abroad[a] / registered.residents * (p.rows() / people[a]);
         moves.out[a] = registered.out / registered.residents * (go[a] / people[a]);
     }
     return moves;

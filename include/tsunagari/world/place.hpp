@@ -51,6 +51,7 @@ using FacilityIndex = Id<struct FacilityTag>;
 struct Moves {
     static constexpr int ages = 111;            ///< 0 … 110
     std::array<double, ages> in{};              ///< newcomers of that age for each resident of it
+    std::array<double, ages> abroad{};          ///< … who come from abroad on balance
     std::array<double, ages> out{};             ///< who leave the place, of the residents of that age
     std::array<double, ages> between{};         ///< … who move from one of its municipalities to another
     std::array<double, ages> weight{};          ///< propensity to move, 1 on average in the nation
