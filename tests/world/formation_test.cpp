@@ -342,7 +342,7 @@ TEST(Formation, WhoJustCameHasOnlyYoungTies) {
         }
     });
     EXPECT_GT(ties, 1000);
-    EXPECT_LT(years / ties, 1.0);
+    EXPECT_LT(years / ties, 1.2);  // five or six if they had always been here
 }
 
 TEST(Moves, AreThoseOfTheTablesWhoeverLivesHere) {
