@@ -4,6 +4,7 @@ python -m tsunagari report results.h5              the report of a run
 python -m tsunagari network results.h5             the network of a run in a table
 python -m tsunagari population town.population.h5  the page of a synthetic town
 python -m tsunagari validate results.h5 …           runs beside published statistics
+python -m tsunagari optimise budget.toml            the best mix of levers for a yearly budget
 python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
@@ -76,6 +77,16 @@ def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
     command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
 
 
+def _optimise_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "looks for the mix of levers that brings most for a yearly budget; stopped, it goes on where it was"
+    command = commands.add_parser("optimise", help=about, description=about)
+    command.add_argument("plan", type=Path, help="what can be bought and for how much (TOML)")
+    command.add_argument("-o", "--output", type=Path, help="folder for all it makes; otherwise named after the plan")
+    command.add_argument(
+        "--lang", choices=["ja", "en"], default="ja", help="language of the table and shown first on the page"
+    )
+
+
 def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
     parser = argparse.ArgumentParser(prog=program, description="Reads what tsunagari wrote, and official tables.")
     parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
@@ -90,11 +101,14 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     _network_command(commands)
     _validate_command(commands)
     _import_command(commands)
+    _optimise_command(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return _import(chosen)
     if chosen.command == "network":
         return _network(chosen)
+    if chosen.command == "optimise":
+        return _optimise(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)
@@ -195,6 +209,31 @@ def _validate(chosen: argparse.Namespace) -> int:
         print(f"tsunagari: {chosen.output} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     print(f"validation: {chosen.output}")
+    return 0
+
+
+def _optimise(chosen: argparse.Namespace) -> int:
+    from tsunagari import optimise
+
+    folder = chosen.output or Path(f"{chosen.plan.stem}.optimise")
+    try:
+        plan = optimise.read_plan(chosen.plan)
+        found = optimise.optimise(plan, folder, lambda words: print(f"tsunagari: {words}", file=sys.stderr))
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"tsunagari: stopped; the same command goes on from what is in {folder}", file=sys.stderr)
+        return 130
+    try:
+        optimise.write_csv(found, folder / "mixes.csv")
+        optimise.write_best(found, folder / "best.toml")
+        optimise.write_page(found, folder / "optimise.html", chosen.lang)
+    except OSError as error:
+        print(f"tsunagari: {folder} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(optimise.table(found, chosen.lang), end="")
+    print(f"page: {folder / 'optimise.html'}")
     return 0
 
 
