@@ -52,9 +52,9 @@ def width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
 
 
-def table(found: Found, language: str = "ja") -> str:
-    rows = [[h.in_language(language) for h in HEADINGS], *(row(found, mix, language) for mix in in_order(found))]
-    widths = [max(width(line[k]) for line in rows) for k in range(len(HEADINGS))]
+def aligned(rows: list[list[str]]) -> str:
+    """Rows as lines of a terminal: the first column to the left, the others to the right."""
+    widths = [max(width(line[k]) for line in rows) for k in range(len(rows[0]))]
     lines = []
     for cells in rows:
         padded = [
@@ -63,6 +63,11 @@ def table(found: Found, language: str = "ja") -> str:
         ]
         lines.append("  ".join(padded).rstrip())
     return "\n".join(lines) + "\n"
+
+
+def table(found: Found, language: str = "ja") -> str:
+    """Every mix that was simulated, to read on a terminal."""
+    return aligned([[h.in_language(language) for h in HEADINGS], *(row(found, m, language) for m in in_order(found))])
 
 
 def write_csv(found: Found, path: Path) -> None:
