@@ -19,11 +19,11 @@
 namespace tsunagari {
 namespace {
 
-constexpr int least_surveyed_age = 16;
 const Draw draw_of_replicate{20201001, 0};
 const LonelinessParameters loneliness;
 const TieParameters ties;
 const AnswerParameters answers;
+const SurveyParameters survey;
 
 Feeling feeling() { return Feeling(loneliness, ties.community_contacts_per_month); }
 
@@ -57,7 +57,7 @@ ObservationPlan plan_of(const World& world) {
 }
 
 Recording observed(const World& world, const ObservationPlan& plan, const Draw& draw = draw_of_replicate) {
-    Observer observer(world, plan, answers, draw, 0);
+    Observer observer(world, plan, answers, survey, draw, 0);
     observer.begin_month(world, feeling(), 0);
     return observer.take();
 }
@@ -166,17 +166,17 @@ TEST(Observer, StrataAreTheSameWithAnyThreads) {
 TEST(Observer, PanelIsTheSamePeopleInAllScenariosOfAReplicate) {
     const World start = make_world(Month::of(2020, 10));
     ObservationPlan plan = plan_of(start);
-    const Recording baseline = Observer(start, plan, answers, draw_of_replicate, 0).take();
+    const Recording baseline = Observer(start, plan, answers, survey, draw_of_replicate, 0).take();
     World lonelier = start;  // a scenario may differ in ties and feelings from the first month
     for (std::uint32_t i = 0; i < lonelier.people.rows(); ++i) lonelier.people.theta[PersonIndex{i}] += 1.0F;
     plan.months = 40;
     plan.survey_people = 100;
-    const Recording scenario = Observer(lonelier, plan, answers, draw_of_replicate, 3).take();
+    const Recording scenario = Observer(lonelier, plan, answers, survey, draw_of_replicate, 3).take();
     EXPECT_EQ(baseline.panel_key, scenario.panel_key);
     EXPECT_EQ(baseline.snapshot_key, scenario.snapshot_key);
     EXPECT_EQ(baseline.panel_key.size(), 150U);
     EXPECT_EQ(baseline.snapshot_key.size(), 200U);
-    EXPECT_NE(baseline.panel_key, Observer(start, plan, answers, Draw(20201001, 1), 0).take().panel_key);
+    EXPECT_NE(baseline.panel_key, Observer(start, plan, answers, survey, Draw(20201001, 1), 0).take().panel_key);
 
     const std::set<PersonKey> panel(baseline.panel_key.begin(), baseline.panel_key.end());
     const std::set<PersonKey> snapshot(baseline.snapshot_key.begin(), baseline.snapshot_key.end());
@@ -190,7 +190,7 @@ TEST(Observer, PanelIsTheSamePeopleInAllScenariosOfAReplicate) {
     std::size_t grown_up = 0;
     for (std::uint32_t i = 0; i < start.founders; ++i)
         grown_up += start.people.age(PersonIndex{i}, start.now) >= least_surveyed_age ? 1U : 0U;
-    EXPECT_EQ(Observer(start, plan, answers, draw_of_replicate, 0).take().panel_key.size(), grown_up);
+    EXPECT_EQ(Observer(start, plan, answers, survey, draw_of_replicate, 0).take().panel_key.size(), grown_up);
 }
 
 TEST(Observer, StatesAreThoseOfThePeople) {
@@ -242,7 +242,7 @@ TEST(Observer, StatesAreThoseOfThePeople) {
 
 TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     const World& world = town();
-    Observer observer(world, plan_of(world), answers, draw_of_replicate, 2);
+    Observer observer(world, plan_of(world), answers, survey, draw_of_replicate, 2);
     FlowCounts counts{};
     std::vector<Delivery> deliveries(2);
     for (std::size_t k = 0; k < counts.size(); ++k) counts[k] = static_cast<std::uint32_t>(k + 1);
@@ -278,7 +278,7 @@ TEST(Observer, SurveyComesBackAsOftenAsInThePublishedOneAndStandsForTheFrame) {
     const Recording r = observed(world, plan);
     const auto people = static_cast<double>(frame.size());
     const auto back = static_cast<double>(r.survey.size());
-    EXPECT_NEAR(back / people, 1 - answers.nonresponse_share, 4 * std::sqrt(0.25 / people) + 0.005);
+    EXPECT_NEAR(back / people, 1 - survey.nonresponse_share, 4 * std::sqrt(0.25 / people) + 0.005);
     double weights = 0;
     std::set<std::uint64_t> keys;
     std::array<double, 2> of_frame{}, answered{};
@@ -299,7 +299,7 @@ TEST(Observer, SurveyComesBackAsOftenAsInThePublishedOneAndStandsForTheFrame) {
     const auto odds = [&](std::size_t k) { return (of_frame[k] - answered[k]) / answered[k]; };
     const double error = std::sqrt(1 / answered[0] + 1 / answered[1] + 1 / (of_frame[0] - answered[0]) +
                                    1 / (of_frame[1] - answered[1]));
-    EXPECT_NEAR(std::log(odds(1) / odds(0)), answers.isolated_nonresponse_log_odds, 4 * error);
+    EXPECT_NEAR(std::log(odds(1) / odds(0)), survey.isolated_nonresponse_log_odds, 4 * error);
 }
 
 TEST(Observer, SurveyIsASampleOfAboutTheSizeAskedFor) {
@@ -307,7 +307,7 @@ TEST(Observer, SurveyIsASampleOfAboutTheSizeAskedFor) {
     ObservationPlan plan = plan_of(world);
     plan.survey_people = 1500;
     const Recording r = observed(world, plan);
-    const double expected = 1500 * (1 - answers.nonresponse_share);
+    const double expected = 1500 * (1 - survey.nonresponse_share);
     EXPECT_NEAR(static_cast<double>(r.survey.size()), expected, 4.5 * std::sqrt(expected));
     double weights = 0;
     for (const Respondent& respondent : r.survey) weights += static_cast<double>(respondent.weight);
