@@ -310,7 +310,8 @@ void Interview::leave_blanks(const Asked& asked, Respondent& r) const {
         return answer == no_answer;
     };
     const bool lonely = r.direct >= least_lonely_level;
-    if (asked.blank(Item::events, lonely ? p_.blank_events_share_lonely : p_.blank_events_share))
+    if (r.events == bit_of(Happening::none) &&
+        asked.blank(Item::events, lonely ? p_.blank_events_share_lonely : p_.blank_events_share))
         r.events = std::uint32_t{1} << static_cast<unsigned>(happenings);
     blank(Item::marital, p_.blank_attribute_share, r.marital_status);
     if (blank(Item::cohabitant, p_.blank_attribute_share, r.cohabitant)) r.household_type = no_answer;
