@@ -2,6 +2,7 @@
 
 python -m tsunagari report results.h5              the report of a run
 python -m tsunagari network results.h5             the network of a run in a table
+python -m tsunagari survey results.h5              the survey inside the model beside the published one
 python -m tsunagari population town.population.h5  the page of a synthetic town
 python -m tsunagari validate results.h5 …           runs beside published statistics
 python -m tsunagari compare results.h5             paired differences, and how many replicates they take
@@ -70,6 +71,31 @@ def _network_command(commands: argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument("--csv", action="store_true", help="every measure as comma-separated values, one a line")
 
 
+def _survey_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "sets the survey inside the model beside the published tables, cell by cell"
+    command = commands.add_parser("survey", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--against", type=Path, help="published tables; otherwise scenarios/japan/survey.csv")
+    command.add_argument(
+        "--wave", action="append", default=[], help="published wave: R4 (2022), R5 (2023) or R6 (2024); may be given again"
+    )
+    command.add_argument(
+        "--simulated",
+        nargs="+",
+        metavar="YEAR",
+        help="simulated Decembers to compare with, pooled, or all; otherwise each wave's own year",
+    )
+    command.add_argument("--scenario", help="name of the scenario; otherwise the baseline")
+    command.add_argument("--replicate", type=int, help="one replicate; otherwise all together")
+    command.add_argument("--weighted", action="store_true", help="use the weights; published tables are plain counts")
+    command.add_argument(
+        "--design-effect", type=float, default=1.0, help="variance of the published survey over that of a simple sample"
+    )
+    command.add_argument("--report", type=Path, metavar="PAGE", help="writes a page (.html) as well")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table; shown first on the page")
+    command.add_argument("--csv", action="store_true", help="every cell as comma-separated values, one a line")
+
+
 def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "sets runs beside published statistics (HTML, Japanese and English)"
     command = commands.add_parser("validate", help=about, description=about)
@@ -124,6 +150,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     )
     _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
     _network_command(commands)
+    _survey_command(commands)
     _validate_command(commands)
     _import_command(commands)
     _optimise_command(commands)
@@ -138,6 +165,8 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
         return _print(chosen, _comparison if chosen.command == "compare" else _story)
     if chosen.command == "optimise":
         return _optimise(chosen)
+    if chosen.command == "survey":
+        return _survey(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)
@@ -184,6 +213,38 @@ def _network(chosen: argparse.Namespace) -> int:
         return 2
     except OSError as error:
         print(f"tsunagari: the table cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _survey(chosen: argparse.Namespace) -> int:
+    from tsunagari import survey, survey_page
+
+    try:
+        published = survey.read_published(chosen.against or survey.shipped_table())
+        with tsunagari.open(chosen.results) as results:
+            made = survey.compare(
+                results,
+                published,
+                waves=chosen.wave,
+                scenario=chosen.scenario,
+                replicate=chosen.replicate,
+                years=survey.years_of(chosen.simulated),
+                weighted=chosen.weighted,
+                design_effect=chosen.design_effect,
+            )
+            made.patterns = survey.patterns(results, chosen.scenario)
+            print(survey_page.as_csv(made) if chosen.csv else survey_page.table(made, chosen.lang), end="", flush=True)
+            if chosen.report:
+                if chosen.report.resolve() == chosen.results.resolve():
+                    raise ResultsError(f"the page would overwrite {chosen.results}: give another name with --report.")
+                survey_page.write_page(made, results, chosen.report, chosen.lang)
+                print(f"report: {chosen.report}", file=sys.stderr)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"tsunagari: {error.filename or 'the table'} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     return 0
 

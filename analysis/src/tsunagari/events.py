@@ -18,7 +18,7 @@ import pandas as pd
 from tsunagari.results import Results, ResultsError
 
 LONELY = ("occasionally", "sometimes", "often")
-NOT_LIVED = ("other", "none_in_particular")  # answers behind which nothing is simulated
+NOT_LIVED = ("other", "none_in_particular", "no_answer")  # answers behind which nothing is simulated
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,7 @@ def named(results: Results, scenario: str | None = None, waves: tuple[int, ...] 
     if waves is not None:
         chosen &= survey["wave"].isin(waves)
     survey = survey[chosen]
+    survey = survey[survey["direct"].astype(str) != "no_answer"]
     lonely = survey["direct"].astype(str).isin(LONELY).to_numpy()
     bits = survey["events"].to_numpy().astype("int64")
     weight = survey["weight"].to_numpy(dtype=float)
