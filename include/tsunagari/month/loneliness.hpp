@@ -11,12 +11,14 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/world.hpp"
@@ -166,8 +168,8 @@ class Feeling {
     [[nodiscard]] Felt felt(const World& world, PersonIndex i) const;
     /// Shocks that cut contacts this month; they must outlive the month.
     void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
-    /// θ(t) → θ(t+1) for everybody, reading only θ(t).
-    void month(World& world, const Draw& draw);
+    /// θ(t) → θ(t+1) for everybody, reading only θ(t). `visits`: contacts without a tie, sorted by person.
+    void month(World& world, const Draw& draw, std::span<const Visit> visits = {});
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
         return people.contacts[i] < isolated_below_;
     }
