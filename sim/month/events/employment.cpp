@@ -306,11 +306,13 @@ class EmploymentEvent final : public LifeEvent {
             case stop:
                 settlement.employ(p.who, Employment::not_working);
                 settlement.count(older ? Flow::retirement : Flow::job_loss, p.who);
+                if (older) settlement.remember(p.who, TraceKind::work_change);
                 break;
             case contract_at_60:
                 if (people.employment[p.who] != Employment::regular) break;
                 people.employment[p.who] = Employment::nonregular;
                 settlement.count(Flow::contract_change, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             case change_job: {
                 settlement.leave_daily_group(p.who);
@@ -322,6 +324,7 @@ class EmploymentEvent final : public LifeEvent {
                     people.employed_since[p.who] = settlement.now();
                 settlement.seat_at_work(p.who);
                 settlement.count(Flow::job_start, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             }
             case find:
