@@ -33,25 +33,28 @@ void begin_world(World& world, const Model& model, const Draw& draw) {
     find_work_teams(world);
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
     join_parted_spouses(world);
-    Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw);
+    Feeling(model.loneliness, model.ties).begin(world, draw);
 }
 
 Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw& draw)
     : model_{model},
       draw_{draw},
       world_{std::move(world)},
-      feeling_{model.loneliness, model.ties.community_contacts_per_month},
+      feeling_{model.loneliness, model.ties},
       encounters_{std::make_unique<Encounters>(model.ties)},
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
     for (const auto& event : model_.events) event->begin(world_, draw_);
     biography_->recall(world_, draw_);
     for (std::uint32_t n = 0; n < model_.shocks.size(); ++n) model_.shocks[n]->open(world_, n);
-    feeling_.recall(world_);
+    feeling_.settle_in(world_, draw_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {

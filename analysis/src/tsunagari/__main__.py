@@ -5,6 +5,9 @@ python -m tsunagari network results.h5             the network of a run in a tab
 python -m tsunagari survey results.h5              the survey inside the model beside the published one
 python -m tsunagari population town.population.h5  the page of a synthetic town
 python -m tsunagari validate results.h5 …           runs beside published statistics
+python -m tsunagari compare results.h5             paired differences, and how many replicates they take
+python -m tsunagari story results.h5               the life of one person in two scenarios
+python -m tsunagari optimise budget.toml            the best mix of levers for a yearly budget
 python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
@@ -102,6 +105,39 @@ def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
     command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
 
 
+def _compare_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "paired differences from the baseline, what pairing is worth, and how many replicates an interval takes"
+    command = commands.add_parser("compare", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--measure", default="direct_often", help="variable of monthly; otherwise direct_often")
+    command.add_argument(
+        "--year", type=int, action="append", default=[], help="calendar year; may be given again; otherwise all"
+    )
+    command.add_argument("--half-width", type=float, default=0.1, help="of the interval planned for, percentage points")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table")
+
+
+def _story_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "tells the life of one simulated person of the panel in two scenarios"
+    command = commands.add_parser("story", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--person", type=int, help="person_key of the panel; otherwise who is helped most")
+    command.add_argument("--scenario", help="scenario beside the baseline; otherwise the second of the file")
+    command.add_argument("--replicate", type=int, default=0, help="which random world; otherwise 0")
+    command.add_argument("--answers", action="store_true", help="also how each month's question would be answered")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the story")
+
+
+def _optimise_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "looks for the mix of levers that brings most for a yearly budget; stopped, it goes on where it was"
+    command = commands.add_parser("optimise", help=about, description=about)
+    command.add_argument("plan", type=Path, help="what can be bought and for how much (TOML)")
+    command.add_argument("-o", "--output", type=Path, help="folder for all it makes; otherwise named after the plan")
+    command.add_argument(
+        "--lang", choices=["ja", "en"], default="ja", help="language of the table and shown first on the page"
+    )
+
+
 def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
     parser = argparse.ArgumentParser(prog=program, description="Reads what tsunagari wrote, and official tables.")
     parser.add_argument("--version", action="version", version=f"tsunagari (Python) {tsunagari.__version__}")
@@ -117,6 +153,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     _survey_command(commands)
     _validate_command(commands)
     _import_command(commands)
+    _optimise_command(commands)
+    _compare_command(commands)
+    _story_command(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return _import(chosen)
@@ -124,6 +163,10 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
         return _network(chosen)
     if chosen.command == "survey":
         return _survey(chosen)
+    if chosen.command in ("compare", "story"):
+        return _print(chosen, _comparison if chosen.command == "compare" else _story)
+    if chosen.command == "optimise":
+        return _optimise(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)
@@ -256,6 +299,59 @@ def _validate(chosen: argparse.Namespace) -> int:
         print(f"tsunagari: {chosen.output} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     print(f"validation: {chosen.output}")
+    return 0
+
+
+def _comparison(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
+    from tsunagari import comparison
+
+    rows = comparison.compare(results, chosen.measure, chosen.year)
+    return comparison.table(results, rows, chosen.half_width, chosen.lang)
+
+
+def _story(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
+    from tsunagari import story
+
+    other = chosen.scenario or next((s for s in results.scenarios if s != results.baseline), results.baseline)
+    person = chosen.person
+    if person is None and other in results.scenarios:
+        person = story.most_changed(results, other, chosen.replicate)
+    told = story.tell(results, person or 0, other, chosen.replicate)
+    return story.text(told, results, chosen.lang, chosen.answers)
+
+
+def _print(chosen: argparse.Namespace, words: Callable[[argparse.Namespace, tsunagari.Results], str]) -> int:
+    try:
+        with tsunagari.open(chosen.results) as results:
+            print(words(chosen, results), end="", flush=True)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _optimise(chosen: argparse.Namespace) -> int:
+    from tsunagari import optimise
+
+    folder = chosen.output or Path(f"{chosen.plan.stem}.optimise")
+    try:
+        plan = optimise.read_plan(chosen.plan)
+        found = optimise.optimise(plan, folder, lambda words: print(f"tsunagari: {words}", file=sys.stderr))
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"tsunagari: stopped; the same command goes on from what is in {folder}", file=sys.stderr)
+        return 130
+    try:
+        optimise.write_csv(found, folder / "mixes.csv")
+        optimise.write_best(found, folder / "best.toml")
+        optimise.write_page(found, folder / "optimise.html", chosen.lang)
+    except OSError as error:
+        print(f"tsunagari: {folder} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(optimise.table(found, chosen.lang), end="")
+    print(f"page: {folder / 'optimise.html'}")
     return 0
 
 
