@@ -389,7 +389,7 @@ void Feeling::settle_in(World& world, const Draw& draw) {
     });
 }
 
-void Feeling::month(World& world, const Draw& draw) {
+void Feeling::month(World& world, const Draw& draw, std::span<const Visit> visits) {
     Population& people = world.people;
     const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
     if (kappa_ != 0.0F) sum_before(world);
@@ -402,6 +402,8 @@ void Feeling::month(World& world, const Draw& draw) {
         draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(),
                    lanes);
         const std::uint32_t* const noise = lanes.data() + std::size_t(block.size()) * decision::state_noise.lane();
+        auto visit = std::lower_bound(visits.begin(), visits.end(), PersonIndex{block.begin},
+                                      [](const Visit& v, PersonIndex i) { return v.who < i; });
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
             world.network.fetch_ahead(who);
@@ -410,7 +412,10 @@ void Feeling::month(World& world, const Draw& draw) {
                 continue;
             }
             if (people.key[who].value % 12 == review) want(world, draw, who);
-            const Met m = met(world, draw, who);
+            Met m = met(world, draw, who);
+            for (; visit != visits.end() && visit->who <= who; ++visit) {
+                if (visit->who == who) m.contacts += visit->contacts;
+            }
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);

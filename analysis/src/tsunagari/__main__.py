@@ -161,12 +161,12 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
         return _import(chosen)
     if chosen.command == "network":
         return _network(chosen)
-    if chosen.command == "survey":
-        return _survey(chosen)
     if chosen.command in ("compare", "story"):
         return _print(chosen, _comparison if chosen.command == "compare" else _story)
     if chosen.command == "optimise":
         return _optimise(chosen)
+    if chosen.command == "survey":
+        return _survey(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)

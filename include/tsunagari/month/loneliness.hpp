@@ -18,6 +18,7 @@
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/world.hpp"
@@ -175,8 +176,8 @@ class Feeling {
     [[nodiscard]] float earlier_state(float state, int months, double normal) const;
     /// Shocks that cut contacts this month; they must outlive the month.
     void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
-    /// θ(t) → θ(t+1) for everybody, reading only θ(t).
-    void month(World& world, const Draw& draw);
+    /// θ(t) → θ(t+1) for everybody, reading only θ(t). `visits`: contacts without a tie, sorted by person.
+    void month(World& world, const Draw& draw, std::span<const Visit> visits = {});
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
         return people.contacts[i] < isolated_below_;
     }
