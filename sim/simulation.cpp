@@ -1,6 +1,7 @@
 #include "tsunagari/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "month/biography.hpp"
@@ -56,6 +57,7 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
+        model_.levers[n]->answer_as(std::sqrt(model_.answers.momentary_variance));
         model_.levers[n]->open(world_, draw_, n);
     }
 }

@@ -63,7 +63,10 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
+        lever.calls.assign(plan.months, 0);
+        lever.before_after.assign(std::size_t(plan.months) * before_after_items, 0);
     }
+    first_scores_.resize(levers);
     recording_.panel.assign(std::size_t(plan.months) * panel_.size(), PersonState{});
 }
 
@@ -201,6 +204,9 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
                   kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;
         kept.seats_used[month] = delivery.seats_used;
+        kept.calls[month] = delivery.calls;
+        // Time has gone on by now: they were asked in the month before.
+        interview(world, delivery.interviews, n, world.now.plus(-1), month);
     }
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
@@ -272,6 +278,38 @@ void Observer::mail_survey(const World& world, const Feeling& feeling) {
     const auto came_back = static_cast<double>(recording_.survey.size() - first);
     for (std::size_t k = first; k < recording_.survey.size(); ++k) {
         recording_.survey[k].weight = static_cast<float>(frame / std::max(1.0, came_back));
+    }
+}
+
+void Observer::interview(const World& world, std::span<const Interview> interviews, std::size_t n, Month when,
+                         std::uint32_t month) {
+    auto& first = first_scores_[n];
+    std::uint32_t* const found = &recording_.levers[n].before_after[std::size_t(month) * before_after_items];
+    std::vector<std::pair<PersonIndex, std::uint8_t>> began;
+    for (const Interview& asked : interviews) {
+        const std::uint8_t score =
+            questionnaire_.answer(world.people.key[asked.who], when, asked.theta, draw_).ucla_sum();
+        if (!asked.again) {
+            began.emplace_back(asked.who, score);
+            ++found[0];
+            continue;
+        }
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{asked.who, std::uint8_t{0}});
+        if (at == first.end() || at->first != asked.who) continue;
+        ++found[1];
+        found[2] += at->second;
+        found[3] += score;
+        found[4] += score < at->second ? 1U : 0U;
+        found[5] += score > at->second ? 1U : 0U;
+        first.erase(at);
+    }
+    std::sort(began.begin(), began.end());
+    for (const auto& one : began) {  // who begins once more is asked anew
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{one.first, std::uint8_t{0}});
+        if (at != first.end() && at->first == one.first)
+            at->second = one.second;
+        else
+            first.insert(at, one);
     }
 }
 

@@ -31,11 +31,6 @@ Settings eager() {
             {"come_log_odds", 0.0}};
 }
 
-Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 std::vector<Delivery> run_salon(World& world, const Settings& settings, int months) {
     return run(world, *made(make_community_salon(), settings), months);
 }

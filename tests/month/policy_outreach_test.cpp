@@ -21,11 +21,6 @@ Settings eager() {
             {"hand_on_share", 0.0}};
 }
 
-Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 /// Something happened to rows first … last − 1, so many months ago.
 void happen(World& world, TraceKind kind, std::uint32_t first, std::uint32_t last, int months_ago = 0) {
     for (std::uint32_t k = first; k < last; ++k)
@@ -211,13 +206,7 @@ TEST(Outreach, DeliversTheSameAtAnyThreadCount) {
 
 TEST(Outreach, ChecksThePlan) {
     const auto found = [](const Settings& settings, double scale = 1) {
-        PlanCheck plan;
-        plan.people = 1000;
-        plan.start = Month::of(2021, 1);
-        plan.end = Month::of(2025, 1);
-        plan.scale = scale;
-        made(make_outreach(), settings)->check(plan);
-        return std::pair{plan.errors.size(), plan.warnings.size()};
+        return found_in_plan(make_outreach(), settings, scale);
     };
     using Found = std::pair<std::size_t, std::size_t>;
     EXPECT_EQ(found({}), (Found{0, 0}));

@@ -54,7 +54,9 @@ inline constexpr std::array<std::string_view, cost_items> cost_item_names = {"se
 struct Referral {
     enum class Reason : std::uint8_t {
         asked_by_supporter,  ///< a supporter noticed and asked
-        case_closed          ///< a visiting case came to its planned end
+        case_closed,         ///< a visiting case came to its planned end
+        called_helpline,     ///< a coordinator of a helpline hands on
+        linked               ///< a link worker comes along
     };
     PersonIndex who;
     Reason reason = Reason::asked_by_supporter;
@@ -82,7 +84,7 @@ struct Delivery {
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
-    std::uint64_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
+    std::uint32_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
     std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
     std::vector<Referral> referrals;    ///< people handed on, in an order that does not depend on threads
     std::vector<Visit> visits;          ///< contacts made without a tie: felt this month
@@ -122,9 +124,12 @@ class PolicyLever {
     virtual void hear(std::span<const Referral> /*referrals*/, const World& /*world*/) {}
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }
+    /// Called before `open`: the SD of the passing mood in people's answers, for levers that ask.
+    void answer_as(double momentary_sd) { momentary_sd_ = momentary_sd; }
 
    protected:
     SupportFading fading_;
+    double momentary_sd_ = 0.5;
 };
 
 }  // namespace tsunagari
