@@ -46,6 +46,9 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
