@@ -95,6 +95,7 @@ void Model::describe(SectionedForm& form) {
     loneliness.describe(form.section("loneliness"));
     answers.describe(form.section("answers"));
     ties.describe(form.section("ties"));
+    handover.describe(form.section("handover"));
     for (const auto& event : events) event->describe(form.section("events." + std::string(event->name())));
 }
 

@@ -52,16 +52,30 @@ inline constexpr std::array<std::string_view, cost_items> cost_item_names = {"se
 struct Referral {
     enum class Reason : std::uint8_t {
         asked_by_supporter,  ///< a supporter noticed and asked
-        case_closed          ///< a visiting case came to its planned end
+        case_closed,         ///< a visiting case came to its planned end
+        noticed_on_round,    ///< somebody who calls at the door for another reason noticed
+        taking_part,         ///< a case worker looks for something to take part in
+        shared_intake        ///< the shared intake of 重層的支援 passes a case on to all
     };
     PersonIndex who;
     Reason reason = Reason::asked_by_supporter;
+    bool any_age = false;    ///< who takes them in sets rules of age aside
+    std::uint16_t from = 0;  ///< number of the lever that hands on; told by the simulation
+    float arrival = 1;       ///< probability of arriving at another lever; told by the simulation
 };
 
 /// How support fades once received: half-life and residue of TraceKind::support, told by the loneliness parameters.
 struct SupportFading {
     double half_life_months = 9;
     double residue = 0;  ///< share that stays for good
+};
+
+/// What counts as lonely and as isolated, for levers that screen for it; told by the parameters of answers and
+/// loneliness.
+struct Yardstick {
+    double sometimes_sd = 0.85;  ///< loneliness of those who answer "sometimes" or oftener begins here …
+    double often_sd = 1.66;      ///< … and of those who answer "often or always" here
+    double isolated_below_contacts = 4.7;
 };
 
 /// What one lever did in one month.
@@ -74,6 +88,8 @@ struct Delivery {
     std::uint32_t seats_used = 0;
     std::uint32_t providers = 0;      ///< those who deliver this month: places open, supporters active, workers
     std::vector<Referral> referrals;  ///< people handed on, in an order that does not depend on threads
+    std::uint32_t arrived = 0;        ///< referrals of other levers that arrived this month; told by the simulation
+    std::uint32_t false_alarms = 0;   ///< people reported or asked this month without what was looked for
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
@@ -102,14 +118,19 @@ class PolicyLever {
     virtual void open(const World& world, const Draw& draw, std::uint32_t number) = 0;
     /// One month. The world is as after settle; the lever may use threads, but its Delivery must not depend on them.
     virtual void deliver(const World& world, const Draw& draw, Delivery& delivery) = 0;
-    /// People whom the other levers handed on last month; called before `deliver`. A lever that takes no referrals
-    /// ignores them.
+    /// All that levers handed on last month, before it is drawn what arrives: a lever that looks after it raises
+    /// `arrival` of those it can. Called lever by lever in their order, before any `hear`.
+    virtual void see_through(std::span<Referral> /*referrals*/, const World& /*world*/, const Draw& /*draw*/) {}
+    /// People whom the other levers handed on last month and who arrived; called before `deliver`. A lever that takes
+    /// no referrals ignores them.
     virtual void hear(std::span<const Referral> /*referrals*/, const World& /*world*/) {}
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }
+    void measure_by(const Yardstick& yardstick) { yardstick_ = yardstick; }
 
    protected:
     SupportFading fading_;
+    Yardstick yardstick_;
 };
 
 }  // namespace tsunagari
