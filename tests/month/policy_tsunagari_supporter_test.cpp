@@ -30,11 +30,6 @@ Settings eager() {
             {"people_per_supporter", std::int64_t{50}}};
 }
 
-Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 void all_lonely(World& world, float theta = 2) {
     for (std::uint32_t k = 0; k < world.people.rows(); ++k) world.people.theta[person(k)] = theta;
 }

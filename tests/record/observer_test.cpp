@@ -25,7 +25,7 @@ const LonelinessParameters loneliness;
 const TieParameters ties;
 const AnswerParameters answers;
 
-Feeling feeling() { return Feeling(loneliness, ties.community_contacts_per_month); }
+Feeling feeling() { return Feeling(loneliness, ties); }
 
 World make_world(Month now) {
     const Atlas atlas(TSUNAGARI_SOURCE_DIR "/scenarios");

@@ -149,6 +149,15 @@ class EmploymentEvent final : public LifeEvent {
         }
         close_workplaces(settlement);
     }
+    /// The job that a lever helped to find, taken as any other.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::unemployment && settlement.here(s.who) &&
+                people.employment[s.who] == Employment::unemployed)
+                apply({s.who, find}, settlement);
+        }
+    }
 
    private:
     void set_hazards(std::size_t s, int a, const ByAge& employed, const ByAge& unemployed) {
@@ -297,11 +306,13 @@ class EmploymentEvent final : public LifeEvent {
             case stop:
                 settlement.employ(p.who, Employment::not_working);
                 settlement.count(older ? Flow::retirement : Flow::job_loss, p.who);
+                if (older) settlement.remember(p.who, TraceKind::work_change);
                 break;
             case contract_at_60:
                 if (people.employment[p.who] != Employment::regular) break;
                 people.employment[p.who] = Employment::nonregular;
                 settlement.count(Flow::contract_change, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             case change_job: {
                 settlement.leave_daily_group(p.who);
@@ -313,6 +324,7 @@ class EmploymentEvent final : public LifeEvent {
                     people.employed_since[p.who] = settlement.now();
                 settlement.seat_at_work(p.who);
                 settlement.count(Flow::job_start, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             }
             case find:

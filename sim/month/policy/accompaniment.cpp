@@ -15,6 +15,7 @@
 #include "month/policy/casework.hpp"
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/happening.hpp"
 
 namespace tsunagari {
 namespace {
@@ -47,6 +48,7 @@ class Accompaniment final : public PolicyLever {
     std::vector<PersonIndex> find(const World& world, const Draw& draw, Delivery& delivery);
     void ask(const World& world, const Draw& draw, std::span<const PersonIndex> found, Delivery& delivery);
     void hand_on(const World& world, const Draw& draw, Delivery& delivery) const;
+    void solve(const World& world, const Draw& draw, Delivery& delivery) const;
 
     Target target_;
     Casework work_;
@@ -54,6 +56,7 @@ class Accompaniment final : public PolicyLever {
     double accept_share_ = 0.6;
     double accept_log_odds_per_sd_ = 0;
     double hand_on_monthly_probability_ = 0.10;
+    double solve_monthly_probability_ = 0.03;
 
     std::uint32_t number_ = 0;
     std::vector<Referral> told_;  ///< this month, in row order
@@ -105,6 +108,14 @@ void Accompaniment::describe_finding(Form& form) {
                  .en = "probability a month that the worker brings somebody who belongs to no group to other levers",
                  .ja = "どこにも参加していない人を他の支援・居場所につなぐ確率（月）",
                  .source = ""});
+    form.number("solve_monthly_probability", solve_monthly_probability_,
+                {.unit = "1/month",
+                 .low = 0,
+                 .high = 0.08,
+                 .en = "probability a month that the worker solves one of the problems that can be: a job is found, very "
+                       "hard circumstances are a step better, others share the care",
+                 .ja = "解決できる課題（失業・困窮・介護）のそれぞれが支援員の働きで解決する確率（月）",
+                 .source = ""});
 }
 
 void Accompaniment::hear(std::span<const Referral> referrals, const World& world) {
@@ -122,6 +133,7 @@ void Accompaniment::deliver(const World& world, const Draw& draw, Delivery& deli
     work_.take_on(world, draw, fading_, number_, delivery);
     work_.serve(world, fading_, number_, delivery);
     hand_on(world, draw, delivery);
+    solve(world, draw, delivery);
 }
 
 std::vector<PersonIndex> Accompaniment::find(const World& world, const Draw& draw, Delivery& delivery) {
@@ -189,6 +201,22 @@ void Accompaniment::hand_on(const World& world, const Draw& draw, Delivery& deli
         const std::uint64_t key = world.people.key[e.who].value;
         if (draw.uniform(key, world.now, decision::lever_keep, lever_n(number_, 1)) < hand_on_monthly_probability_)
             delivery.referrals.push_back({e.who, Referral::Reason::taking_part});
+    }
+}
+
+/// On top of what solves itself in the baseline.
+void Accompaniment::solve(const World& world, const Draw& draw, Delivery& delivery) const {
+    const Population& people = world.people;
+    const std::uint32_t solved = threshold(solve_monthly_probability_);
+    for (const Enrolment& e : work_.cases().all()) {
+        const std::array<bool, 3> has = {people.employment[e.who] == Employment::unemployed,
+                                         people.economic[e.who] == EconomicSituation::very_hard,
+                                         (people.happened[e.who] & cares_now) != 0};
+        const Words words =
+            draw.words(people.key[e.who].value, world.now, decision::lever_attend, lever_n(number_));
+        for (std::size_t k = 0; k < has.size(); ++k) {
+            if (has[k] && words[k] < solved) delivery.solutions.push_back({e.who, static_cast<Problem>(k)});
+        }
     }
 }
 

@@ -163,6 +163,7 @@ void Casework::serve(const World& world, const SupportFading& fading, std::uint3
     for (Enrolment& e : roll_.all()) {
         count(delivery, world, Stage::attending, e.who);
         support.give(world, fading, number, e, delivery);
+        if (visits_per_month > 0) delivery.visits.push_back({e.who, static_cast<float>(visits_per_month)});
     }
     roll_.count_kept(world, delivery);
     delivery.seats = seats(world);

@@ -428,6 +428,7 @@ void Outreach::serve(const World& world, Delivery& delivery) {
     for (Enrolment& e : cases_.all()) {
         count(delivery, world, Stage::attending, e.who);
         support_.give(world, fading_, number_, e, delivery);
+        delivery.visits.push_back({e.who, static_cast<float>(visits_per_case_month_)});
     }
     cases_.count_kept(world, delivery);
 }
