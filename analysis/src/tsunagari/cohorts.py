@@ -179,7 +179,13 @@ class Cohorts:
     def _die(self, before: list[list[list[float]]], at) -> None:
         factor = self.factor("deaths")
         risk = [
-            [[1 - math.exp(-at(self.rates.death[s], a) * at(self.rates.death_ratio[s][m], a) * factor / 12) for a in range(AGES)] for m in range(4)]
+            [
+                [
+                    1 - math.exp(-at(self.rates.death[s], a) * at(self.rates.death_ratio[s][m], a) * factor / 12)
+                    for a in range(AGES)
+                ]
+                for m in range(4)
+            ]
             for s in range(2)
         ]
         for s in range(2):
@@ -203,9 +209,16 @@ class Cohorts:
 
     def _marry(self, before: list[list[list[float]]], at) -> None:
         """Women's rates say how many marriages there are; men's are scaled to as many."""
-        kinds = ((NEVER, self.rates.first_marriage), (WIDOWED, self.rates.remarriage_widowed), (DIVORCED, self.rates.remarriage_divorced))
+        kinds = (
+            (NEVER, self.rates.first_marriage),
+            (WIDOWED, self.rates.remarriage_widowed),
+            (DIVORCED, self.rates.remarriage_divorced),
+        )
         made = [
-            [[before[s][m][a] * at(rate[s], a) / 12 * self.factor("marriages") for a in range(AGES)] for m, rate in kinds]
+            [
+                [before[s][m][a] * at(rate[s], a) / 12 * self.factor("marriages") for a in range(AGES)]
+                for m, rate in kinds
+            ]
             for s in range(2)
         ]
         couples = sum(sum(row) for row in made[1])
@@ -220,7 +233,10 @@ class Cohorts:
         self.count("marriages", couples)
 
     def _divorce(self, before: list[list[list[float]]], at) -> None:
-        parted = [[before[s][MARRIED][a] * at(self.rates.divorce[s], a) / 12 * self.factor("divorces") for a in range(AGES)] for s in range(2)]
+        parted = [
+            [before[s][MARRIED][a] * at(self.rates.divorce[s], a) / 12 * self.factor("divorces") for a in range(AGES)]
+            for s in range(2)
+        ]
         for s, scale in ((0, sum(parted[1]) / sum(parted[0])), (1, 1.0)):
             for a in range(AGES):
                 self.people[s][MARRIED][a] -= parted[s][a] * scale
@@ -228,7 +244,11 @@ class Cohorts:
         self.count("divorces", sum(parted[1]))
 
     def _bear(self, before: list[list[list[float]]], at) -> None:
-        born = sum(before[1][MARRIED][a] * at(self.rates.marital_births, a) for a in range(15, 55)) / 12 * self.factor("births")
+        born = (
+            sum(before[1][MARRIED][a] * at(self.rates.marital_births, a) for a in range(15, 55))
+            / 12
+            * self.factor("births")
+        )
         # Children born since October are kept below age 0 until then: they wait in `newborn`.
         for s, share in ((0, self.rates.male_births), (1, 1 - self.rates.male_births)):
             self._newborn(s, born * share * (1 - 0.75 * (1 - math.exp(-self.rates.death[s][0]))))
@@ -268,7 +288,9 @@ class Cohorts:
 
 def years(scenarios: Path, until: int, factors: dict[str, dict[int, float]] | None = None) -> Iterator[Cohorts]:
     """The cohorts at the start of every October from 2020 to `until`; with the factors of the shipped tables unless given."""
-    cohorts = Cohorts.of_census(scenarios, Rates.read(scenarios), shipped_factors(scenarios) if factors is None else factors)
+    cohorts = Cohorts.of_census(
+        scenarios, Rates.read(scenarios), shipped_factors(scenarios) if factors is None else factors
+    )
     yield cohorts
     while cohorts.year < until:
         for _ in range(12):
@@ -276,7 +298,12 @@ def years(scenarios: Path, until: int, factors: dict[str, dict[int, float]] | No
         yield cohorts
 
 
-TABLES = {"deaths": "mortality_by_year", "births": "fertility_by_year", "marriages": "marriage_by_year", "divorces": "divorce_by_year"}
+TABLES = {
+    "deaths": "mortality_by_year",
+    "births": "fertility_by_year",
+    "marriages": "marriage_by_year",
+    "divorces": "divorce_by_year",
+}
 
 
 def shipped_factors(scenarios: Path) -> dict[str, dict[int, float]]:
@@ -306,7 +333,8 @@ def year_factors(scenarios: Path, counted: dict[int, dict[str, float]]) -> dict[
 def main() -> int:
     scenarios = Path(sys.argv[1] if len(sys.argv) > 1 else "scenarios")
     counted = {
-        int(row["year"]): {event: float(row[event]) for event in TABLES} for row in read_table(scenarios / "japan" / "vital_events.csv")
+        int(row["year"]): {event: float(row[event]) for event in TABLES}
+        for row in read_table(scenarios / "japan" / "vital_events.csv")
     }
     for event, by_year in year_factors(scenarios, counted).items():
         print(event, " ".join(f"{year}:{factor:.4f}" for year, factor in by_year.items()))

@@ -16,6 +16,7 @@
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/month/flow.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
@@ -109,6 +110,9 @@ class LifeEvent {
     virtual void begin_month(const World& /*world*/) {}
     virtual void propose(BlockMonth& month, std::vector<Proposal>& out) const = 0;
     virtual void settle(std::span<const Proposal> proposals, Settlement& settlement) const = 0;
+    /// Problems that levers helped to solve last month (sorted, each once): those that belong to this event settle
+    /// after the month's own proposals. A person who has not the problem any more must be passed over.
+    virtual void settle_solved(std::span<const Solution> /*solutions*/, Settlement& /*settlement*/) const {}
 };
 
 }  // namespace tsunagari

@@ -161,6 +161,15 @@ class EmploymentEvent final : public LifeEvent {
         }
         close_workplaces(settlement);
     }
+    /// The job that a lever helped to find, taken as any other.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::unemployment && settlement.here(s.who) &&
+                people.employment[s.who] == Employment::unemployed)
+                apply({s.who, find}, settlement);
+        }
+    }
 
    private:
     void set_hazards(std::size_t s, int a, const ByAge& employed, const ByAge& unemployed) {
