@@ -103,7 +103,10 @@ void Simulation::occur() {
 void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
-    for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    for (std::size_t e = 0; e < model_.events.size(); ++e) {
+        settlement.fetch(proposals_[e]);
+        model_.events[e]->settle(proposals_[e], settlement);
+    }
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();

@@ -423,6 +423,7 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block 
     const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
     const double would = trainee_willing_share_;
     const bool sure = would <= 0 || would >= 1;
+    const double log_odds = sure ? 0 : logit(would);
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
         if (covered(i)) count(counts, world, Stage::eligible, i);
@@ -430,7 +431,7 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block 
         const Words own = draw.words(world.people.key[i].value, Month{}, decision::lever_willing, lever_n(number_));
         const double p =
             sure ? would
-                 : logistic(logit(would) + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+                 : logistic(log_odds + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
         if (own[0] < threshold(p)) trainees.push_back({i, own[1]});
     }
 }
