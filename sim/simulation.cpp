@@ -45,6 +45,9 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
@@ -79,7 +82,7 @@ void Simulation::step() {
         if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met), keep_apart(met); });
     });
     timed(4, [&] { rewire(met); });
-    timed(5, [this] { feeling_.month(world_, draw_); });
+    timed(5, [this] { feeling_.month(world_, draw_, visits_); });
     world_.now = world_.now.plus(1);
 }
 
@@ -106,6 +109,7 @@ void Simulation::settle() {
     for (std::size_t e = 0; e < model_.events.size(); ++e) {
         settlement.fetch(proposals_[e]);
         model_.events[e]->settle(proposals_[e], settlement);
+        if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
     }
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
@@ -136,7 +140,23 @@ void Simulation::deliver() {
     });
 }
 
+/// What levers hand to phases to come: the climate and problems solved to the next month, contacts to `feel`.
+void Simulation::hand_over() {
+    world_.climate.shifts.clear();
+    solutions_.clear();
+    visits_.clear();
+    for (const Delivery& delivery : deliveries_) {
+        world_.climate.shifts.insert(world_.climate.shifts.end(), delivery.climate.begin(), delivery.climate.end());
+        solutions_.insert(solutions_.end(), delivery.solutions.begin(), delivery.solutions.end());
+        visits_.insert(visits_.end(), delivery.visits.begin(), delivery.visits.end());
+    }
+    std::sort(solutions_.begin(), solutions_.end());
+    solutions_.erase(std::unique(solutions_.begin(), solutions_.end()), solutions_.end());
+    std::stable_sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.who < b.who; });
+}
+
 void Simulation::rewire(std::span<const TieChange> met) {
+    hand_over();
     for (std::size_t n = 0; n < deliveries_.size(); ++n) {
         tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
         for (Trace trace : deliveries_[n].traces) {
@@ -195,6 +215,10 @@ std::string digest_of(const World& world) {
             digest.add_values(std::span{&trace.source, std::size_t{1}});
             digest.add_values(std::span{&trace.size, std::size_t{1}});
         }
+    }
+    for (const ClimateShift& shift : world.climate.shifts) {
+        digest.add_values(std::span{shift.reached->words()});
+        digest.add_values(std::span{&shift.opinion, std::size_t{1}});
     }
     return digest.hex();
 }
