@@ -1,6 +1,7 @@
 #include "tsunagari/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "month/biography.hpp"
@@ -45,6 +46,9 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
@@ -59,6 +63,7 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
         model_.levers[n]->measure_by(yardstick);
+        model_.levers[n]->answer_as(std::sqrt(model_.answers.momentary_variance));
         model_.levers[n]->open(world_, draw_, n);
     }
 }

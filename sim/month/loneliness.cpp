@@ -234,6 +234,10 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
 }
 
 Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
+    return felt(world, i, world.memory.block(i.value / block_size));
+}
+
+Feeling::Felt Feeling::felt(const World& world, PersonIndex i, std::span<const Trace> traces) const {
     const Population& people = world.people;
     Felt felt{people.happened[i], 0, {}, {}};
     const auto state = [&](Happening h, bool lasts, float level) {
@@ -251,7 +255,7 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
         float& remembered = felt.remembered[static_cast<std::size_t>(h)];
         if (remembered == 0.0F || static_cast<TraceKind>(k) == TraceKind::family_death) remembered = jump;
     }
-    for (const Trace& trace : world.memory.block(i.value / block_size)) {
+    for (const Trace& trace : traces) {
         const Happening h = happening_of(trace.kind);
         if (trace.who == i && h != Happening::none)
             felt.now[static_cast<std::size_t>(h)] += fade_.left(trace, world.now);
@@ -265,6 +269,26 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
     state(Happening::job_loss, people.employment[i] == Employment::unemployed, effect_.unemployed);
     state(Happening::caregiving, (people.happened[i] & cares_now) != 0, 0.0F);
     return felt;
+}
+
+float Feeling::theta_ago(const World& world, PersonIndex i, std::span<const Trace> traces, int months,
+                         float state_then) const {
+    const Population& people = world.people;
+    const Month then = world.now.plus(-months);
+    float theta = people.theta[i] - people.state[i] + state_then;
+    for (const Trace& trace : traces) {
+        if (trace.who != i) continue;
+        theta -= fade_.left(trace, world.now);
+        if (trace.since <= then) theta += fade_.left(trace, then);
+    }
+    if (people.employment[i] == Employment::unemployed && then < people.employed_since[i]) theta -= effect_.unemployed;
+    return theta;
+}
+
+float Feeling::earlier_state(float state, int months, double normal) const {
+    const double left = pow_(p_.autoregression_per_year, months / 12.0);
+    const double spread = std::sqrt(p_.autoregressive_share * (1.0 - left * left));
+    return static_cast<float>(left * static_cast<double>(state) + spread * normal);
 }
 
 void Feeling::sum_before(const World& world) {
@@ -591,26 +615,6 @@ void AnswerParameters::describe(Form& f) {
                   .ja = "UCLA各項目の区切り",
                   .source = "人々のつながりに関する基礎調査 令和5年"});
     }
-    f.number("nonresponse_share", nonresponse_share,
-             {.unit = "1",
-              .least = 0,
-              .most = 0.99,
-              .low = 0.43,
-              .high = 0.46,
-              .grade = Grade::read,
-              .en = "Share of mailed questionnaires that do not come back.",
-              .ja = "調査票が返らない割合",
-              .source = "人々のつながりに関する基礎調査 令和5年（回収率55.7%）"});
-    f.number("isolated_nonresponse_log_odds", isolated_nonresponse_log_odds,
-             {.unit = "1",
-              .least = -3,
-              .most = 3,
-              .low = 0,
-              .high = 1,
-              .grade = Grade::assumption,
-              .en = "Higher log odds of not answering for isolated people.",
-              .ja = "孤立している人の無回答の対数オッズの増分",
-              .source = ""});
     describe_naming(f);
 }
 

@@ -252,13 +252,7 @@ TEST(Outreach, DeliversTheSameAtAnyThreadCount) {
 
 TEST(Outreach, ChecksThePlan) {
     const auto found = [](const Settings& settings, double scale = 1) {
-        PlanCheck plan;
-        plan.people = 1000;
-        plan.start = Month::of(2021, 1);
-        plan.end = Month::of(2025, 1);
-        plan.scale = scale;
-        made(make_outreach(), settings)->check(plan);
-        return std::pair{plan.errors.size(), plan.warnings.size()};
+        return found_in_plan(make_outreach(), settings, scale);
     };
     using Found = std::pair<std::size_t, std::size_t>;
     EXPECT_EQ(found({}), (Found{0, 0}));

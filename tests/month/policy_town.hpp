@@ -22,6 +22,10 @@ std::unique_ptr<PolicyLever> make_watching();
 std::unique_ptr<PolicyLever> make_accompaniment();
 std::unique_ptr<PolicyLever> make_platform();
 std::unique_ptr<PolicyLever> make_layered_support();
+std::unique_ptr<PolicyLever> make_helpline();
+std::unique_ptr<PolicyLever> make_social_prescribing();
+std::unique_ptr<PolicyLever> make_campaign();
+std::unique_ptr<PolicyLever> make_problem_solving();
 
 inline PersonIndex person(std::uint32_t row) { return PersonIndex{row}; }
 
@@ -75,6 +79,23 @@ inline std::uint32_t total(const Delivery& delivery, Stage stage) {
     std::uint32_t people = 0;
     for (std::size_t g = 0; g < groups; ++g) people += delivery.funnel[static_cast<std::size_t>(stage) * groups + g];
     return people;
+}
+
+inline Settings with(Settings settings, const Settings& changes) {
+    for (const auto& [name, value] : changes) settings[name] = value;
+    return settings;
+}
+
+/// How many errors and warnings a lever finds in a plan of 1,000 residents over 2021 to 2024.
+inline std::pair<std::size_t, std::size_t> found_in_plan(std::unique_ptr<PolicyLever> lever, const Settings& settings,
+                                                         double scale = 1) {
+    PlanCheck plan;
+    plan.people = 1000;
+    plan.start = Month::of(2021, 1);
+    plan.end = Month::of(2025, 1);
+    plan.scale = scale;
+    made(std::move(lever), settings)->check(plan);
+    return {plan.errors.size(), plan.warnings.size()};
 }
 
 inline double yen(const Delivery& delivery, CostItem item) { return delivery.yen[static_cast<std::size_t>(item)]; }
@@ -146,6 +167,10 @@ inline std::string told(const Delivery& d) {
     if (d.false_alarms > 0) text += "false alarms " + std::to_string(d.false_alarms) + "\n";
     for (const Visit& v : d.visits)
         text += "visit " + std::to_string(v.who.value) + " " + std::to_string(v.contacts) + "\n";
+    for (const Interview& i : d.interviews)
+        text +=
+            "interview " + std::to_string(i.who.value) + " " + std::to_string(i.theta) + (i.again ? " again\n" : "\n");
+    if (d.calls > 0) text += "calls " + std::to_string(d.calls) + "\n";
     for (const Solution& s : d.solutions)
         text += "solution " + std::to_string(s.who.value) + " " + std::to_string(int(s.problem)) + "\n";
     for (const ClimateShift& c : d.climate) {

@@ -172,7 +172,7 @@ Life live(World world, const Variant& variant, const Draw& draw, std::uint32_t m
     plan.snapshot_people = 300;
     plan.snapshot_months = {october, october.plus(12)};
     plan.survey_people = 800;
-    Observer observer(world, plan, model.answers, draw, model.levers.size());
+    Observer observer(world, plan, model.answers, model.survey, draw, model.levers.size());
     Life life;
     Simulation simulation(std::move(world), model, atlas(), draw);
     const auto look = [&] {
@@ -230,11 +230,14 @@ std::string digest_of_all(const std::vector<PersonState>& states) {
 std::string digest_of_all(const std::vector<Respondent>& respondents) {
     Digest digest;
     for (const Respondent& r : respondents) {
-        const auto& [wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
-                     ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated,
-                     events] = r;
-        add(digest, wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
-            ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated, events);
+        const auto& [key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
+                     economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone,
+                     sns, participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight,
+                     theta, isolated] = r;
+        add(digest, key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
+            economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone, sns,
+            participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight, theta,
+            isolated);
     }
     return digest.hex();
 }

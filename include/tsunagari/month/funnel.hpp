@@ -118,6 +118,9 @@ class Funnel {
     Target target;
     Publicity publicity;
     Propensity propensity;
+    /// If set, only these rows are eligible, of those the target covers: a problem the lever is for. Whoever sets it
+    /// keeps it alive over `scan`.
+    const RowSet* only = nullptr;
 
     void describe(Form& form);
     void open(std::uint32_t number) { number_ = number; }

@@ -42,6 +42,9 @@ struct PastRate {
     std::array<std::array<double, 111>, sexes> annual;
 };
 
+/// A yearly chance by sex and single year of age (0 … 110).
+using YearlyChance = std::array<std::array<double, 111>, sexes>;
+
 struct Proposal {
     PersonIndex who;
     std::uint32_t detail = 0;
@@ -96,6 +99,11 @@ class LifeEvent {
     virtual void prepare(const Preparation& with) = 0;
     /// After `prepare`: how often its events struck people before the first month (biography.hpp draws their past).
     virtual void past(std::vector<PastRate>& /*rates*/) const {}
+    /// After every event's `prepare`: adds the chance that an employee is out of work by this event, other than by
+    /// losing the job to `employment`.
+    virtual void job_losses(YearlyChance& /*annual*/) const {}
+    /// Then: what `job_losses` of all events came to.
+    virtual void know_job_losses(const YearlyChance& /*annual*/) {}
     /// Once, after `prepare`, before the first month: states that the event keeps, such as who is depressed.
     virtual void begin(World& /*world*/, const Draw& /*draw*/) const {}
     /// Once a month, before `propose`.

@@ -13,6 +13,7 @@
 #include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/month/shock.hpp"
+#include "tsunagari/month/survey_parameters.hpp"
 
 namespace tsunagari {
 
@@ -35,6 +36,7 @@ class SectionedForm {
 struct Model {
     LonelinessParameters loneliness;
     AnswerParameters answers;
+    SurveyParameters survey;
     TieParameters ties;
     HandoverParameters handover;
     std::vector<std::unique_ptr<LifeEvent>> events;

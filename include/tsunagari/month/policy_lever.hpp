@@ -57,7 +57,9 @@ struct Referral {
         case_closed,         ///< a visiting case came to its planned end
         noticed_on_round,    ///< somebody who calls at the door for another reason noticed
         taking_part,         ///< a case worker looks for something to take part in
-        shared_intake        ///< the shared intake of 重層的支援 passes a case on to all
+        shared_intake,       ///< the shared intake of 重層的支援 passes a case on to all
+        called_helpline,     ///< a coordinator of a helpline hands on
+        linked               ///< a link worker comes along
     };
     PersonIndex who;
     Reason reason = Reason::asked_by_supporter;
@@ -96,7 +98,7 @@ struct Delivery {
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
-    std::uint64_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
+    std::uint32_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
     std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
     std::vector<Referral> referrals;    ///< people handed on, in an order that does not depend on threads
     std::vector<Visit> visits;          ///< contacts made without a tie: felt this month
@@ -142,10 +144,13 @@ class PolicyLever {
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }
     void measure_by(const Yardstick& yardstick) { yardstick_ = yardstick; }
+    /// Called before `open`: the SD of the passing mood in people's answers, for levers that ask.
+    void answer_as(double momentary_sd) { momentary_sd_ = momentary_sd; }
 
    protected:
     SupportFading fading_;
     Yardstick yardstick_;
+    double momentary_sd_ = 0.5;
 };
 
 }  // namespace tsunagari
