@@ -54,7 +54,8 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
-        lever.calls.assign(plan.months, 0);
+        for (auto* counts : {&lever.calls, &lever.handed_on, &lever.arrived, &lever.false_alarms})
+            counts->assign(plan.months, 0);
         lever.before_after.assign(std::size_t(plan.months) * before_after_items, 0);
     }
     first_scores_.resize(levers);
@@ -196,6 +197,9 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
         kept.seats[month] = delivery.seats;
         kept.seats_used[month] = delivery.seats_used;
         kept.calls[month] = delivery.calls;
+        kept.handed_on[month] = static_cast<std::uint32_t>(delivery.referrals.size());
+        kept.arrived[month] = delivery.arrived;
+        kept.false_alarms[month] = delivery.false_alarms;
         // Time has gone on by now: they were asked in the month before.
         follow_up(world, delivery.follow_ups, n, world.now.plus(-1), month);
     }

@@ -58,7 +58,8 @@ std::vector<Delivery> live(World& world, PolicyLever& lever, std::uint32_t refer
 }
 
 TEST(Accompaniment, DoseZeroDeliversNothing) {
-    for (const Settings& none : {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
+    for (const Settings& none :
+         {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
         World world = town(30, 20);
         const auto lever = made(make_accompaniment(), with(eager(), none));
         for (const Delivery& d : live(world, *lever, 30, 6)) EXPECT_EQ(told(d), told(Delivery{}));
@@ -81,7 +82,8 @@ TEST(Accompaniment, TakesThoseHandedOnWithACompoundOfProblems) {
 
 TEST(Accompaniment, OtherOfficesTellOfSomeAndNobodyIsAskedTwiceAYear) {
     World world = town(2000, 2000);
-    const auto lever = made(make_accompaniment(), with(eager(), {{"found_monthly_probability", 0.1}, {"accept_share", 0.0}}));
+    const auto lever =
+        made(make_accompaniment(), with(eager(), {{"found_monthly_probability", 0.1}, {"accept_share", 0.0}}));
     const auto deliveries = live(world, *lever, 0, 12);
     double expected = 0;
     for (std::size_t m = 0; m < 12; ++m) {

@@ -260,7 +260,8 @@ TEST(CommunitySalon, AVarietyIsOtherDefaultsWhichAScenarioMayChange) {
         std::string all;
         for (const auto& [name, value] : values) all += name + " " + value + "\n";
         told.insert(all);
-        const PlanCheck plan = checked(*made(make_community_salon(), {{"variety", std::string{kind}}, {"places", std::int64_t{1}}}));
+        const PlanCheck plan =
+            checked(*made(make_community_salon(), {{"variety", std::string{kind}}, {"places", std::int64_t{1}}}));
         EXPECT_TRUE(plan.errors.empty()) << kind;
     }
     EXPECT_EQ(told.size(), 6U);
@@ -315,11 +316,10 @@ TEST(CommunitySalon, WhoHasARoleStopsLessEasily) {
 
 TEST(CommunitySalon, WhoFindsAPlaceFullTakesTheNextBestAndWaitsOnlyIfThereIsNone) {
     World world = make_town({0, 10}, 30);
-    const auto deliveries = run_salon(world,
-                                      with(eager(), {{"places", std::int64_t{2}},
-                                                     {"seats_per_place", std::int64_t{25}},
-                                                     {"come_log_odds", 20.0}}),
-                                      1);
+    const auto deliveries = run_salon(
+        world,
+        with(eager(), {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{25}}, {"come_log_odds", 20.0}}),
+        1);
     EXPECT_EQ(total(deliveries[0], Stage::admitted), 50U);  // of 60, whichever place each of them likes better
     EXPECT_EQ(total(deliveries[0], Stage::waiting), 10U);
 }

@@ -139,7 +139,8 @@ Settings layered() {
 }
 
 TEST(LayeredSupport, DoseZeroDeliversNothing) {
-    for (const Settings& none : {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
+    for (const Settings& none :
+         {Settings{{"workers", std::int64_t{0}}}, Settings{{"start_month", Month::of(2030, 1)}}}) {
         World world = make_town({0}, 20);
         for (std::uint32_t k = 0; k < 20; ++k) world.people.ill[person(k)] = depressed;
         for (const Delivery& d : run(world, *made(make_layered_support(), with(layered(), none)), 6))
@@ -157,8 +158,8 @@ TEST(LayeredSupport, TakesInAnyAgeWithAnyProblemAndThoseHandedOn) {
     EXPECT_EQ(total(deliveries[0], Stage::admitted), 20U);
     EXPECT_EQ(deliveries[0].visits[0].who, person(0));
 
-    const auto quiet = made(make_layered_support(), with(layered(), {{"come_monthly_probability", 0.0},
-                                                                     {"aware_at_start_share", 0.0}}));
+    const auto quiet = made(make_layered_support(),
+                            with(layered(), {{"come_monthly_probability", 0.0}, {"aware_at_start_share", 0.0}}));
     quiet->open(world, draw, 0);
     const std::vector<Referral> referrals = {{person(4)}, {person(30)}, {person(5)}};
     quiet->hear(referrals, world);

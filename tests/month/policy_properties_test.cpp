@@ -91,7 +91,8 @@ void live(World& world, Chance& chance) {
         switch (chance.below(5)) {
             case 0: {
                 std::vector<TieChange> ends;
-                for (const Tie& tie : world.network.ties(i)) ends.push_back({TieChange::Kind::dissolve, i, tie.alter, tie});
+                for (const Tie& tie : world.network.ties(i))
+                    ends.push_back({TieChange::Kind::dissolve, i, tie.alter, tie});
                 world.network.apply(ends);
                 die(world, i);
                 break;
@@ -102,9 +103,14 @@ void live(World& world, Chance& chance) {
                                world.households.add(NeighbourhoodIndex{chance.below(3)}, HouseholdType::one_person));
                 world.memory.add({i, world.now, TraceKind::move, 0, 0.1F});
                 break;
-            case 2: world.memory.add({i, world.now, TraceKind::spouse_death, 0, 0.5F}); break;
-            case 3: world.people.ill[i] = 0; break;
-            default: world.people.ill[i] = ill_in_body;
+            case 2:
+                world.memory.add({i, world.now, TraceKind::spouse_death, 0, 0.5F});
+                break;
+            case 3:
+                world.people.ill[i] = 0;
+                break;
+            default:
+                world.people.ill[i] = ill_in_body;
         }
     }
 }
@@ -168,7 +174,8 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
                     ASSERT_LE(left, began);
                     EXPECT_LE(d.seats_used, d.seats);
                     EXPECT_LE(total(d, Stage::attending), began - left);
-                    EXPECT_LE(total(d, Stage::kept), total(d, Stage::attending) + total(d, Stage::left) + (began - left));
+                    EXPECT_LE(total(d, Stage::kept),
+                              total(d, Stage::attending) + total(d, Stage::left) + (began - left));
                     constexpr std::size_t groups = std::size_t{age_groups} * sexes;
                     for (std::size_t g = 0; g < groups; ++g) {
                         EXPECT_GE(d.funnel[g], d.funnel[groups + g]);
@@ -213,12 +220,18 @@ TEST(EveryLever, CostsAreUsesTimesPrices) {
 std::map<std::uint32_t, std::size_t> begun(std::uint32_t seed, std::int64_t places) {
     Chance town{seed};
     World world = random_town(town);
-    const Settings settings = {{"places", places},           {"least_age", std::int64_t{16}},
-                               {"seats_per_place", std::int64_t{15}}, {"aware_at_start_share", 1.0},
-                               {"willing_share", 0.7},       {"attendance_range_m", 600.0},
-                               {"leave_monthly_probability", 0.0},    {"give_up_monthly_probability", 0.0},
-                               {"log_odds_per_tie_there", 0.0},       {"told_by_tie_monthly_probability", 0.0},
-                               {"attend_probability", 1.0},  {"consider_monthly_probability", 1.0}};
+    const Settings settings = {{"places", places},
+                               {"least_age", std::int64_t{16}},
+                               {"seats_per_place", std::int64_t{15}},
+                               {"aware_at_start_share", 1.0},
+                               {"willing_share", 0.7},
+                               {"attendance_range_m", 600.0},
+                               {"leave_monthly_probability", 0.0},
+                               {"give_up_monthly_probability", 0.0},
+                               {"log_odds_per_tie_there", 0.0},
+                               {"told_by_tie_monthly_probability", 0.0},
+                               {"attend_probability", 1.0},
+                               {"consider_monthly_probability", 1.0}};
     const auto deliveries = run(world, *made(make_lever("community_salon"), settings), 1, seed);
     std::map<std::uint32_t, std::size_t> first;
     for (std::size_t m = 0; m < deliveries.size(); ++m) {

@@ -116,11 +116,6 @@ inline Delivery month_of(PolicyLever& lever, const World& world, std::uint64_t s
     return delivery;
 }
 
-inline Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 /// Errors and warnings that a lever has with a plan of 1,000 people in 3 districts, 2021 to 2024.
 inline PlanCheck checked(const PolicyLever& lever, double scale = 1) {
     PlanCheck plan;

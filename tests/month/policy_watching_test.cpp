@@ -141,7 +141,9 @@ TEST(Watching, DeliversTheSameAtAnyThreadCount) {
 }
 
 TEST(Watching, ChecksThePlan) {
-    const auto errors = [](const Settings& settings) { return checked(*made(make_watching(), settings)).errors.size(); };
+    const auto errors = [](const Settings& settings) {
+        return checked(*made(make_watching(), settings)).errors.size();
+    };
     EXPECT_EQ(errors({{"deliverers", std::int64_t{10}}}), 0U);
     EXPECT_EQ(errors({{"deliverers", std::int64_t{34}}}), 1U);
     EXPECT_EQ(errors({{"deliverers", std::int64_t{1}}, {"households_per_deliverer", std::int64_t{0}}}), 1U);

@@ -48,10 +48,13 @@ TEST(Targets, ListsOfStates) {
 
 TEST(Targets, ParentsOfYoungChildren) {
     World world = empty_town();
-    const auto family = add_household(
-        world, 0,
-        {{Role::head, 60, Sex::male}, {Role::child, 30, Sex::female}, {Role::grandchild, 4, Sex::male}, {Role::other, 25, Sex::male}});
-    const auto couple = add_household(world, 1, {{Role::head, 40, Sex::male}, {Role::spouse, 38, Sex::female}, {Role::child, 9, Sex::male}});
+    const auto family = add_household(world, 0,
+                                      {{Role::head, 60, Sex::male},
+                                       {Role::child, 30, Sex::female},
+                                       {Role::grandchild, 4, Sex::male},
+                                       {Role::other, 25, Sex::male}});
+    const auto couple = add_household(
+        world, 1, {{Role::head, 40, Sex::male}, {Role::spouse, 38, Sex::female}, {Role::child, 9, Sex::male}});
     Target target;
     target.least_age = 0;
     target.child_below_age = 6;

@@ -280,6 +280,8 @@ Digests digests_of(const Recording& recording, bool levers_too = true) {
         all[name + " funnel"] = digest_of_all(lever.funnel);
         all[name + " yen"] = digest_of_all(lever.yen);
         all[name + " seats"] = digest_of_all(lever.seats) + digest_of_all(lever.seats_used);
+        all[name + " handed on"] =
+            digest_of_all(lever.handed_on) + digest_of_all(lever.arrived) + digest_of_all(lever.false_alarms);
     }
     return all;
 }
@@ -314,8 +316,7 @@ void expect_full_of_life(const Recording& recording) {
 // ----------------------------------------------------------------------------------------------------------------
 
 TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
-    const Variant all{{},
-                      {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}};
+    const Variant all{{}, {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}};
     const auto lived = [&](int threads) {
         const Threads here(threads);
         const Draw draw(seed, 0);
@@ -351,21 +352,22 @@ std::vector<Dose> zero_doses() {
     no_visits.settings["visits_per_worker_month"] = std::int64_t{0};
     nobody_asked.settings["accept_share"] = 0.0;
     nobody_asked.settings["hand_on_share"] = 0.0;
-    return {{"no_salon", {salon(0)}},
-            {"no_supporter", {supporters(0)}},
-            {"no_worker", {outreach(0)}},
-            {"nobody_watching", {watching(0)}},
-            {"no_case_worker", {accompaniment(0)}},
-            {"no_platform", {platform(0)}},
-            {"no_layered_support", {layered(0)}},
-            {"none_of_all",
-             {salon(0), supporters(0), outreach(0), watching(0), accompaniment(0), platform(0), layered(0)}},
-            {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
-            {"salons_without_seats", {no_seats}},
-            {"workers_without_visits", {no_visits}},
-            {"supporters_whom_nobody_accepts", {nobody_asked}},
-            {"all_after_the_end", {salon(12, never), supporters(1200, never), outreach(10, never), watching(300, never),
-                                    accompaniment(30, never), platform(1000, never), layered(30, never)}}};
+    return {
+        {"no_salon", {salon(0)}},
+        {"no_supporter", {supporters(0)}},
+        {"no_worker", {outreach(0)}},
+        {"nobody_watching", {watching(0)}},
+        {"no_case_worker", {accompaniment(0)}},
+        {"no_platform", {platform(0)}},
+        {"no_layered_support", {layered(0)}},
+        {"none_of_all", {salon(0), supporters(0), outreach(0), watching(0), accompaniment(0), platform(0), layered(0)}},
+        {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
+        {"salons_without_seats", {no_seats}},
+        {"workers_without_visits", {no_visits}},
+        {"supporters_whom_nobody_accepts", {nobody_asked}},
+        {"all_after_the_end",
+         {salon(12, never), supporters(1200, never), outreach(10, never), watching(300, never),
+          accompaniment(30, never), platform(1000, never), layered(30, never)}}};
 }
 
 TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
@@ -388,15 +390,14 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
 }
 
 const std::vector<Dose>& working_doses() {
-    static const std::vector<Dose> doses = {{"salon", {salon()}},
-                                            {"supporters", {supporters()}},
-                                            {"outreach", {outreach()}},
-                                            {"accompaniment", {accompaniment()}},
-                                            {"layered_support", {layered()}},
-                                            {"watching_and_outreach", {watching(), outreach()}},
-                                            {"together",
-                                             {salon(), supporters(), outreach(), watching(), accompaniment(),
-                                              platform(), layered()}}};
+    static const std::vector<Dose> doses = {
+        {"salon", {salon()}},
+        {"supporters", {supporters()}},
+        {"outreach", {outreach()}},
+        {"accompaniment", {accompaniment()}},
+        {"layered_support", {layered()}},
+        {"watching_and_outreach", {watching(), outreach()}},
+        {"together", {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}}};
     return doses;
 }
 

@@ -65,6 +65,9 @@ struct Recording {
         std::vector<double> yen;            ///< [month][item]
         std::vector<std::uint32_t> seats, seats_used;
         std::vector<std::uint32_t> calls;         ///< [month]
+        std::vector<std::uint32_t> handed_on;     ///< [month]: referrals made …
+        std::vector<std::uint32_t> arrived;       ///< [month]: … and those of others that arrived here
+        std::vector<std::uint32_t> false_alarms;  ///< [month]
         std::vector<std::uint32_t> before_after;  ///< [month][item]
     };
     std::vector<LeverRecord> levers;   ///< in the order of the scenario's levers
