@@ -81,7 +81,7 @@ def test_trajectory_draws_the_shares(results: tsunagari.Results) -> None:
     share = results.share("direct_often").mean("replicate").sel(scenario="salon")
     own = table[table["name"] == "Places to be"]
     np.testing.assert_allclose(own["mean"].astype(float), share.values, rtol=1e-4)
-    assert list(own["month"])[0] == "2020/10/01" and len(own) == 30
+    assert next(iter(own["month"])) == "2020/10/01" and len(own) == 30
 
 
 def test_fan_holds_its_replicates_and_widens(results: tsunagari.Results) -> None:

@@ -143,7 +143,7 @@ Life live(World world, const Variant& variant, const Draw& draw, std::uint32_t m
     plan.snapshot_people = 300;
     plan.snapshot_months = {october, october.plus(12)};
     plan.survey_people = 800;
-    Observer observer(world, plan, model.answers, draw, model.levers.size());
+    Observer observer(world, plan, model.answers, model.survey, draw, model.levers.size());
     Life life;
     Simulation simulation(std::move(world), model, atlas(), draw);
     const auto look = [&] {
@@ -201,11 +201,14 @@ std::string digest_of_all(const std::vector<PersonState>& states) {
 std::string digest_of_all(const std::vector<Respondent>& respondents) {
     Digest digest;
     for (const Respondent& r : respondents) {
-        const auto& [wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
-                     ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated,
-                     events] = r;
-        add(digest, wave, key, age, sex, marital, cohabitant, household, employment, health, economic, consult, direct,
-            ucla_1, ucla_2, ucla_3, ucla_sum, face, phone, sns, participation, weight, theta, isolated, events);
+        const auto& [key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
+                     economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone,
+                     sns, participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight,
+                     theta, isolated] = r;
+        add(digest, key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
+            economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone, sns,
+            participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight, theta,
+            isolated);
     }
     return digest.hex();
 }
@@ -566,8 +569,8 @@ std::set<PersonIndex> moved_by(PersonIndex who, double peer_influence_per_year) 
     parameters.peer_influence_per_year = peer_influence_per_year;
     World quiet = hamlet_at_start(), stirred = hamlet_at_start();
     stirred.people.theta[who] += 2.0F;
-    Feeling(parameters, 3).month(quiet, draw);
-    Feeling(parameters, 3).month(stirred, draw);
+    Feeling(parameters, TieParameters{}).month(quiet, draw);
+    Feeling(parameters, TieParameters{}).month(stirred, draw);
     std::set<PersonIndex> moved;
     for (std::uint32_t i = 0; i < quiet.people.rows(); ++i) {
         if (differs(quiet, stirred, PersonIndex{i})) moved.insert(PersonIndex{i});

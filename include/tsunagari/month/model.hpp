@@ -12,6 +12,7 @@
 #include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/month/shock.hpp"
+#include "tsunagari/month/survey_parameters.hpp"
 
 namespace tsunagari {
 
@@ -34,6 +35,7 @@ class SectionedForm {
 struct Model {
     LonelinessParameters loneliness;
     AnswerParameters answers;
+    SurveyParameters survey;
     TieParameters ties;
     std::vector<std::unique_ptr<LifeEvent>> events;
     std::vector<std::unique_ptr<PolicyLever>> levers;  ///< in the order of `choices`

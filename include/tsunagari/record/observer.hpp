@@ -11,7 +11,7 @@
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/record/questionnaire.hpp"
 #include "tsunagari/record/recording.hpp"
-#include "tsunagari/world/contact.hpp"
+#include "tsunagari/record/survey.hpp"
 #include "tsunagari/world/world.hpp"
 
 namespace tsunagari {
@@ -30,8 +30,8 @@ class Observer {
    public:
     /// Chooses panel and snapshot samples among the world's founders aged 16 or over (the same for all scenarios of a
     /// replicate).
-    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
-             std::size_t levers);
+    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers,
+             const SurveyParameters& survey, const Draw& draw, std::size_t levers);
 
     /// The world at the start of month `month` of the run (before its events).
     void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
@@ -45,11 +45,11 @@ class Observer {
     void take_census(const World& world);
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
-    void mail_survey(const World& world, const Feeling& feeling);
-    [[nodiscard]] Respondent respond(const World& world, const Feeling& feeling, PersonIndex i) const;
+    void take_survey(const World& world, const Feeling& feeling);
 
     ObservationPlan plan_;
     AnswerParameters answers_;
+    SurveyParameters survey_;
     Questionnaire questionnaire_;
     Draw draw_;
     std::vector<PersonIndex> panel_, snapshot_;

@@ -43,7 +43,7 @@ inline constexpr Decision bereavement_course{1270}, event_detail{1271}, past_eve
     named_event{1290};
 // The survey (from 1300): who = person.
 inline constexpr Decision survey_sample{1300}, survey_response{1301}, survey_direct{1302}, survey_ucla{1303},
-    survey_ucla_item{1304}, survey_other{1305};
+    survey_ucla_item{1304}, survey_other{1305}, survey_item{1306}, survey_blank{1307}, lonely_before{1308};
 // Levers (from 1400, 16 each): who = person unless said. The lever's place in the scenario's catalogue is added to `n`.
 inline constexpr Decision lever_aware_again{1400}, lever_willing{1401}, lever_reach{1402}, lever_choice{1403},
     lever_attend{1404}, lever_keep{1405}, lever_effect{1406}, lever_tie{1407}, lever_place{1408}, lever_notice{1409},
