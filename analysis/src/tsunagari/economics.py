@@ -204,6 +204,8 @@ def summary(replicates: pd.DataFrame, scenarios: Sequence[str], level: float = 0
 
 
 def _row(own: pd.DataFrame, level: float) -> dict[str, float]:
+    if own.empty:  # no replicate was finished by both: one that says nothing
+        own = pd.DataFrame({"yen": [np.nan], "averted": [np.nan]})
     averted, extra = (xr.DataArray(own[name].to_numpy(dtype=float), dims="replicate") for name in ("averted", "yen"))
     row: dict[str, float] = {}
     per_100_million = averted / extra.where(extra > 0) * HUNDRED_MILLION

@@ -150,7 +150,11 @@ def direct_word(meaning: str) -> str:
 
 
 def _share_of(part: pd.DataFrame, p: Published) -> float:
-    """Weighted share of the respondents who gave this answer; missing if the model's survey does not ask it."""
+    """Weighted share of those who answered that gave this answer; missing if the model's survey does not ask it."""
+    if p.topic == "direct":
+        part = part[part["direct_word"].isin(DIRECT)]
+    elif p.topic == "ucla" and "ucla_sum" in part:
+        part = part[part["ucla_sum"].notna()]
     weight = part["weight"].astype(float) if "weight" in part else pd.Series(1.0, index=part.index)
     if p.topic == "direct" and p.category in DIRECT:
         hit = part["direct_word"] == p.category

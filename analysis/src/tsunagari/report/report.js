@@ -7,7 +7,14 @@
     live.dataset.drawn = language;
     var spec = JSON.parse(document.getElementById(chart.dataset.chart + "-" + language).textContent);
     window.vegaEmbed(live, spec, { renderer: "svg", actions: false, mode: "vega-lite" })
-      .then(function () { chart.classList.add("alive"); })
+      .then(function () {
+        // The whole is one image with one description.
+        live.querySelectorAll("[role],[aria-roledescription],[aria-label],[aria-hidden]").forEach(function (part) {
+          ["role", "aria-roledescription", "aria-label", "aria-hidden"].forEach(function (name) { part.removeAttribute(name); });
+        });
+        live.querySelector("svg").setAttribute("aria-hidden", "true");
+        chart.classList.add("alive");
+      })
       .catch(function () { chart.classList.remove("alive"); });
   }
   var charts = Array.prototype.slice.call(document.querySelectorAll(".chart"));
