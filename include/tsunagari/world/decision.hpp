@@ -50,5 +50,7 @@ inline constexpr Decision lever_aware_again{1400}, lever_willing{1401}, lever_re
     lever_supporter{1410};
 // Record: the random panel, the snapshots, who is looked at in summaries of the network.
 inline constexpr Decision panel{1500}, snapshot{1501}, network_sample{1502};
+// Studies (from 1600): who = person, or number of the point.
+inline constexpr Decision study_person{1600}, study_point{1601};
 
 }  // namespace tsunagari::decision
