@@ -33,25 +33,28 @@ void begin_world(World& world, const Model& model, const Draw& draw) {
     find_work_teams(world);
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
     join_parted_spouses(world);
-    Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw);
+    Feeling(model.loneliness, model.ties).begin(world, draw);
 }
 
 Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw& draw)
     : model_{model},
       draw_{draw},
       world_{std::move(world)},
-      feeling_{model.loneliness, model.ties.community_contacts_per_month},
+      feeling_{model.loneliness, model.ties},
       encounters_{std::make_unique<Encounters>(model.ties)},
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
     for (const auto& event : model_.events) event->begin(world_, draw_);
     biography_->recall(world_, draw_);
     for (std::uint32_t n = 0; n < model_.shocks.size(); ++n) model_.shocks[n]->open(world_, n);
-    feeling_.recall(world_);
+    feeling_.settle_in(world_, draw_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
@@ -79,7 +82,7 @@ void Simulation::step() {
         if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met), keep_apart(met); });
     });
     timed(4, [&] { rewire(met); });
-    timed(5, [this] { feeling_.month(world_, draw_); });
+    timed(5, [this] { feeling_.month(world_, draw_, visits_); });
     world_.now = world_.now.plus(1);
 }
 
@@ -103,7 +106,10 @@ void Simulation::occur() {
 void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
-    for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    for (std::size_t e = 0; e < model_.events.size(); ++e) {
+        model_.events[e]->settle(proposals_[e], settlement);
+        if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
+    }
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
@@ -133,7 +139,23 @@ void Simulation::deliver() {
     });
 }
 
+/// What levers hand to phases to come: the climate and problems solved to the next month, contacts to `feel`.
+void Simulation::hand_over() {
+    world_.climate.shifts.clear();
+    solutions_.clear();
+    visits_.clear();
+    for (const Delivery& delivery : deliveries_) {
+        world_.climate.shifts.insert(world_.climate.shifts.end(), delivery.climate.begin(), delivery.climate.end());
+        solutions_.insert(solutions_.end(), delivery.solutions.begin(), delivery.solutions.end());
+        visits_.insert(visits_.end(), delivery.visits.begin(), delivery.visits.end());
+    }
+    std::sort(solutions_.begin(), solutions_.end());
+    solutions_.erase(std::unique(solutions_.begin(), solutions_.end()), solutions_.end());
+    std::stable_sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.who < b.who; });
+}
+
 void Simulation::rewire(std::span<const TieChange> met) {
+    hand_over();
     for (std::size_t n = 0; n < deliveries_.size(); ++n) {
         tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
         for (Trace trace : deliveries_[n].traces) {
@@ -192,6 +214,10 @@ std::string digest_of(const World& world) {
             digest.add_values(std::span{&trace.source, std::size_t{1}});
             digest.add_values(std::span{&trace.size, std::size_t{1}});
         }
+    }
+    for (const ClimateShift& shift : world.climate.shifts) {
+        digest.add_values(std::span{shift.reached->words()});
+        digest.add_values(std::span{&shift.opinion, std::size_t{1}});
     }
     return digest.hex();
 }

@@ -113,7 +113,42 @@ EVENTS_JA = [
     "家族との離別（離婚を除く）",
     "自然災害・犯罪被害",
 ]
-EVENT_RATES = [12.4, 6.6, 8.2, 3.2, 6.1, 18, 30, 7, 30, 33, 34, 15, 10, 16, 40, 45, 12, 9, 55, 50, 11, 8, 30, 30, 20, 6, 5, 12, 6, 7, 8, 7, 4, 8]
+EVENT_RATES = [
+    12.4,
+    6.6,
+    8.2,
+    3.2,
+    6.1,
+    18,
+    30,
+    7,
+    30,
+    33,
+    34,
+    15,
+    10,
+    16,
+    40,
+    45,
+    12,
+    9,
+    55,
+    50,
+    11,
+    8,
+    30,
+    30,
+    20,
+    6,
+    5,
+    12,
+    6,
+    7,
+    8,
+    7,
+    4,
+    8,
+]
 STAGES = ["eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"]
 ITEMS, ITEMS_JA = ["set_up", "running", "per_use"], ["立ち上げ", "運営", "利用ごと"]
 LEVERS = [
@@ -121,7 +156,18 @@ LEVERS = [
     ("supporter/養成講座", "tsunagari_supporter", "つながりサポーター養成講座", "Supporter course", "supporter"),
     ("outreach/訪問", "outreach", "アウトリーチ訪問", "Outreach visits", "outreach"),
 ]
-LAYERS = ["kin", "neighbour", "friendship", "community", "place", "supporter", "work", "school", "all", "all_and_groups"]
+LAYERS = [
+    "kin",
+    "neighbour",
+    "friendship",
+    "community",
+    "place",
+    "supporter",
+    "work",
+    "school",
+    "all",
+    "all_and_groups",
+]
 LAYERS_JA = ["親族", "近所", "友人", "地域活動", "居場所", "サポーター", "職場", "学校", "全ての層", "全ての層と集団"]
 DIRECT = "never hardly occasionally sometimes often"
 

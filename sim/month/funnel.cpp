@@ -24,12 +24,6 @@ std::size_t group_of(const World& world, PersonIndex i) {
     return static_cast<std::size_t>(age_group(age)) * sexes + static_cast<std::size_t>(world.people.sex[i]);
 }
 
-/// A share at mean loneliness, moved along the log odds by the person's own.
-double moved_share(double share, double log_odds_per_sd, double theta) {
-    if (log_odds_per_sd == 0 || share <= 0 || share >= 1) return share;
-    return logistic(logit(share) + log_odds_per_sd * theta);
-}
-
 double one_of_many(double probability, std::uint32_t times) {
     double none = 1;
     for (std::uint32_t k = 0; k < times; ++k) none *= 1 - probability;
@@ -124,9 +118,8 @@ Covered::Covered(const Target& target, const World& world)
 // --- who knows, who would
 // --------------------------------------------------------------------------------------------------
 
-void RowSet::grow(std::uint32_t rows) {
-    const std::size_t words = std::size_t{block_count(rows)} * (block_size / 64);
-    if (words > words_.size()) words_.resize(words);
+double moved_share(double share, double log_odds) {
+    return log_odds == 0 || share <= 0 || share >= 1 ? share : logistic(logit(share) + log_odds);
 }
 
 void Publicity::describe(Form& form) {
@@ -242,12 +235,32 @@ void Propensity::describe_barriers(Form& form) {
                  .en = "share who stay away because they are ashamed",
                  .ja = "恥ずかしくて行けない人の割合",
                  .source = reasons});
+    form.number("burden_share", burden_share,
+                {.low = 0.009,
+                 .high = 0.10,
+                 .grade = Grade::read,
+                 .en = "share who stay away because they do not want to be a burden on others",
+                 .ja = "相手に負担をかけると思って行けない人の割合",
+                 .source = reasons});
     form.number("would_not_change_share", would_not_change_share,
                 {.low = 0.069,
                  .high = 0.336,
                  .grade = Grade::read,
                  .en = "share who stay away because nothing would change",
                  .ja = "行っても変わらないと思う人の割合",
+                 .source = reasons});
+    form.number(
+        "procedure_share", procedure_share,
+        {.low = 0,
+         .high = 0.217,
+         .en = "share who stay away because the procedure is bothersome (9.6 % in the survey; 0 = no procedure)",
+         .ja = "手続きが面倒で利用しない人の割合（調査では9.6%。0は手続きなし）",
+         .source = reasons});
+    form.number("refused_share", refused_share,
+                {.low = 0,
+                 .high = 0.029,
+                 .en = "share who stay away because they asked once and were refused (1.1 % in the survey)",
+                 .ja = "以前に断られたため利用しない人の割合（調査では1.1%）",
                  .source = reasons});
     form.number("barrier_log_odds_per_sd", barrier_log_odds_per_sd,
                 {.unit = "log odds/SD",
@@ -256,7 +269,7 @@ void Propensity::describe_barriers(Form& form) {
                  .low = 0,
                  .high = 0.7,
                  .grade = Grade::derived,
-                 .en = "how the three barriers grow with loneliness; 0 because willing_log_odds_per_sd already holds "
+                 .en = "how the barriers grow with loneliness; 0 because willing_log_odds_per_sd already holds "
                        "it: 0.6 parts the two",
                  .ja = "孤独感1SDあたりの障壁の増え方（0は参加意向の係数に含める）",
                  .source = reasons});
@@ -269,18 +282,34 @@ Willingness::Willingness(const Propensity& propensity, const World& world, const
       number_{number},
       log_odds_{propensity.willing_share > 0 && propensity.willing_share < 1 ? logit(propensity.willing_share) : 0},
       ashamed_{threshold(propensity.ashamed_share)},
-      would_not_change_{threshold(propensity.would_not_change_share)} {}
+      burden_{threshold(propensity.burden_share)},
+      would_not_change_{threshold(propensity.would_not_change_share)},
+      procedure_{threshold(propensity.procedure_share)},
+      refused_{threshold(propensity.refused_share)} {}
 
-std::uint32_t Willingness::blocked(double share, std::uint32_t at_mean, double theta) const {
-    return p_.barrier_log_odds_per_sd == 0 ? at_mean : threshold(moved_share(share, p_.barrier_log_odds_per_sd, theta));
+std::uint32_t Willingness::blocked(double share, std::uint32_t at_mean, double theta, double climate) const {
+    const double log_odds = p_.barrier_log_odds_per_sd * theta + climate;
+    return log_odds == 0 ? at_mean : threshold(moved_share(share, log_odds));
+}
+
+bool Willingness::barred(PersonIndex i, const Words& own, double theta) const {
+    const Opinion opinion = world_.climate.moved() ? world_.climate.of(i) : Opinion{};
+    const auto stigma = static_cast<double>(opinion.stigma_log_odds);
+    if (own[1] < blocked(p_.ashamed_share, ashamed_, theta, stigma)) return true;
+    if (own[3] < blocked(p_.burden_share, burden_, theta, stigma)) return true;
+    const auto futile = static_cast<double>(opinion.would_not_change_log_odds);
+    if (own[2] < blocked(p_.would_not_change_share, would_not_change_, theta, futile)) return true;
+    if (procedure_ == 0 && refused_ == 0) return false;
+    const Words more = draw_.words(world_.people.key[i].value, always, decision::lever_willing, lever_n(number_, 1));
+    return more[0] < blocked(p_.procedure_share, procedure_, theta, 0) ||
+           more[1] < blocked(p_.refused_share, refused_, theta, 0);
 }
 
 bool Willingness::operator()(PersonIndex i, bool accompanied) const {
     const Population& people = world_.people;
     const double theta = static_cast<double>(people.theta[i]);
     const Words own = draw_.words(people.key[i].value, always, decision::lever_willing, lever_n(number_));
-    if (own[1] < blocked(p_.ashamed_share, ashamed_, theta)) return false;
-    if (own[2] < blocked(p_.would_not_change_share, would_not_change_, theta)) return false;
+    if (barred(i, own, theta)) return false;
     if (p_.willing_share <= 0 || p_.willing_share >= 1) return p_.willing_share >= 1;
     double log_odds = log_odds_ + p_.willing_log_odds_per_sd * theta;
     if (people.sex[i] == Sex::female) log_odds += p_.willing_log_odds_women;
@@ -355,16 +384,22 @@ Funnel::Hearing Funnel::hearing_of(const World& world, const Draw& draw, Block b
     const double p = begun_ ? publicity.publicity_monthly_probability : publicity.aware_at_start_share;
     const double factor = begun_ ? publicity.publicity_community_factor : 1;
     Hearing hearing{.alone = threshold(p), .member = threshold(std::min(1.0, p * factor)), .lane = {}};
-    if (hearing.alone == 0 && hearing.member == 0) return hearing;
+    if (hearing.alone == 0 && hearing.member == 0 && !world.climate.moved()) return hearing;
     hearing.lane = lever_lane(world, draw, block);
     return hearing;
 }
 
 bool Funnel::hears(const World& world, const Draw& draw, const Hearing& hearing, PersonIndex i, std::uint32_t row) {
-    const std::uint32_t limit = world.people.community[i].exists() ? hearing.member : hearing.alone;
+    const Opinion opinion = world.climate.moved() ? world.climate.of(i) : Opinion{};
+    std::uint32_t limit = world.people.community[i].exists() ? hearing.member : hearing.alone;
+    if (opinion.hearing_probability > 0) {
+        const double more = static_cast<double>(opinion.hearing_probability);
+        limit += static_cast<std::uint32_t>(more * static_cast<double>(0xFFFFFFFFU - limit));
+    }
     if (limit == 0 || heard(hearing.lane[row], number_) >= limit) return false;
-    const double out_of_reach = moved_share(publicity.dont_know_how_share, propensity.barrier_log_odds_per_sd,
-                                            static_cast<double>(world.people.theta[i]));
+    const double out_of_reach = moved_share(
+        publicity.dont_know_how_share, propensity.barrier_log_odds_per_sd * static_cast<double>(world.people.theta[i]) +
+                                           static_cast<double>(opinion.dont_know_how_log_odds));
     const std::uint64_t key = world.people.key[i].value;
     const Words own = draw.words(key, always, decision::lever_aware_again, lever_n(number_, 1));
     if (own[0] < threshold(out_of_reach)) return false;

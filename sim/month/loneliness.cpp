@@ -22,6 +22,7 @@ namespace {
 constexpr float household_weight = 20.0F;
 constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 6;
+constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
 
 constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
 constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};
@@ -107,10 +108,12 @@ Fading::Fading(const LonelinessParameters& p) {
     }
 }
 
-Feeling::Feeling(const LonelinessParameters& parameters, double community_contacts_per_month)
+Feeling::Feeling(const LonelinessParameters& parameters, const TieParameters& ties)
     : p_{parameters},
+      ties_{ties},
+      neighbours_{ties},
       isolated_below_{static_cast<float>(p_.isolated_below_contacts_per_month)},
-      community_contacts_{static_cast<float>(community_contacts_per_month)},
+      community_contacts_{static_cast<float>(ties.community_contacts_per_month)},
       fade_{p_} {
     const double phi = pow_(p_.autoregression_per_year, 1.0 / 12.0);
     phi_ = static_cast<float>(phi);
@@ -148,7 +151,7 @@ float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i
     float contacts = 0;
     for (const Tie& tie : world.network.ties(i))
         contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
-    if (world.people.ill[i] != 0) contacts *= 0.7F;
+    if (world.people.ill[i] != 0) contacts *= when_ill;
     if (world.people.community[i].exists())
         contacts += community_contacts_ * left[static_cast<std::size_t>(Layer::community)];
     return contacts;
@@ -174,7 +177,7 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
     met.confidant = people.confides_home[i] != 0 || (marks & Tie::close_mark) != 0;
     met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
     met.theta = 0.125F * (theta[0] + theta[1]);
-    if (people.ill[i] != 0) met.contacts *= 0.7F;
+    if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
     if (club.exists()) met.contacts += community_contacts_;
     if (!cuts_.empty()) met.contacts = contacts_left(world, draw, i);
@@ -228,12 +231,6 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
         }
     }
     traces.resize(kept);
-}
-
-void Feeling::recall(World& world) const {
-    for_each_index(world.memory.blocks(), [&](std::uint32_t b) {
-        for (const Trace& trace : world.memory.block(b)) world.people.theta[trace.who] += fade_.left(trace, world.now);
-    });
 }
 
 Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
@@ -317,32 +314,84 @@ void Feeling::sum_before(const World& world) {
     });
 }
 
-void Feeling::begin(World& world, const Draw& draw) {
-    Population& people = world.people;
-    group_mean_.assign(world.groups.rows(), 0.0F);
-    for_blocks(people.rows(), [&](Block block) {
+void Feeling::begin(World& world, const Draw& draw) const {
+    for_blocks(world.people.rows(), [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) begin_person(world, draw, PersonIndex{i});
     });
 }
 
+float Feeling::state_alone(PersonKey key, const Draw& draw) const {
+    // The pull makes the state forget faster: A(t+1) = (φ − κ)·A(t) + … + σ·ε.
+    const double memory = static_cast<double>(phi_) - static_cast<double>(kappa_);
+    const double sd = static_cast<double>(sigma_) / std::sqrt(1.0 - memory * memory);
+    return static_cast<float>(sd * draw.normal(key.value, Month{}, decision::formation_state));
+}
+
+void Feeling::want(World& world, const Draw& draw, PersonIndex i) const {
+    const double wanted = contacts_wanted(world, ties_, neighbours_, draw, i);
+    world.people.contacts_wanted[i] = static_cast<std::uint8_t>(std::clamp(2.0 * wanted, 0.0, 255.0));
+}
+
 void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const {
     Population& people = world.people;
-    const double state =
-        std::sqrt(p_.autoregressive_share) * draw.normal(people.key[i].value, Month{}, decision::formation_state);
-    people.state[i] = static_cast<float>(state);
+    want(world, draw, i);
     Met alone;
     alone.confidant = people.confides_home[i] != 0;
     for (const Tie& tie : world.network.ties(i)) {
         alone.contacts += tie.contacts();
         alone.confidant = alone.confidant || tie.close();
     }
+    if (people.ill[i] != 0) alone.contacts *= when_ill;
     if (people.community[i].exists()) alone.contacts += community_contacts_;
     people.contacts[i] = alone.contacts;
-    people.theta[i] = people.trait[i] + people.state[i] + circumstances(world, i, alone);
+    // As if those they meet were at the mean of everybody, which is 0.
+    const float unmoved = people.trait[i] + circumstances(world, i, alone);
+    people.state[i] = state_alone(people.key[i], draw) - kappa_ / (1.0F - phi_ + kappa_) * unmoved;
+    people.theta[i] = unmoved + people.state[i];
 }
 
-void Feeling::month(World& world, const Draw& draw) {
+void Feeling::settle_in(World& world, const Draw& draw) {
+    // Where the state rests under the pull, A = φA + κ·(θ of those met − θ), is found by going there in sweeps: each
+    // takes the rest down to a sixth or less. Of traces, which fade before they could be followed, the usual amount
+    // counts.
+    constexpr int sweeps = 6;
+    const float share = kappa_ / (1.0F - phi_ + kappa_);
     Population& people = world.people;
+    next_.reserve(static_cast<std::size_t>(people.theta.capacity()));
+    next_.resize(people.rows());
+    for (int sweep = 0; sweep < sweeps; ++sweep) {
+        if (kappa_ != 0.0F) sum_before(world);
+        for_blocks(people.rows(), [&](Block block) {
+            std::vector<float> trace(block_size, 0.0F);
+            add_traces(world, block.index, trace);
+            const float usual = std::accumulate(trace.begin(), trace.end(), 0.0F) / static_cast<float>(block.size());
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                next_[who] = people.theta[who];
+                if (!people.present(who)) continue;
+                const Met m = met(world, draw, who);
+                people.contacts[who] = m.contacts;
+                const float lasting = people.trait[who] + circumstances(world, who, m);
+                people.state[who] = m.weight > 0.0F ? share * (m.theta / m.weight - lasting - usual) : 0.0F;
+                next_[who] = lasting + trace[i - block.begin] + people.state[who];
+            }
+        });
+        std::swap(people.theta, next_);
+    }
+    for_blocks(people.rows(), [&](Block block) {
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who)) continue;
+            const float own = state_alone(people.key[who], draw);
+            people.state[who] += own;
+            people.theta[who] += own;
+        }
+    });
+}
+
+void Feeling::month(World& world, const Draw& draw, std::span<const Visit> visits) {
+    Population& people = world.people;
+    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
     if (kappa_ != 0.0F) sum_before(world);
     if (next_.capacity() < people.theta.capacity()) next_.reserve(static_cast<std::size_t>(people.theta.capacity()));
     next_.resize(people.rows());
@@ -353,6 +402,8 @@ void Feeling::month(World& world, const Draw& draw) {
         draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(),
                    lanes);
         const std::uint32_t* const noise = lanes.data() + std::size_t(block.size()) * decision::state_noise.lane();
+        auto visit = std::lower_bound(visits.begin(), visits.end(), PersonIndex{block.begin},
+                                      [](const Visit& v, PersonIndex i) { return v.who < i; });
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
             world.network.fetch_ahead(who);
@@ -360,7 +411,11 @@ void Feeling::month(World& world, const Draw& draw) {
                 next_[who] = people.theta[who];
                 continue;
             }
-            const Met m = met(world, draw, who);
+            if (people.key[who].value % 12 == review) want(world, draw, who);
+            Met m = met(world, draw, who);
+            for (; visit != visits.end() && visit->who <= who; ++visit) {
+                if (visit->who == who) m.contacts += visit->contacts;
+            }
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);

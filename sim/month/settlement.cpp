@@ -54,6 +54,15 @@ void Settlement::remember(PersonIndex i, TraceKind kind) {
     world_.memory.add(draw_trace(loneliness_, world_, i, kind, now(), draw_));
 }
 
+void Settlement::relieve(PersonIndex i, TraceKind kind) {
+    const Fading fading(loneliness_);
+    float left = 0;
+    for (const Trace& trace : world_.memory.block(i.value / block_size)) {
+        if (trace.who == i && trace.kind == kind && !fading.faded(trace, now())) left += fading.left(trace, now());
+    }
+    if (left > 0) world_.memory.add({i, now(), kind, 0, -left});
+}
+
 void Settlement::mourn(PersonIndex dead) {
     Population& people = world_.people;
     const auto bereave = [&](PersonIndex who, TraceKind kind, Flow flow) {

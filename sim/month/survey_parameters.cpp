@@ -143,11 +143,11 @@ void SurveyParameters::describe_blanks(Form& f) {
           "2022: 100 − 88.2 − 6.9 %; 2023: 100 − 86.7 − 7 %");
     blank("blank_reasons_share", blank_reasons_share, Grade::read, "The same of the reasons for receiving none.",
           "支援を受けない理由の無回答", survey_2023);
-    blank("blank_events_share", blank_events_share, Grade::read,
-          "The same of the events named, of those who feel lonely at most hardly ever.",
-          "影響した出来事の無回答（孤独でない人）", survey_2023);
-    blank("blank_events_share_lonely", blank_events_share_lonely, Grade::read, "The same among the lonely.",
-          "同（孤独な人）", survey_2023);
+    blank("blank_events_share", blank_events_share, Grade::derived,
+          "The same of the events named, of those who have nothing to name and feel lonely at most hardly ever.",
+          "影響した出来事の無回答（挙げるものがなく、孤独でない人）", "2023: 11.3 of 11.3 + 44.4 %");
+    blank("blank_events_share_lonely", blank_events_share_lonely, Grade::derived, "The same among the lonely.",
+          "同（孤独な人）", "2023: 1.7 of 1.7 + 16.5 %");
     blank("blank_willingness_share", blank_willingness_share, Grade::read, "The same of the willingness to help.",
           "手助けの意向の無回答", survey_2023);
     blank("blank_satisfaction_share", blank_satisfaction_share, Grade::assumption,

@@ -528,42 +528,57 @@ std::string ResultsFile::Writer::finish() {
     return digest;
 }
 
+namespace {
+
+Variable make_answer(Layout& layout, const words::Field<Respondent>& field) {
+    const std::string name{field.name};
+    const CdfType type = type_of(field.member);
+    if (field.blank == words::Blank::is_missing)
+        return layout.column(name, type, "respondent", field.meaning, no_answer);
+    const Variable made = layout.column(name, type, "respondent", field.meaning);
+    std::vector<std::pair<int, words::Word>> more;
+    if (field.blank == words::Blank::may_not_be) more.emplace_back(not_asked, words::Word{"not_asked", "非該当"});
+    if (field.blank != words::Blank::never) more.emplace_back(no_answer, words::blank);
+    if (field.bits)
+        layout.bits(made, field.codes);
+    else if (!field.codes.empty())
+        layout.codes(made, field.codes, field.first_code, more);
+    return made;
+}
+
+}  // namespace
+
 void ResultsFile::Writer::write_survey() {
     Layout layout{file_, "survey", "Questionnaires that came back in the yearly survey inside the simulation",
                   "シミュレーション内の年次調査の回答"};
     std::vector<std::uint8_t> scenario;
     std::vector<std::int32_t> replicate;
     std::vector<std::int64_t> key;
-    std::vector<Respondent> all;
     for (const auto& [run, respondents] : survey_) {
         for (const Respondent& one : respondents) {
             scenario.push_back(static_cast<std::uint8_t>(run.first));
             replicate.push_back(static_cast<std::int32_t>(run.second));
             key.push_back(static_cast<std::int64_t>(one.person_key));
-            all.push_back(one);
         }
     }
-    layout.plain("respondent", all.size());
-    const Variable of = layout.table("scenario", CdfType::u8, {"respondent"}, {"", "scenario", "シナリオ"});
+    layout.plain("respondent", key.size());
+    const Variable of = layout.column("scenario", CdfType::u8, "respondent", {"", "scenario", "シナリオ"});
     std::vector<double> numbers;
     for (std::size_t i = 0; i < scenario_.variants.size(); ++i) numbers.push_back(static_cast<double>(i));
     file_.own_type_attribute(of, "flag_values", numbers);
     file_.attribute(of, "flag_meanings", joined(column(scenario_.variants, &Variant::name), " "));
     file_.write(of, std::span<const std::uint8_t>{scenario});
-    file_.write(layout.table("replicate", CdfType::i32, {"respondent"}, {"1", "replicate", "反復"}),
+    file_.write(layout.column("replicate", CdfType::i32, "respondent", {"1", "replicate", "反復"}),
                 std::span<const std::int32_t>{replicate});
     file_.write(layout.keys({"respondent"}), std::span<const std::int64_t>{key});
     for (const auto& field : words::respondent) {
-        const Variable made =
-            layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
-        if (field.bits)
-            layout.bits(made, field.codes);
-        else if (!field.codes.empty())
-            layout.codes(made, field.codes, field.first_code);
+        const Variable made = make_answer(layout, field);
         std::visit(
             [&](auto member) {
                 std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;
-                for (const Respondent& one : all) values.push_back(one.*member);
+                values.reserve(key.size());
+                for (const auto& [run, respondents] : survey_)
+                    for (const Respondent& one : respondents) values.push_back(one.*member);
                 file_.write(made, std::span<const typename decltype(values)::value_type>{values});
             },
             field.member);

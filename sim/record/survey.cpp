@@ -1,4 +1,4 @@
-// Whoever asks many people of a block sorts its traces by person once; otherwise each would walk the whole list.
+// Whoever asks many people of a block sorts their traces by person once; otherwise each would walk the whole list.
 
 #include "tsunagari/record/survey.hpp"
 
@@ -310,7 +310,8 @@ void Interview::leave_blanks(const Asked& asked, Respondent& r) const {
         return answer == no_answer;
     };
     const bool lonely = r.direct >= least_lonely_level;
-    if (asked.blank(Item::events, lonely ? p_.blank_events_share_lonely : p_.blank_events_share))
+    if (r.events == bit_of(Happening::none) &&
+        asked.blank(Item::events, lonely ? p_.blank_events_share_lonely : p_.blank_events_share))
         r.events = std::uint32_t{1} << static_cast<unsigned>(happenings);
     blank(Item::marital, p_.blank_attribute_share, r.marital_status);
     if (blank(Item::cohabitant, p_.blank_attribute_share, r.cohabitant)) r.household_type = no_answer;
@@ -352,15 +353,19 @@ Respondent Interview::ask(PersonIndex i) const { return ask(i, world_.memory.blo
 void Interview::ask_some(Block block, const std::vector<PersonIndex>& chosen, std::vector<Respondent>& to) const {
     if (chosen.empty()) return;
     const std::span<const Trace> all = world_.memory.block(block.index);
-    std::vector<Trace> sorted(all.begin(), all.end());
-    std::stable_sort(sorted.begin(), sorted.end(), [](const Trace& a, const Trace& b) { return a.who < b.who; });
-    auto from = sorted.cbegin();
-    for (const PersonIndex i : chosen) {
-        from = std::find_if(from, sorted.cend(), [&](const Trace& trace) { return !(trace.who < i); });
-        const auto end = std::find_if(from, sorted.cend(), [&](const Trace& trace) { return i < trace.who; });
-        to.push_back(ask(i, {from, end}));
-        from = end;
-    }
+    constexpr std::uint32_t nobody = ~std::uint32_t{0};
+    std::vector<std::uint32_t> place(block.size(), nobody), end(chosen.size() + 1, 0);
+    for (std::uint32_t n = 0; n < chosen.size(); ++n) place[chosen[n].value - block.begin] = n;
+    const auto of = [&](const Trace& trace) { return place[trace.who.value - block.begin]; };
+    for (const Trace& trace : all)
+        if (of(trace) != nobody) ++end[of(trace) + 1];
+    for (std::size_t n = 1; n < end.size(); ++n) end[n] += end[n - 1];
+    std::vector<Trace> sorted(end.back());
+    std::vector<std::uint32_t> next(end.begin(), end.end() - 1);
+    for (const Trace& trace : all)
+        if (of(trace) != nobody) sorted[next[of(trace)]++] = trace;
+    for (std::size_t n = 0; n < chosen.size(); ++n)
+        to.push_back(ask(chosen[n], std::span{sorted}.subspan(end[n], end[n + 1] - end[n])));
 }
 
 void Interview::ask_block(Block block, std::vector<Respondent>& to) const {

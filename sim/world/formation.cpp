@@ -79,22 +79,6 @@ void draw_confidants_at_home(World& world, const TieParameters& p, const Draw& d
     });
 }
 
-/// Contacts wanted: what one has, give or take, so that the gap between wish and reality starts near zero on average.
-void draw_contacts_wanted(World& world, const TieParameters& p, const Draw& draw) {
-    Population& people = world.people;
-    for_blocks(people.rows(), [&](Block block) {
-        for (std::uint32_t i = block.begin; i < block.end; ++i) {
-            const PersonIndex who{i};
-            float contacts = people.community[who].exists() ? static_cast<float>(p.community_contacts_per_month) : 0.0F;
-            for (const Tie& tie : world.network.ties(who)) contacts += tie.contacts();
-            people.contacts[who] = contacts;
-            const double noise = exp_(0.4 * draw.normal(people.key[who].value, lifelong, decision::formation_contacts));
-            const double wanted = (0.7 * static_cast<double>(contacts) + 0.3 * 20.0) * noise;
-            people.contacts_wanted[who] = static_cast<std::uint8_t>(std::clamp(wanted * 2.0, 0.0, 255.0));
-        }
-    });
-}
-
 }  // namespace
 
 double community_probability(const TieParameters& p, int age, double theta) {
@@ -117,7 +101,28 @@ void draw_character(World& world, const TieParameters& p, const TraitParameters&
     people.friend_target[i] = draw_friend_target(p, u);
     people.neighbourliness[i] =
         static_cast<std::uint8_t>(draw.words(key, lifelong, decision::formation_neighbours)[0] >> 24);
-    people.contacts_wanted[i] = 40;
+}
+
+double contacts_wanted(const World& world, const TieParameters& p, const NeighbourTargets& neighbours, const Draw& draw,
+                       PersonIndex i) {
+    const Population& people = world.people;
+    const std::uint64_t key = people.key[i].value;
+    double kin = 0;
+    for (const Tie& tie : world.network.ties(i))
+        kin += tie.layer() == Layer::kin ? static_cast<double>(tie.contacts()) : 0.0;
+    const double friends = tends_to(world, neighbours, i, Layer::friendship) * p.contacts_friend_per_month *
+                           (close_contacts * p.close_share_friend + other_contacts * (1.0 - p.close_share_friend));
+    const double next_door =
+        tends_to(world, neighbours, i, Layer::neighbour) * p.contacts_neighbour_per_month * other_contacts;
+    // The mean over who might be at the other end, given the own sociability.
+    const double sd = p.contacts_sociability_sd;
+    const double sociable =
+        exp_(0.5 * sd * draw.normal(key, lifelong, decision::formation_sociability) - 0.375 * sd * sd);
+    const double club = people.community[i].exists() ? p.community_contacts_per_month : 0.0;
+    const double tended_to = kin + club + sociable * (friends + next_door);
+    const double others = p.contacts_wanted_by_all_share;
+    const double taste = exp_(p.contacts_wanted_sd * draw.normal(key, lifelong, decision::formation_contacts));
+    return taste * ((1.0 - others) * tended_to + others * p.contacts_wanted_by_all_per_month);
 }
 
 void join_community(World& world, const Draw& draw, PersonIndex i) {
@@ -157,7 +162,6 @@ void form_first_ties(World& world, const TieParameters& p, const TraitParameters
     }
     world.network.pack();
     draw_confidants_at_home(world, p, draw);
-    draw_contacts_wanted(world, p, draw);
 }
 
 }  // namespace tsunagari

@@ -215,8 +215,9 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
     const double close = close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
     const bool confidant = draw.uniform(pair, lifelong, decision::tie_traits, 1) < close;
     TieChange change{TieChange::Kind::form, a, b, {}};
-    change.tie = Tie::make(PersonIndex::none(), since, static_cast<float>(base * spread * (confidant ? 1.5 : 0.8)),
-                           layer, confidant);
+    change.tie =
+        Tie::make(PersonIndex::none(), since,
+                  static_cast<float>(base * spread * (confidant ? close_contacts : other_contacts)), layer, confidant);
     return change;
 }
 

@@ -18,7 +18,7 @@
 namespace tsunagari {
 namespace {
 
-constexpr double community_contacts = 3.0;
+const TieParameters tie_parameters;
 
 /// Nothing but what a test asks for: no noise, no peers, and no gap (made zero by `content`).
 LonelinessParameters still() {
@@ -39,7 +39,7 @@ World at_home() {
 float theta_of(const LonelinessParameters& p, const std::function<void(World&)>& change) {
     World world = at_home();
     change(world);
-    Feeling feeling(p, community_contacts);
+    Feeling feeling(p, tie_parameters);
     feeling.month(world, Draw(1, 0));
     return world.people.theta[person(0)];
 }
@@ -144,16 +144,18 @@ TEST(Loneliness, TheGapIsOfContactsWantedAndHad) {
     EXPECT_NEAR(effect(p, with(12, 40, false, false)), p.contact_gap_sd * gap(20, 12), 1e-6);
     EXPECT_NEAR(effect(p, with(20, 40, false, false)), 0.0, 1e-6);
     EXPECT_NEAR(effect(p, with(30, 40, false, false)), p.contact_gap_sd * gap(20, 30), 1e-6);
-    EXPECT_NEAR(effect(p, with(12, 40, true, false)), p.contact_gap_sd * gap(20, 12 + community_contacts), 1e-6);
+    EXPECT_NEAR(effect(p, with(12, 40, true, false)),
+                p.contact_gap_sd * gap(20, 12 + tie_parameters.community_contacts_per_month), 1e-6);
     EXPECT_NEAR(effect(p, with(12, 40, true, true)),
-                p.illness_sd + p.contact_gap_sd * gap(20, 0.7 * 12 + community_contacts), 1e-6);
+                p.illness_sd + p.contact_gap_sd * gap(20, 0.7 * 12 + tie_parameters.community_contacts_per_month),
+                1e-6);
     EXPECT_GT(gap(20, 5), gap(20, 10));
 }
 
 TEST(Loneliness, IsolatedIsFewContactsNotFeeling) {
     World world = at_home();
     const LonelinessParameters p = still();
-    const Feeling feeling(p, community_contacts);
+    const Feeling feeling(p, tie_parameters);
     const auto border = static_cast<float>(p.isolated_below_contacts_per_month);
     world.people.contacts[person(0)] = border - 0.1F;
     world.people.theta[person(0)] = -3;
@@ -187,7 +189,7 @@ TEST(Loneliness, TheStateIsStationaryAndForgetsAsItShould) {
     World world = crowd(people);
     LonelinessParameters p;
     p.peer_influence_per_year = 0;
-    Feeling feeling(p, community_contacts);
+    Feeling feeling(p, tie_parameters);
     const Draw draw(3, 0);
     feeling.begin(world, draw);
     const double share = p.autoregressive_share;
@@ -213,7 +215,7 @@ TEST(Loneliness, MonthsAreIndependentDraws) {
     LonelinessParameters p;
     p.peer_influence_per_year = 0;
     p.autoregression_per_year = 0;  // what is left is the month's noise alone
-    Feeling feeling(p, community_contacts);
+    Feeling feeling(p, tie_parameters);
     const Draw draw(3, 0);
     feeling.begin(world, draw);
     feeling.month(world, draw);
@@ -256,7 +258,7 @@ TEST(Loneliness, WithoutPeerInfluenceOthersAreNotRead) {
     p.peer_influence_per_year = 0;
     const Draw draw(4, 0);
     World with_peers = met_crowd(), alone = met_crowd();
-    Feeling feeling(p, community_contacts), other(p, community_contacts);
+    Feeling feeling(p, tie_parameters), other(p, tie_parameters);
     feeling.begin(with_peers, draw);
     other.begin(alone, draw);
     alone.network = Network(alone.people.rows());
@@ -269,7 +271,7 @@ TEST(Loneliness, WithoutPeerInfluenceOthersAreNotRead) {
     EXPECT_EQ(bytes(with_peers.people.state), bytes(alone.people.state));
     p.peer_influence_per_year = 0.03;
     World pulled = met_crowd();
-    Feeling strong(p, community_contacts);
+    Feeling strong(p, tie_parameters);
     strong.begin(pulled, draw);
     strong.month(pulled, draw);
     EXPECT_NE(bytes(with_peers.people.state), bytes(pulled.people.state));
@@ -290,7 +292,7 @@ TEST(Loneliness, PeersPullByTheContactsTheyHave) {
     world.people.theta[a] = 3.0F;
     world.people.theta[b] = -1.0F;
     world.people.state[ego] = 0.5F;
-    Feeling feeling(p, community_contacts);
+    Feeling feeling(p, tie_parameters);
     feeling.month(world, Draw(1, 0));
     const double phi = pow_(p.autoregression_per_year, 1.0 / 12);
     EXPECT_NEAR(world.people.state[ego], phi * 0.5 + 0.6 / 12 * ((6 * 3.0 - 2 * 1.0) / 8 - 1.0), 1e-6);
@@ -302,9 +304,52 @@ TEST(Loneliness, WhoMeetsNobodyIsNotPulled) {
     p.peer_influence_per_year = 1;
     World world = crowd(3);
     for (std::uint32_t i = 0; i < 3; ++i) world.people.theta[person(i)] = 5;
-    Feeling feeling(p, community_contacts);
+    Feeling feeling(p, tie_parameters);
     feeling.month(world, Draw(1, 0));
     for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(world.people.state[person(i)], 0.0F);
+}
+
+TEST(Loneliness, BeginsWhereItWouldBeAfterYears) {
+    // People of several dispositions and a few ties each, whom the pull brings together: spread and level of the first
+    // month must be those of later years.
+    LonelinessParameters p;
+    p.peer_influence_per_year = 0.10;
+    p.contact_gap_sd = p.not_working_under_60_sd = p.male_60_over_sd = 0;  // nothing that age changes
+    p.age_curve_sd.fill(0);
+    World world = make_town({0, 100}, 3 * block_size);
+    const Draw draw(5, 0);
+    for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+        world.people.trait[person(i)] = static_cast<float>(0.6 * draw.normal(i, Month{}, decision::formation_trait));
+        for (const std::uint32_t step : {1U, 611U, 4999U})
+            make_tie(world, person(i), person((i + step) % world.people.rows()), Layer::friendship);
+    }
+    Feeling feeling(p, tie_parameters);
+    feeling.begin(world, draw);
+    feeling.settle_in(world, draw);
+    const auto spread = [&] {
+        double sum = 0, squares = 0;
+        for (std::uint32_t i = 0; i < world.people.rows(); ++i) {
+            const auto theta = static_cast<double>(world.people.theta[person(i)]);
+            sum += theta, squares += theta * theta;
+        }
+        const double mean = sum / world.people.rows();
+        return std::pair{mean, squares / world.people.rows() - mean * mean};
+    };
+    const auto contacts = bytes(world.people.contacts);
+    const auto [mean, variance] = spread();
+    feeling.month(world, draw);
+    EXPECT_TRUE(bytes(world.people.contacts) == contacts) << "what a month counts stands from the first";
+    double mean_later = 0, variance_later = 0;
+    constexpr int months = 60;
+    for (int m = 0; m < 12 * months; ++m) {
+        world.now = world.now.plus(1);
+        feeling.month(world, draw);
+        if (m % 12 != 0) continue;
+        const auto [at, wide] = spread();
+        mean_later += at / months, variance_later += wide / months;
+    }
+    EXPECT_NEAR(mean, mean_later, 0.02);
+    EXPECT_NEAR(variance / variance_later, 1.0, 0.03);
 }
 
 TEST(Loneliness, ThreadsCannotMatter) {
@@ -313,7 +358,7 @@ TEST(Loneliness, ThreadsCannotMatter) {
         World world = make_town({0, 100}, 3 * block_size);
         for (std::uint32_t i = 0; i + 5000 < world.people.rows(); i += 3)
             make_tie(world, person(i), person(i + 5000), Layer::friendship);
-        Feeling feeling(LonelinessParameters{}, community_contacts);
+        Feeling feeling(LonelinessParameters{}, tie_parameters);
         const Draw draw(4, 0);
         feeling.begin(world, draw);
         for (int m = 0; m < 5; ++m) feeling.month(world, draw);
@@ -330,7 +375,7 @@ TEST(Traces, JumpHalveAndLeaveTheirResidueInTheTrait) {
     LonelinessParameters p = still();
     const auto kind = static_cast<std::size_t>(TraceKind::spouse_death);
     World world = at_home(), without = at_home();
-    Feeling feeling(p, community_contacts), other(p, community_contacts);
+    Feeling feeling(p, tie_parameters), other(p, tie_parameters);
     world.memory.add({person(0), world.now, TraceKind::spouse_death, 0, 0.8F});
     const double r = p.residue_share[kind], h = p.half_life_months[kind];
     const auto forgotten = static_cast<int>(6 * h) + 1;  // when what still fades is below a sixtieth
@@ -368,7 +413,7 @@ TEST(Traces, TheResidueIsFeltInEveryMonth) {
     const auto kind = static_cast<std::size_t>(TraceKind::spouse_death);
     p.residue_share[kind] = 1.0;
     World world = at_home(), without = at_home();
-    Feeling feeling(p, community_contacts), other(p, community_contacts);
+    Feeling feeling(p, tie_parameters), other(p, tie_parameters);
     world.memory.add({person(0), world.now, TraceKind::spouse_death, 0, 0.8F});
     for (int months = 0; months < 200; ++months) {
         feeling.month(world, Draw(1, 0));
@@ -382,7 +427,7 @@ TEST(Traces, TheResidueIsFeltInEveryMonth) {
 TEST(Traces, AddUpAndEndWithTheirPerson) {
     const LonelinessParameters p = still();
     World world = at_home(), without = at_home();
-    Feeling feeling(p, community_contacts), other(p, community_contacts);
+    Feeling feeling(p, tie_parameters), other(p, tie_parameters);
     world.memory.add({person(0), world.now, TraceKind::divorce, 0, 0.3F});
     world.memory.add({person(0), world.now, TraceKind::support, 1, -0.2F});
     world.memory.add({person(1), world.now, TraceKind::move, 0, 0.5F});

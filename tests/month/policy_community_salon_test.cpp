@@ -20,6 +20,7 @@ Settings eager() {
             {"told_by_tie_monthly_probability", 0.0},
             {"willing_share", 1.0},
             {"ashamed_share", 0.0},
+            {"burden_share", 0.0},
             {"would_not_change_share", 0.0},
             {"consider_monthly_probability", 1.0},
             {"attend_probability", 1.0},

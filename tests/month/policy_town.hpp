@@ -79,6 +79,7 @@ inline double yen(const Delivery& delivery, CostItem item) { return delivery.yen
 inline void pass(World& world, const Delivery& delivery) {
     world.network.apply(delivery.ties);
     for (const Trace& trace : delivery.traces) world.memory.add(trace);
+    world.climate.shifts = delivery.climate;
     world.now = world.now.plus(1);
 }
 
@@ -113,6 +114,17 @@ inline std::string told(const Delivery& d) {
                 " " + std::to_string(t.size) + "\n";
     }
     for (const Referral& r : d.referrals) text += "referral " + std::to_string(r.who.value) + "\n";
+    for (const Visit& v : d.visits)
+        text += "visit " + std::to_string(v.who.value) + " " + std::to_string(v.contacts) + "\n";
+    for (const Solution& s : d.solutions)
+        text += "solution " + std::to_string(s.who.value) + " " + std::to_string(int(s.problem)) + "\n";
+    for (const ClimateShift& c : d.climate) {
+        const Opinion& o = c.opinion;
+        for (const float x : {o.dont_know_how_log_odds, o.stigma_log_odds, o.would_not_change_log_odds,
+                              o.helping_log_odds, o.hearing_probability})
+            text += "climate " + std::to_string(x) + "\n";
+        for (const std::uint64_t word : c.reached->words()) text += std::to_string(word) + " ";
+    }
     for (std::size_t k = 0; k < d.funnel.size(); ++k) {
         if (d.funnel[k] != 0) text += "funnel " + std::to_string(k) + " " + std::to_string(d.funnel[k]) + "\n";
     }

@@ -58,7 +58,7 @@ TEST(ContactCut, IsFeltAsFewerContactsAndTheyComeBack) {
     const auto b = add_household(world, 1, {{Role::head, 40, Sex::female}});
     make_tie(world, a[0], b[0], Layer::friendship);
     const LonelinessParameters p;
-    Feeling feeling(p, 3.0);
+    Feeling feeling(p, TieParameters{});
     const auto cut = shock("contact_cut", world, {{"friend_factor", 0.25}});
     feeling.month(world, Draw(1, 0));
     const float before = world.people.contacts[a[0]];

@@ -248,6 +248,30 @@ TEST(Hardship, OnlyTheFallIntoVeryHardIsAnEvent) {
     EXPECT_TRUE(marked(world, home[0], Happening::poverty));
 }
 
+TEST(Hardship, KeepsThePublishedSharesAndHitsThoseWithoutWork) {
+    constexpr std::uint32_t people = 30'000;
+    const Table& table = shipped().table("japan/economic_situation");
+    const double hard = table.at({"somewhat_hard"}, "share"), very = table.at({"very_hard"}, "share");
+    World world = alike(people, 45, Sex::male);
+    for (std::uint32_t i = 0; i < people; ++i) {
+        const double at = (i + 0.5) / people;
+        world.people.economic[person(i)] = at < very          ? EconomicSituation::very_hard
+                                           : at < very + hard ? EconomicSituation::somewhat_hard
+                                                              : EconomicSituation::normal;
+        if (i % 10 == 0) world.people.employment[person(i)] = Employment::unemployed;
+    }
+    LivedAlone lived(world, make_hardship(), {{"change_annual", 0.9}});
+    for (int m = 0; m < 240; ++m) lived.month();
+    double now = 0, without_work = 0;
+    for (std::uint32_t i = 0; i < people; ++i) {
+        const bool is = world.people.economic[person(i)] == EconomicSituation::very_hard;
+        now += is ? 1.0 / people : 0;
+        if (i % 10 == 0) without_work += is ? 10.0 / people : 0;
+    }
+    EXPECT_NEAR(now, very, 4 * std::sqrt(very / people));
+    EXPECT_GT(without_work, 1.5 * very);
+}
+
 TEST(Separation, EndsOneTieToKinAndNoOther) {
     World world = empty_town();
     const auto one = add_household(world, 0, {{Role::head, 45, Sex::male}});

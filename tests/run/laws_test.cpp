@@ -569,8 +569,8 @@ std::set<PersonIndex> moved_by(PersonIndex who, double peer_influence_per_year) 
     parameters.peer_influence_per_year = peer_influence_per_year;
     World quiet = hamlet_at_start(), stirred = hamlet_at_start();
     stirred.people.theta[who] += 2.0F;
-    Feeling(parameters, 3).month(quiet, draw);
-    Feeling(parameters, 3).month(stirred, draw);
+    Feeling(parameters, TieParameters{}).month(quiet, draw);
+    Feeling(parameters, TieParameters{}).month(stirred, draw);
     std::set<PersonIndex> moved;
     for (std::uint32_t i = 0; i < quiet.people.rows(); ++i) {
         if (differs(quiet, stirred, PersonIndex{i})) moved.insert(PersonIndex{i});

@@ -19,7 +19,15 @@ const World& town() {
     static const World world = [] {
         const Draw draw(1, 0);
         World made = synthesise(shipped(), {{"鳥取市"}, 0.1, Month::of(2020, 10)}, draw).world;
-        form_first_ties(made, TieParameters{}, TraitParameters{}, draw);
+        const TieParameters ties;
+        form_first_ties(made, ties, TraitParameters{}, draw);
+        for (std::uint32_t i = 0; i < made.people.rows(); ++i) {
+            const PersonIndex who{i};
+            float& contacts = made.people.contacts[who];
+            contacts =
+                made.people.community[who].exists() ? static_cast<float>(ties.community_contacts_per_month) : 0.0F;
+            for (const Tie& tie : made.network.ties(who)) contacts += tie.contacts();
+        }
         return made;
     }();
     return world;

@@ -94,19 +94,8 @@ void for_pieces(std::uint32_t size, Task&& task) {
     });
 }
 
-/// One bit a row. Rows of different blocks may be set from different threads.
-class RowSet {
-   public:
-    void grow(std::uint32_t rows);
-    [[nodiscard]] bool test(PersonIndex i) const {
-        return i.value / 64 < words_.size() && ((words_[i.value / 64] >> (i.value % 64)) & 1U) != 0;
-    }
-    void set(PersonIndex i) { words_[i.value / 64] |= std::uint64_t{1} << (i.value % 64); }
-
-   private:
-    std::vector<std::uint64_t> words_;
-};
-static_assert(block_size % 64 == 0);
+/// A share at mean loneliness and in no climate, moved along the log odds; shares of 0 and 1 stay.
+double moved_share(double share, double log_odds);
 
 /// How word of a lever spreads.
 struct Publicity {
@@ -120,6 +109,7 @@ struct Publicity {
 };
 
 /// Who would come: a propensity that stays with the person, moved by circumstances, unless a barrier stands before it.
+/// Barriers are those of the survey, and campaigns lower them (climate.hpp).
 struct Propensity {
     double willing_share = 0.03;
     double willing_log_odds_per_sd = -0.39;
@@ -128,7 +118,10 @@ struct Propensity {
     double willing_log_odds_care_need = -1.5;
     double willing_log_odds_accompanied = 1.0;
     double ashamed_share = 0.035;
+    double burden_share = 0.024;
     double would_not_change_share = 0.126;
+    double procedure_share = 0.0;
+    double refused_share = 0.0;
     double barrier_log_odds_per_sd = 0.0;
 
     void describe(Form& form);
@@ -144,13 +137,14 @@ class Willingness {
     [[nodiscard]] bool operator()(PersonIndex i, bool accompanied) const;
 
    private:
-    [[nodiscard]] std::uint32_t blocked(double share, std::uint32_t at_mean, double theta) const;
+    [[nodiscard]] std::uint32_t blocked(double share, std::uint32_t at_mean, double theta, double climate) const;
+    [[nodiscard]] bool barred(PersonIndex i, const Words& own, double theta) const;
     const Propensity& p_;
     const World& world_;
     const Draw& draw_;
     std::uint32_t number_;
-    double log_odds_;                           ///< of willing_share
-    std::uint32_t ashamed_, would_not_change_;  ///< thresholds at mean loneliness
+    double log_odds_;                                                          ///< of willing_share
+    std::uint32_t ashamed_, burden_, would_not_change_, procedure_, refused_;  ///< thresholds at mean loneliness
 };
 
 class Funnel {

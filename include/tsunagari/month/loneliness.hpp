@@ -18,6 +18,7 @@
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/world.hpp"
@@ -145,16 +146,17 @@ class Fading {
     std::array<std::array<Curve, courses + 1>, trace_kinds> curve_;
 };
 
-/// The only writer of trait, state, theta and contacts.
+/// The only writer of trait, state, theta, contacts and contacts wanted.
 class Feeling {
    public:
-    explicit Feeling(const LonelinessParameters& parameters, double community_contacts_per_month);
-    /// State and theta of everybody as if the process had run for ever.
-    void begin(World& world, const Draw& draw);
+    Feeling(const LonelinessParameters& parameters, const TieParameters& ties);
+    /// State and theta of everybody, each for themselves.
+    void begin(World& world, const Draw& draw) const;
     /// One person who was born or arrived this month.
     void begin_person(World& world, const Draw& draw, PersonIndex i) const;
-    /// Adds to θ what is left of the traces that people have before the first month.
-    void recall(World& world) const;
+    /// Everybody as if the process had run for ever, once the past is known: with the traces they have, and with the
+    /// state where the pull of those they meet has brought it.
+    void settle_in(World& world, const Draw& draw);
     /// What an event that happened to somebody comes to, by answer of the survey's list (happening.hpp).
     struct Felt {
         std::uint32_t happened = 0;                        ///< bits: ever, or the state it begins lasts now
@@ -174,8 +176,8 @@ class Feeling {
     [[nodiscard]] float earlier_state(float state, int months, double normal) const;
     /// Shocks that cut contacts this month; they must outlive the month.
     void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
-    /// θ(t) → θ(t+1) for everybody, reading only θ(t).
-    void month(World& world, const Draw& draw);
+    /// θ(t) → θ(t+1) for everybody, reading only θ(t). `visits`: contacts without a tie, sorted by person.
+    void month(World& world, const Draw& draw, std::span<const Visit> visits = {});
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
         return people.contacts[i] < isolated_below_;
     }
@@ -199,7 +201,13 @@ class Feeling {
         std::array<float, economic_levels> hardship{};
     };
 
+    /// State of somebody whom nobody pulls.
+    [[nodiscard]] float state_alone(PersonKey key, const Draw& draw) const;
+    void want(World& world, const Draw& draw, PersonIndex i) const;
+
     LonelinessParameters p_;
+    TieParameters ties_;
+    NeighbourTargets neighbours_;
     float isolated_below_;
     float community_contacts_;
     float phi_, sigma_, kappa_;

@@ -2,9 +2,10 @@
 // How to write a policy lever (施策). One file in sim/month/policy, one line in sim/month/catalogue.def.
 //
 // Every lever passes one funnel: eligible → aware → willing → reached → admitted → attending → kept, and reports each
-// stage, its seats, and its yen when used. It reads a const world and writes a Delivery: ties made, traces left
-// (support received), counts and costs. It keeps its own enrolments. At dose zero it must leave the world as the
-// baseline does, to the byte. What levers share stands in funnel.hpp.
+// stage, its seats, and its yen when used. It reads a const world and writes a Delivery, whose channels are (a) ties
+// made, (b) contacts without a tie, (c) traces of support, (d) climate, (e) referrals to other levers, (f) problems
+// solved; and counts and costs. It keeps its own enrolments. At dose zero it must leave the world as the baseline does,
+// to the byte. What levers share stands in funnel.hpp.
 //
 // Scale. Doses and unit costs are given for the real town. Where one simulated person stands for several (world.scale <
 // 1), a lever serves its share: seats, visits, trainees and yen are multiplied by world.scale. So everything in a
@@ -19,6 +20,7 @@
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -64,6 +66,14 @@ struct SupportFading {
     double residue = 0;  ///< share that stays for good
 };
 
+/// Somebody asked the questions of the survey by a lever, as evaluations do: when they begin, and once more later. The
+/// recording draws the answers (its business, not the month's) and compares those of one person.
+struct Interview {
+    PersonIndex who;
+    float theta = 0;     ///< loneliness when asked, before this month's support
+    bool again = false;  ///< the second time
+};
+
 /// What one lever did in one month.
 struct Delivery {
     std::vector<TieChange> ties;
@@ -72,8 +82,13 @@ struct Delivery {
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
-    std::uint32_t providers = 0;      ///< those who deliver this month: places open, supporters active, workers
-    std::vector<Referral> referrals;  ///< people handed on, in an order that does not depend on threads
+    std::uint64_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
+    std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
+    std::vector<Referral> referrals;    ///< people handed on, in an order that does not depend on threads
+    std::vector<Visit> visits;          ///< contacts made without a tie: felt this month
+    std::vector<ClimateShift> climate;  ///< what this lever's campaigns come to: felt next month, said anew each month
+    std::vector<Solution> solutions;    ///< problems solved: settled next month
+    std::vector<Interview> interviews;  ///< before and after, for the evaluation that a town would make
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;

@@ -69,6 +69,8 @@ class Settlement {
     void leave_community(PersonIndex i);
     /// Leaves a trace (draw_trace in loneliness.hpp) and marks what happened for good.
     void remember(PersonIndex i, TraceKind kind);
+    /// Takes back what is left of the person's traces of one kind: a trace of the opposite size, which fades with them.
+    void relieve(PersonIndex i, TraceKind kind);
     void change_tie(const TieChange& change) { tie_changes_.push_back(change); }
     /// A tie to kin who lived together until now.
     void tie_kin(PersonIndex a, PersonIndex b);

@@ -32,7 +32,7 @@ struct SurveyParameters {
     double blank_face_share = 0.058, blank_phone_share = 0.13, blank_sns_share = 0.155;
     double blank_participation_share = 0.008, blank_company_share = 0.006;
     double blank_worries_share = 0.004, blank_support_share = 0.06, blank_reasons_share = 0.015;
-    double blank_events_share = 0.113, blank_events_share_lonely = 0.017;
+    double blank_events_share = 0.203, blank_events_share_lonely = 0.093;  ///< of those who have nothing to name
     double blank_willingness_share = 0.014, blank_satisfaction_share = 0.01;
     // Somebody to rely on, to talk to.
     double nobody_to_rely_on_log_odds = -4.0;
@@ -44,25 +44,25 @@ struct SurveyParameters {
     // Income of the household.
     double income_unknown_log_odds = -2.8;
     double income_unknown_log_odds_child = 1.8;
-    double income_unknown_log_odds_per_sd = 0.4;
+    double income_unknown_log_odds_per_sd = 0.55;
     // Activities, by kind, among those who take part.
     std::array<double, 5> participation_kind_share = {0.371, 0.092, 0.097, 0.687, 0.129};
     // Worries, support, why none.
-    ByLoneliness worries = {{0.37, 0.72, 1.52, 1.93, 2.25}, 0.0};
-    double support_share = 0.05;
-    double support_share_in_care = 0.40;
+    ByLoneliness worries = {{0.75, 0.82, 1.46, 1.74, 1.85}, 0.15};
+    double support_share = 0.055;
+    double support_share_in_care = 0.33;
     /// In the order of support_reason_names (respondent.hpp); the others are drawn by those who do not say "not
     /// needed", again until something is ticked.
     std::array<ByLoneliness, 9> reasons = {{
-        {{1.31, 1.01, 0.44, 0.04, -0.78}, 0.0},
-        {{-0.45, -0.17, -0.19, -0.70, -1.30}, 0.0},
-        {{-0.84, -0.53, 0.01, -0.13, -0.29}, 0.0},
-        {{-1.72, -1.37, -0.95, -1.09, -0.91}, 0.0},
-        {{-3.07, -2.86, -2.30, -2.05, -1.68}, 0.0},
-        {{-3.36, -3.32, -2.83, -2.65, -1.88}, 0.0},
-        {{-3.78, -3.32, -3.84, -3.60, -3.22}, 0.0},
-        {{-1.07, -1.06, -0.63, -0.83, -0.23}, 0.0},
-        {{-2.28, -2.59, -2.62, -2.77, -2.12}, 0.0},
+        {{1.00, 0.98, 0.59, 0.33, -0.35}, -0.15},
+        {{-0.61, -0.15, -0.11, -0.54, -1.05}, -0.08},
+        {{-0.67, -0.51, -0.11, -0.34, -0.66}, 0.09},
+        {{-1.45, -1.38, -1.14, -1.43, -1.49}, 0.15},
+        {{-2.67, -2.94, -2.68, -2.67, -2.64}, 0.26},
+        {{-3.08, -3.34, -3.08, -3.08, -2.55}, 0.18},
+        {{-3.80, -3.31, -3.84, -3.59, -3.23}, -0.01},
+        {{-0.76, -1.06, -0.85, -1.18, -0.78}, 0.16},
+        {{-2.19, -2.63, -2.73, -2.86, -2.14}, 0.02},
     }};
     // Willingness to help; satisfaction with life.
     double will_help_share = 0.498, will_not_help_share = 0.101;  ///< of those who answer; the rest do not know

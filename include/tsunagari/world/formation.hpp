@@ -31,6 +31,9 @@ struct TieParameters {
     double contacts_sociability_sd = 0.45;
     double community_share = 0.474;
     double community_contacts_per_month = 3.0;
+    double contacts_wanted_by_all_share = 0.3;
+    double contacts_wanted_by_all_per_month = 20.0;
+    double contacts_wanted_sd = 0.4;
     double close_share_kin = 0.35;
     double close_share_friend = 0.42;
     double close_log_odds_per_sd = -0.40;
@@ -131,7 +134,13 @@ void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, 
 /// A new tie between a and b as their characters make it: contacts a month, close or not.
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
                   Layer layer, Month since);
-/// Lifelong character of a person who has just been added: trait, friends wanted, contacts wanted.
+/// Contacts with a confidant, and with others, as multiples of the mean of the layer.
+inline constexpr double close_contacts = 1.5, other_contacts = 0.8;
+/// Contacts a month that somebody wants with people they do not live with: mostly those that the ties they tend to have
+/// at their age would bring (kin: those there are), in part what everybody wants, times a lifelong taste.
+double contacts_wanted(const World& world, const TieParameters& p, const NeighbourTargets& neighbours, const Draw& draw,
+                       PersonIndex i);
+/// Lifelong character of a person who has just been added: trait, friends tended to, neighbourliness.
 void draw_character(World& world, const TieParameters& p, const TraitParameters& t, const Draw& draw, PersonIndex i);
 /// Joins a community group of the own district if one with a seat is found.
 void join_community(World& world, const Draw& draw, PersonIndex i);

@@ -77,6 +77,15 @@ class Caregiving final : public LifeEvent {
         }
     }
 
+    /// Others take their part of the care: the carer goes on, and what caring weighs is gone.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::caregiving && settlement.here(s.who) && (people.happened[s.who] & cares_now) != 0)
+                settlement.relieve(s.who, TraceKind::caregiving);
+        }
+    }
+
    private:
     void start(PersonIndex carer, Settlement& settlement) const {
         Population& people = settlement.world().people;

@@ -80,6 +80,7 @@ class Depression final : public Trouble {
     double exposure(const World& world, PersonIndex i) const override {
         return (world.people.ill[i] & depressed) != 0 ? 0.0 : 1.0;
     }
+    void job_losses(YearlyChance& annual) const override { add_job_losses(annual, leave_work_); }
     void strike(PersonIndex i, Settlement& settlement) const override {
         Population& people = settlement.world().people;
         people.ill[i] |= depressed;

@@ -3,10 +3,11 @@
 // pupils past compulsory school and students drop out.
 //
 // Below 60 exits and entries balance at the published employment rate of each age: whoever is not working re-enters at
-// the exit hazard times e/(1−e−u). Unemployment is a stock: with the monthly chance f of finding work, the loss that
-// keeps the published unemployment rate u of an age is 12·f·u/(1−u) a year. Who of an age loses or changes a job goes
-// by contract, as separations of part-time and full-time employees do. What closing workplaces takes is part of the
-// loss. Where a workplace closes another opens: its seats stay, empty.
+// the exit hazard times e/(1−e−u). Unemployment is a stock: with the monthly chance f of leaving it (finding work, from
+// 65 on also giving up), the loss that keeps the published unemployment rate u of an age is 12·f·u/(1−u) a year. Who of
+// an age loses or changes a job goes by contract, as separations of part-time and full-time employees do. What closing
+// workplaces, depression and troubles take (`job_losses`) is part of the loss. Where a workplace closes another opens:
+// its seats stay, empty.
 //
 // Hikikomori (ひきこもり) is no state of its own but what long non-participation amounts to: `withdrawn` in world.hpp.
 
@@ -23,6 +24,8 @@ namespace tsunagari {
 namespace {
 
 enum What : std::uint32_t { lose, stop, change_job, find, enter, contract_at_60, drop_out };
+
+constexpr int gives_up_from = 65;  ///< age from which the unemployed stop looking as often as they find work
 
 /// How freely a job ends, by what one does.
 enum Hold : std::size_t { regular, nonregular, own, holds };
@@ -106,6 +109,15 @@ class EmploymentEvent final : public LifeEvent {
         ceiling_ = std::max(
             {threshold(std::min(1.0, std::max(leaving, starting) + 0x1p-30)), pupil_out_limit_, student_out_limit_});
     }
+    void know_job_losses(const YearlyChance& annual) override {
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+                const double left = std::max(0.0, 1.0 - annual[s][a] * employees_over_losses_[s][a]);
+                for (std::size_t h = 0; h < holds; ++h)
+                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss_[h][s][a] * left));
+            }
+        }
+    }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
         month.candidates(decision::work, ceiling_, [&](PersonIndex who, std::uint32_t u) {
@@ -128,7 +140,7 @@ class EmploymentEvent final : public LifeEvent {
             } else if (now == Employment::unemployed) {
                 if (u < find_limit_)
                     out.push_back({who, find});
-                else if (age >= 65 && u - find_limit_ < find_limit_)
+                else if (age >= gives_up_from && u - find_limit_ < find_limit_)
                     out.push_back({who, stop});
             } else if (people.role[who] != Role::resident && people.ill[who] == 0 && u < enter_limit_[s][a]) {
                 out.push_back({who, enter});
@@ -148,6 +160,15 @@ class EmploymentEvent final : public LifeEvent {
             if (settlement.here(p.who)) apply(p, settlement);
         }
         close_workplaces(settlement);
+    }
+    /// The job that a lever helped to find, taken as any other.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::unemployment && settlement.here(s.who) &&
+                people.employment[s.who] == Employment::unemployed)
+                apply({s.who, find}, settlement);
+        }
     }
 
    private:
@@ -186,7 +207,7 @@ class EmploymentEvent final : public LifeEvent {
         for (std::size_t s = 0; s < sexes; ++s) {
             for (int age = 15; age < ages; ++age) {
                 const std::size_t a = age_index(age);
-                const double all = loss_annual(unemployment_at(rate, age));
+                const double all = loss_annual(unemployment_at(rate, age), age);
                 const double mean = regulars[s][a] + others[s][a] * part_time +
                                     std::max(0.0, 1.0 - regulars[s][a] - others[s][a]) * own_ratio_;
                 const double employees = regulars[s][a] + others[s][a];
@@ -196,9 +217,10 @@ class EmploymentEvent final : public LifeEvent {
                     regulars[s][a] * scalars.at({"labour.annual_hire_rate.full_time"}, "value");
                 const double other_hires = others[s][a] * scalars.at({"labour.annual_hire_rate.part_time"}, "value");
                 regular_share_[s][a] = employees > 0 ? regular_hires / (regular_hires + other_hires) : 0.5;
+                employees_over_losses_[s][a] = all > 0 && left > 0 ? employees / (all * left) : 0;
                 for (std::size_t h = 0; h < holds; ++h) {
-                    const double loss = std::min(0.9, all * left * ratio[h] / std::max(mean, 0.1));
-                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss));
+                    loss_[h][s][a] = std::min(0.9, all * left * ratio[h] / std::max(mean, 0.1));
+                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss_[h][s][a]));
                     change_limit_[h][s][a] =
                         threshold(monthly_from_annual(std::min(0.9, change_ * ratio[h] / of_employees)));
                 }
@@ -216,8 +238,9 @@ class EmploymentEvent final : public LifeEvent {
                     : age < 70 ? "65_69"
                                : "70_or_more");
     }
-    [[nodiscard]] double loss_annual(double unemployment) const {
-        return loss_factor_ * 12.0 * find_ * unemployment / (1.0 - unemployment);
+    [[nodiscard]] double loss_annual(double unemployment, int age) const {
+        const double out_monthly = age < gives_up_from ? find_ : 2 * find_;
+        return loss_factor_ * 12.0 * out_monthly * unemployment / (1.0 - unemployment);
     }
     [[nodiscard]] double closure_annual(std::uint32_t size) const {
         return size < 10 ? closure_small_ : closure_large_;
@@ -237,7 +260,7 @@ class EmploymentEvent final : public LifeEvent {
             if (works(world.people.employment[who])) ++workers[age_index(world.people.age(who, world.now))];
         }
         for (int age = 15; age < ages; ++age)
-            all += static_cast<double>(workers[age_index(age)]) * loss_annual(unemployment_at(rate, age));
+            all += static_cast<double>(workers[age_index(age)]) * loss_annual(unemployment_at(rate, age), age);
         return all > 0 ? std::min(1.0, closing / all) : 0.0;
     }
     void close_workplaces(Settlement& settlement) const {
@@ -297,11 +320,13 @@ class EmploymentEvent final : public LifeEvent {
             case stop:
                 settlement.employ(p.who, Employment::not_working);
                 settlement.count(older ? Flow::retirement : Flow::job_loss, p.who);
+                if (older) settlement.remember(p.who, TraceKind::work_change);
                 break;
             case contract_at_60:
                 if (people.employment[p.who] != Employment::regular) break;
                 people.employment[p.who] = Employment::nonregular;
                 settlement.count(Flow::contract_change, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             case change_job: {
                 settlement.leave_daily_group(p.who);
@@ -313,6 +338,7 @@ class EmploymentEvent final : public LifeEvent {
                     people.employed_since[p.who] = settlement.now();
                 settlement.seat_at_work(p.who);
                 settlement.count(Flow::job_start, p.who);
+                settlement.remember(p.who, TraceKind::work_change);
                 break;
             }
             case find:
@@ -329,6 +355,8 @@ class EmploymentEvent final : public LifeEvent {
            pupil_out_ = 0.014, student_out_ = 0.022, drop_out_works_ = 0.5;
     std::uint32_t find_limit_ = 0, pupil_out_limit_ = 0, student_out_limit_ = 0, ceiling_ = 0;
     std::array<ThresholdsBySexAge, holds> loss_limit_{}, change_limit_{};
+    std::array<BySexAge, holds> loss_{};  ///< a year, before what other events take
+    BySexAge employees_over_losses_{};    ///< employees over losses a year, both a worker
     BySexAge regular_share_{};
     ThresholdsBySexAge stop_limit_{}, enter_limit_{};
 };

@@ -428,9 +428,10 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block 
         if (covered(i)) count(counts, world, Stage::eligible, i);
         if (heard(lane[row - block.begin], number_) >= hears || !trainable(i) || trained_.test(i)) continue;
         const Words own = draw.words(world.people.key[i].value, Month{}, decision::lever_willing, lever_n(number_));
-        const double p =
-            sure ? would
-                 : logistic(logit(would) + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+        const double moved = world.climate.moved() ? static_cast<double>(world.climate.of(i).helping_log_odds) : 0;
+        const double p = sure ? would
+                              : logistic(logit(would) +
+                                         trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]) + moved);
         if (own[0] < threshold(p)) trainees.push_back({i, own[1]});
     }
 }
