@@ -55,5 +55,7 @@ inline constexpr Decision lever_referral{1440}, lever_carried{1441}, lever_round
     lever_gathering{1444};
 // Record: the random panel, the snapshots, who is looked at in summaries of the network.
 inline constexpr Decision panel{1500}, snapshot{1501}, network_sample{1502};
+// Studies (from 1600): who = person, or number of the point.
+inline constexpr Decision study_person{1600}, study_point{1601};
 
 }  // namespace tsunagari::decision
