@@ -32,8 +32,9 @@ void find_work_teams(World& world) {
 void begin_world(World& world, const Model& model, const Draw& draw) {
     world.founders = world.people.rows();
     find_work_teams(world);
+    world.network = Network(world.people.rows());
+    join_parted_spouses(world);  // before ties: a parted father is kin, too
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
-    join_parted_spouses(world);
     Feeling(model.loneliness, model.ties).begin(world, draw);
 }
 
