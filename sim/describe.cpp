@@ -53,6 +53,9 @@ class ModelChapters final : public SectionedForm {
             }
             if (name == "loneliness") chapter.en = "Loneliness, the feeling", chapter.ja = "孤独感";
             if (name == "answers") chapter.en = "Answers to the survey's questions", chapter.ja = "質問への回答";
+            if (name == "survey")
+                chapter.en = "The survey: who answers, other questions",
+                chapter.ja = "調査（回答する人、その他の質問）";
             if (name == "ties") chapter.en = "Ties", chapter.ja = "つながり";
             chapters.push_back(std::move(chapter));
         }

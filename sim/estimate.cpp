@@ -19,7 +19,7 @@ constexpr double thread_worth = 0.85;               ///< of each thread after th
 constexpr double town_seconds_per_person = 2.3e-5;  ///< with its ties, once a replicate, one thread
 constexpr double people_per_district = 5000;
 constexpr double packed = 0.58;  ///< of the bytes of an array that stay after compression
-constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 40;
+constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 72;
 constexpr double response_share = 0.557;
 constexpr double bytes_of_empty_file = 200e3;
 

@@ -170,7 +170,7 @@ class Run {
     }
 
     void live(World world, Model& model, const Draw& draw, std::uint32_t v, std::uint32_t r) {
-        Observer observer(world, plan_, model.answers, draw, model.levers.size());
+        Observer observer(world, plan_, model.answers, model.survey, draw, model.levers.size());
         Simulation simulation(std::move(world), model, atlas_, draw);
         for (std::uint32_t m = 0; m < plan_.months && !stop_asked(); ++m) {
             observer.begin_month(simulation.world(), simulation.feeling(), m);

@@ -1,6 +1,7 @@
 #include "tsunagari/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "month/biography.hpp"
@@ -46,6 +47,9 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
       proposals_(model.events.size()) {
     const Preparation with{atlas, world_, model_.ties, model_.loneliness};
     for (const auto& event : model_.events) event->prepare(with);
+    YearlyChance lost{};
+    for (const auto& event : model_.events) event->job_losses(lost);
+    for (const auto& event : model_.events) event->know_job_losses(lost);
     std::vector<PastRate> past;
     for (const auto& event : model_.events) event->past(past);
     biography_ = std::make_unique<Biography>(atlas, past, model_.loneliness);
@@ -55,8 +59,12 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     feeling_.settle_in(world_, draw_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
+    const Yardstick yardstick{model_.answers.direct_cut_sd[2], model_.answers.direct_cut_sd[3],
+                              model_.loneliness.isolated_below_contacts_per_month,
+                              std::sqrt(model_.answers.momentary_variance)};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
+        model_.levers[n]->measure_by(yardstick);
         model_.levers[n]->open(world_, draw_, n);
     }
 }
@@ -80,7 +88,7 @@ void Simulation::step() {
         if (which == 1) timed(3, [&] { encounters_->month(world_, draw_, met), keep_apart(met); });
     });
     timed(4, [&] { rewire(met); });
-    timed(5, [this] { feeling_.month(world_, draw_); });
+    timed(5, [this] { feeling_.month(world_, draw_, visits_); });
     world_.now = world_.now.plus(1);
 }
 
@@ -104,7 +112,11 @@ void Simulation::occur() {
 void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
-    for (std::size_t e = 0; e < model_.events.size(); ++e) model_.events[e]->settle(proposals_[e], settlement);
+    for (std::size_t e = 0; e < model_.events.size(); ++e) {
+        settlement.fetch(proposals_[e]);
+        model_.events[e]->settle(proposals_[e], settlement);
+        if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
+    }
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
@@ -123,18 +135,33 @@ void Simulation::welcome(std::uint32_t first_new_row) {
 
 void Simulation::deliver() {
     const std::vector<Delivery> last = std::exchange(deliveries_, std::vector<Delivery>(model_.levers.size()));
+    std::vector<Referral> referrals = handed_on(model_.handover, last);
+    for (const auto& lever : model_.levers) lever->see_through(referrals, world_, draw_);
     for_each_index(static_cast<std::uint32_t>(model_.levers.size()), [&](std::uint32_t n) {
-        std::vector<Referral> handed_on;
-        for (std::size_t other = 0; other < last.size(); ++other) {
-            if (other != n)
-                handed_on.insert(handed_on.end(), last[other].referrals.begin(), last[other].referrals.end());
-        }
-        model_.levers[n]->hear(handed_on, world_);
+        const std::vector<Referral> here = arriving(referrals, n, world_, draw_);
+        deliveries_[n].arrived = static_cast<std::uint32_t>(here.size());
+        model_.levers[n]->hear(here, world_);
         model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
     });
 }
 
+/// What levers hand to phases to come: the climate and problems solved to the next month, contacts to `feel`.
+void Simulation::hand_over() {
+    world_.climate.shifts.clear();
+    solutions_.clear();
+    visits_.clear();
+    for (const Delivery& delivery : deliveries_) {
+        world_.climate.shifts.insert(world_.climate.shifts.end(), delivery.climate.begin(), delivery.climate.end());
+        solutions_.insert(solutions_.end(), delivery.solutions.begin(), delivery.solutions.end());
+        visits_.insert(visits_.end(), delivery.visits.begin(), delivery.visits.end());
+    }
+    std::sort(solutions_.begin(), solutions_.end());
+    solutions_.erase(std::unique(solutions_.begin(), solutions_.end()), solutions_.end());
+    std::stable_sort(visits_.begin(), visits_.end(), [](const Visit& a, const Visit& b) { return a.who < b.who; });
+}
+
 void Simulation::rewire(std::span<const TieChange> met) {
+    hand_over();
     for (std::size_t n = 0; n < deliveries_.size(); ++n) {
         tie_changes_.insert(tie_changes_.end(), deliveries_[n].ties.begin(), deliveries_[n].ties.end());
         for (Trace trace : deliveries_[n].traces) {
@@ -193,6 +220,10 @@ std::string digest_of(const World& world) {
             digest.add_values(std::span{&trace.source, std::size_t{1}});
             digest.add_values(std::span{&trace.size, std::size_t{1}});
         }
+    }
+    for (const ClimateShift& shift : world.climate.shifts) {
+        digest.add_values(std::span{shift.reached->words()});
+        digest.add_values(std::span{&shift.opinion, std::size_t{1}});
     }
     return digest.hex();
 }

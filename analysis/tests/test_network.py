@@ -83,7 +83,11 @@ def test_csv_has_every_number(file: Path, capsys: pytest.CaptureFixture[str]) ->
     assert float(one["mean"]) == pytest.approx(kin.mean())
     assert (float(one["least"]), float(one["most"])) == pytest.approx((kin.min(), kin.max()))
     assert one["replicates"] == str(len(kin))
-    assert [r["at"] for r in rows if r["layer"] == "kin" and r["measure"] == "loneliness_correlation"] == ["1", "2", "3"]
+    assert [r["at"] for r in rows if r["layer"] == "kin" and r["measure"] == "loneliness_correlation"] == [
+        "1",
+        "2",
+        "3",
+    ]
 
 
 @pytest.mark.parametrize(

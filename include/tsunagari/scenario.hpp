@@ -34,7 +34,7 @@ struct RecordSettings {
     std::int64_t panel_people = 500;
     std::int64_t snapshot_people = 2000;  ///< people in each snapshot, a fixed random sample
     std::int64_t snapshot_every_months = 60;
-    std::int64_t survey_people = 2000;    ///< questionnaires mailed each December (0 = no survey)
+    std::int64_t survey_people = 20000;   ///< questionnaires mailed each December (0 = no survey)
     std::int64_t betweenness_people = 0;  ///< whose shortest paths each snapshot follows (0 = as many as are cheap)
     void describe(Form& form);
 };

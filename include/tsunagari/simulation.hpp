@@ -60,6 +60,7 @@ class Simulation {
     void deliver();
     /// While a shock cuts contacts: fewer new ties, and fewer contacts felt.
     void keep_apart(std::vector<TieChange>& met);
+    void hand_over();
     void rewire(std::span<const TieChange> met);
     void welcome(std::uint32_t first_new_row);
 
@@ -72,6 +73,8 @@ class Simulation {
     std::vector<std::vector<Proposal>> proposals_;  ///< by event
     std::vector<TieChange> tie_changes_;
     std::vector<Delivery> deliveries_;
+    std::vector<Visit> visits_;        ///< of this month
+    std::vector<Solution> solutions_;  ///< of last month
     FlowCounts counts_{};
     std::array<double, phases> seconds_{};
 };

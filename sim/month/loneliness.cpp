@@ -27,6 +27,13 @@ constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
 constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
 constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};
 
+bool lives_alone(const World& world, HouseholdIndex home) {
+    return (world.households.size[home] == 1) & (world.households.type[home] != HouseholdType::institution);
+}
+bool meets_at_home(const World& world, HouseholdIndex home) {
+    return (world.households.size[home] > 1) & (world.households.type[home] != HouseholdType::institution);
+}
+
 }  // namespace
 
 std::string_view trace_name(TraceKind kind) {
@@ -174,26 +181,30 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
         take(ties[k + 1], theta[1]);
     }
     if (ties.size() % 2 != 0) take(ties.back(), theta[0]);
-    met.confidant = people.confides_home[i] != 0 || (marks & Tie::close_mark) != 0;
+    met.confidant = (people.confides_home[i] != 0) | ((marks & Tie::close_mark) != 0);
     met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
     met.theta = 0.125F * (theta[0] + theta[1]);
     if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
-    if (club.exists()) met.contacts += community_contacts_;
+    met.contacts += club.exists() ? community_contacts_ : 0.0F;
     if (!cuts_.empty()) met.contacts = contacts_left(world, draw, i);
     if (kappa_ == 0.0F) return met;
     const auto add = [&met](float weight, float of_whom) {
         met.weight += weight;
         met.theta += weight * of_whom;
     };
-    if (club.exists()) add(community_contacts_, group_mean_[club.value]);
-    if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
+    // Nobody can foresee who has a club, work or company at home: what is not there counts with weight 0, which costs
+    // less than a wrong guess.
+    const auto add_group = [&](GroupIndex group, float weight) {
+        add(group.exists() ? weight : 0.0F, group_mean_[std::min<std::size_t>(group.value, group_mean_.size() - 1)]);
+    };
+    add_group(club, community_contacts_);
+    add_group(people.daily_group[i], daily_group_weight);
     const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution) {
-        const float others = household_weight * static_cast<float>(world.households.size[home] - 1);
-        met.weight += others;
-        met.theta += household_weight * (household_sum_[home] - people.theta[i]);
-    }
+    const auto at_home = static_cast<float>(world.households.size[home] - 1);
+    const float weight = meets_at_home(world, home) ? household_weight : 0.0F;
+    met.weight += weight * at_home;
+    met.theta += weight * (household_sum_[home] - people.theta[i]);
     return met;
 }
 
@@ -201,16 +212,15 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     float x = base_[static_cast<std::size_t>(people.sex[i])][static_cast<std::size_t>(age_group(age))];
-    const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution)
-        x += effect_.lives_alone;
+    const auto add_if = [&x](bool holds, float effect) { x += holds ? effect : 0.0F; };
+    add_if(lives_alone(world, people.household[i]), effect_.lives_alone);
     const Employment work = people.employment[i];
-    if (work == Employment::unemployed) x += effect_.unemployed;
-    if (work == Employment::not_working && age < 60) x += effect_.not_working;
+    add_if(work == Employment::unemployed, effect_.unemployed);
+    add_if((work == Employment::not_working) & (age < 60), effect_.not_working);
     x += effect_.health[static_cast<std::size_t>(people.health[i])];
-    if (people.ill[i] != 0) x += effect_.illness;
+    add_if(people.ill[i] != 0, effect_.illness);
     x += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
-    if (met.confidant) x += effect_.confidant;
+    add_if(met.confidant, effect_.confidant);
     // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
     const float wanted = 0.5F * static_cast<float>(people.contacts_wanted[i]);
     const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
@@ -234,6 +244,10 @@ void Feeling::add_traces(World& world, std::uint32_t block, std::vector<float>& 
 }
 
 Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
+    return felt(world, i, world.memory.block(i.value / block_size));
+}
+
+Feeling::Felt Feeling::felt(const World& world, PersonIndex i, std::span<const Trace> traces) const {
     const Population& people = world.people;
     Felt felt{people.happened[i], 0, {}, {}};
     const auto state = [&](Happening h, bool lasts, float level) {
@@ -251,15 +265,13 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
         float& remembered = felt.remembered[static_cast<std::size_t>(h)];
         if (remembered == 0.0F || static_cast<TraceKind>(k) == TraceKind::family_death) remembered = jump;
     }
-    for (const Trace& trace : world.memory.block(i.value / block_size)) {
+    for (const Trace& trace : traces) {
         const Happening h = happening_of(trace.kind);
         if (trace.who == i && h != Happening::none)
             felt.now[static_cast<std::size_t>(h)] += fade_.left(trace, world.now);
     }
     const HouseholdIndex home = people.household[i];
-    state(Happening::living_alone,
-          world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution,
-          effect_.lives_alone);
+    state(Happening::living_alone, lives_alone(world, home), effect_.lives_alone);
     state(Happening::own_illness, people.ill[i] != 0, effect_.illness);
     state(Happening::poverty, people.economic[i] == EconomicSituation::very_hard, effect_.hardship.back());
     state(Happening::job_loss, people.employment[i] == Employment::unemployed, effect_.unemployed);
@@ -267,10 +279,30 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i) const {
     return felt;
 }
 
+float Feeling::theta_ago(const World& world, PersonIndex i, std::span<const Trace> traces, int months,
+                         float state_then) const {
+    const Population& people = world.people;
+    const Month then = world.now.plus(-months);
+    float theta = people.theta[i] - people.state[i] + state_then;
+    for (const Trace& trace : traces) {
+        if (trace.who != i) continue;
+        theta -= fade_.left(trace, world.now);
+        if (trace.since <= then) theta += fade_.left(trace, then);
+    }
+    if (people.employment[i] == Employment::unemployed && then < people.employed_since[i]) theta -= effect_.unemployed;
+    return theta;
+}
+
+float Feeling::earlier_state(float state, int months, double normal) const {
+    const double left = pow_(p_.autoregression_per_year, months / 12.0);
+    const double spread = std::sqrt(p_.autoregressive_share * (1.0 - left * left));
+    return static_cast<float>(left * static_cast<double>(state) + spread * normal);
+}
+
 void Feeling::sum_before(const World& world) {
     const Population& people = world.people;
     const auto sum = [&people](float so_far, PersonIndex member) { return so_far + people.theta[member]; };
-    group_mean_.resize(world.groups.rows());
+    group_mean_.assign(std::size_t{world.groups.rows()} + 1, 0.0F);
     for_blocks(world.groups.rows(), [&](Block block) {
         for (std::uint32_t g = block.begin; g < block.end; ++g) {
             const auto members = world.groups.members(GroupIndex{g});
@@ -283,7 +315,7 @@ void Feeling::sum_before(const World& world) {
         for (std::uint32_t h = block.begin; h < block.end; ++h) {
             const HouseholdIndex home{h};
             float all = 0;
-            if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution)
+            if (meets_at_home(world, home))
                 for_members(people, world.households, home, [&](PersonIndex member) { all = sum(all, member); });
             household_sum_[home] = all;
         }
@@ -365,7 +397,7 @@ void Feeling::settle_in(World& world, const Draw& draw) {
     });
 }
 
-void Feeling::month(World& world, const Draw& draw) {
+void Feeling::month(World& world, const Draw& draw, std::span<const Visit> visits) {
     Population& people = world.people;
     const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
     if (kappa_ != 0.0F) sum_before(world);
@@ -378,6 +410,8 @@ void Feeling::month(World& world, const Draw& draw) {
         draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::state_noise.lane_group(),
                    lanes);
         const std::uint32_t* const noise = lanes.data() + std::size_t(block.size()) * decision::state_noise.lane();
+        auto visit = std::lower_bound(visits.begin(), visits.end(), PersonIndex{block.begin},
+                                      [](const Visit& v, PersonIndex i) { return v.who < i; });
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const PersonIndex who{i};
             world.network.fetch_ahead(who);
@@ -386,7 +420,10 @@ void Feeling::month(World& world, const Draw& draw) {
                 continue;
             }
             if (people.key[who].value % 12 == review) want(world, draw, who);
-            const Met m = met(world, draw, who);
+            Met m = met(world, draw, who);
+            for (; visit != visits.end() && visit->who <= who; ++visit) {
+                if (visit->who == who) m.contacts += visit->contacts;
+            }
             people.contacts[who] = m.contacts;
             float state = phi_ * people.state[who];
             if (kappa_ != 0.0F && m.weight > 0.0F) state += kappa_ * (m.theta / m.weight - people.theta[who]);
@@ -586,26 +623,6 @@ void AnswerParameters::describe(Form& f) {
                   .ja = "UCLA各項目の区切り",
                   .source = "人々のつながりに関する基礎調査 令和5年"});
     }
-    f.number("nonresponse_share", nonresponse_share,
-             {.unit = "1",
-              .least = 0,
-              .most = 0.99,
-              .low = 0.43,
-              .high = 0.46,
-              .grade = Grade::read,
-              .en = "Share of mailed questionnaires that do not come back.",
-              .ja = "調査票が返らない割合",
-              .source = "人々のつながりに関する基礎調査 令和5年（回収率55.7%）"});
-    f.number("isolated_nonresponse_log_odds", isolated_nonresponse_log_odds,
-             {.unit = "1",
-              .least = -3,
-              .most = 3,
-              .low = 0,
-              .high = 1,
-              .grade = Grade::assumption,
-              .en = "Higher log odds of not answering for isolated people.",
-              .ja = "孤立している人の無回答の対数オッズの増分",
-              .source = ""});
     describe_naming(f);
 }
 

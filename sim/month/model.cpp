@@ -94,7 +94,9 @@ Model::Model(const Settings& parameters, const std::vector<LeverChoice>& choices
 void Model::describe(SectionedForm& form) {
     loneliness.describe(form.section("loneliness"));
     answers.describe(form.section("answers"));
+    survey.describe(form.section("survey"));
     ties.describe(form.section("ties"));
+    handover.describe(form.section("handover"));
     for (const auto& event : events) event->describe(form.section("events." + std::string(event->name())));
 }
 

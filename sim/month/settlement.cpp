@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tsunagari/kit/math.hpp"
+#include "tsunagari/month/life_event.hpp"
 #include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/happening.hpp"
 
@@ -42,6 +43,22 @@ constexpr std::uint32_t remembered(Flow flow) {
 
 }  // namespace
 
+void Settlement::fetch(std::span<const Proposal> proposals) const {
+    const Population& p = world_.people;
+    const auto ask = [](const auto& column, auto row) { __builtin_prefetch(column.data() + row.value); };
+    for (const Proposal& proposal : proposals) {
+        const auto of_person = [&, who = proposal.who](const auto&... columns) { (ask(columns, who), ...); };
+        of_person(p.household, p.key, p.born, p.sex, p.presence, p.role, p.happened, p.next_member, p.employment,
+                  p.spouse, p.marital, p.daily_group, p.community, p.economic, p.health, p.ill);
+    }
+    const Households& h = world_.households;
+    for (const Proposal& proposal : proposals) {
+        const HouseholdIndex home = p.household[proposal.who];
+        ask(h.first, home), ask(h.size, home), ask(h.type, home), ask(h.neighbourhood, home);
+        world_.network.fetch(proposal.who);
+    }
+}
+
 void Settlement::count(Flow flow, PersonIndex i) {
     world_.people.happened[i] |= remembered(flow);
     const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));
@@ -52,6 +69,15 @@ void Settlement::count(Flow flow, PersonIndex i) {
 void Settlement::remember(PersonIndex i, TraceKind kind) {
     world_.people.happened[i] |= bit_of(happening_of(kind));
     world_.memory.add(draw_trace(loneliness_, world_, i, kind, now(), draw_));
+}
+
+void Settlement::relieve(PersonIndex i, TraceKind kind) {
+    const Fading fading(loneliness_);
+    float left = 0;
+    for (const Trace& trace : world_.memory.block(i.value / block_size)) {
+        if (trace.who == i && trace.kind == kind && !fading.faded(trace, now())) left += fading.left(trace, now());
+    }
+    if (left > 0) world_.memory.add({i, now(), kind, 0, -left});
 }
 
 void Settlement::mourn(PersonIndex dead) {

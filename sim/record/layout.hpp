@@ -9,6 +9,7 @@
 #include <chrono>
 #include <limits>
 #include <map>
+#include <optional>
 #include <span>
 #include <stdexcept>
 #include <string>
@@ -161,10 +162,18 @@ class Layout {
         return described(name, type, {.dimensions = dimensions}, meaning);
     }
 
+    /// A long column written at once, in compressed pieces; with a value that means that there is none (`_FillValue`)
+    /// if one is given.
+    Variable column(const std::string& name, CdfType type, const std::string& dimension, const Meaning& meaning,
+                    std::optional<double> none = {}) {
+        return described(name, type, {.dimensions = {dimension}, .chunk = pieces(dimension), .fill = none}, meaning);
+    }
+
     /// Keys of people: 64 bits exactly, so no `_FillValue`, which would turn them into floats; −1 where there is
     /// nobody.
     Variable keys(const Texts& dimensions) {
-        const NetcdfFile::Shape shape{.dimensions = dimensions, .fill = -1, .fill_is_missing = false};
+        NetcdfFile::Shape shape{.dimensions = dimensions, .fill = -1, .fill_is_missing = false};
+        if (dimensions.size() == 1) shape.chunk = pieces(dimensions.front());
         return described("person_key", CdfType::i64, shape,
                          {"1", "lifelong key of a person within a replicate; -1: nobody",
                           "人の識別番号（反復ごと、-1は該当者なし）"});
@@ -184,12 +193,19 @@ class Layout {
         file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
     }
 
-    void codes(Variable variable, Words of, int first = 0) {
+    /// `more`: codes apart from the row of the others, and their words.
+    void codes(Variable variable, Words of, int first = 0, const std::vector<std::pair<int, words::Word>>& more = {}) {
         std::vector<double> values;
+        Texts names = names_of(of), ja = japanese_of(of);
         for (std::size_t i = 0; i < of.size(); ++i) values.push_back(first + static_cast<double>(i));
+        for (const auto& [code, word] : more) {
+            values.push_back(code);
+            names.emplace_back(word.name);
+            ja.emplace_back(word.ja);
+        }
         file_.own_type_attribute(variable, "flag_values", values);
-        file_.attribute(variable, "flag_meanings", joined(names_of(of), " "));
-        file_.attribute(variable, "flag_meanings_ja", joined(japanese_of(of), " "));
+        file_.attribute(variable, "flag_meanings", joined(names, " "));
+        file_.attribute(variable, "flag_meanings_ja", joined(ja, " "));
     }
 
    private:
@@ -210,6 +226,11 @@ class Layout {
                 labels.push_back(label);
         if (!labels.empty()) file_.attribute(made, "coordinates", joined(labels, " "));
         return made;
+    }
+
+    [[nodiscard]] std::vector<std::size_t> pieces(const std::string& dimension) const {
+        constexpr std::size_t most = 65536;
+        return {std::clamp<std::size_t>(sizes_.at(dimension), 1, most)};
     }
 
     /// One run, cut along the months where it would be too large to hold.

@@ -6,14 +6,11 @@
 #include <algorithm>
 #include <array>
 
-#include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 namespace {
-
-constexpr int least_surveyed_age = 16;
 
 /// The `count` founders of survey age with the smallest draws, in row order.
 std::vector<PersonIndex> sample(const World& world, const Draw& draw, Decision decision, std::uint32_t count) {
@@ -39,17 +36,11 @@ std::vector<PersonKey> keys_of(const World& world, const std::vector<PersonIndex
     return keys;
 }
 
-bool has_confidant(const World& world, PersonIndex i) {
-    if (world.people.confides_home[i] != 0) return true;
-    const auto ties = world.network.ties(i);
-    return std::any_of(ties.begin(), ties.end(), [](const Tie& tie) { return tie.close(); });
-}
-
 }  // namespace
 
-Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
-                   std::size_t levers)
-    : plan_{plan}, answers_{answers}, questionnaire_{answers}, draw_{draw} {
+Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers,
+                   const SurveyParameters& survey, const Draw& draw, std::size_t levers)
+    : plan_{plan}, answers_{answers}, survey_{survey}, questionnaire_{answers}, draw_{draw} {
     panel_ = sample(world, draw, decision::panel, plan.panel_people);
     snapshot_ = sample(world, draw, decision::snapshot, plan.snapshot_people);
     recording_.panel_key = keys_of(world, panel_);
@@ -63,7 +54,11 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
+        for (auto* counts : {&lever.calls, &lever.handed_on, &lever.arrived, &lever.false_alarms})
+            counts->assign(plan.months, 0);
+        lever.before_after.assign(std::size_t(plan.months) * before_after_items, 0);
     }
+    first_scores_.resize(levers);
     recording_.panel.assign(std::size_t(plan.months) * panel_.size(), PersonState{});
 }
 
@@ -185,7 +180,7 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
         for (const PersonIndex i : snapshot_) recording_.snapshot.push_back(state_of(world, feeling, i));
         recording_.network.push_back(summarise_network(world, draw_, plan_.betweenness_people));
     }
-    if (world.now.month_of_year() == 12 && plan_.survey_people > 0) mail_survey(world, feeling);
+    if (world.now.month_of_year() == 12 && plan_.survey_people > 0) take_survey(world, feeling);
 }
 
 void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
@@ -201,6 +196,12 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
                   kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;
         kept.seats_used[month] = delivery.seats_used;
+        kept.calls[month] = delivery.calls;
+        kept.handed_on[month] = static_cast<std::uint32_t>(delivery.referrals.size());
+        kept.arrived[month] = delivery.arrived;
+        kept.false_alarms[month] = delivery.false_alarms;
+        // Time has gone on by now: they were asked in the month before.
+        follow_up(world, delivery.follow_ups, n, world.now.plus(-1), month);
     }
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
@@ -209,69 +210,41 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
     if (recording_.complete && plan_.months % 12 == 0) take_census(world);
 }
 
-Respondent Observer::respond(const World& world, const Feeling& feeling, PersonIndex i) const {
-    const Population& people = world.people;
-    const PersonState state = state_of(world, feeling, i);
-    const Answers answers = questionnaire_.answer(people.key[i], world.now, people.theta[i], draw_);
-    Respondent r;
-    r.wave = static_cast<std::int16_t>(world.now.year());
-    r.person_key = people.key[i].value;
-    r.age = state.age;
-    r.sex = state.sex;
-    r.marital_status = state.marital_status;
-    r.cohabitant = world.households.size[people.household[i]] > 1 ? 1 : 0;
-    r.household_type = state.household_type;
-    r.employment = state.employment;
-    r.health = state.health;
-    r.economic_situation = state.economic_situation;
-    r.someone_to_consult = has_confidant(world, i) ? 1 : 0;
-    r.direct = answers.direct;
-    r.ucla_1 = answers.ucla[0];
-    r.ucla_2 = answers.ucla[1];
-    r.ucla_3 = answers.ucla[2];
-    r.ucla_sum = answers.ucla_sum();
-    const auto by_mode = contacts_by_mode(world, draw_, i);
-    const auto ticked = [&](ContactMode mode) {
-        return ticked_contact_class(draw_, people.key[i], world.now, mode, by_mode[static_cast<std::size_t>(mode)]);
-    };
-    r.contact_face = ticked(ContactMode::face);
-    r.contact_phone = ticked(ContactMode::telephone);
-    r.contact_sns = ticked(ContactMode::message);
-    r.participation = people.community[i].exists() ? 1 : 0;
-    r.theta = people.theta[i];
-    r.isolated = state.isolated;
-    r.events = questionnaire_.events(people.key[i], world.now, feeling.felt(world, i), answers.direct, draw_);
-    return r;
+void Observer::take_survey(const World& world, const Feeling& feeling) {
+    const Interview interview(world, feeling, questionnaire_, answers_, survey_, draw_);
+    const std::vector<Respondent> wave = mail_survey(interview, plan_.survey_people);
+    recording_.survey.insert(recording_.survey.end(), wave.begin(), wave.end());
 }
 
-void Observer::mail_survey(const World& world, const Feeling& feeling) {
-    const Population& people = world.people;
-    std::uint32_t frame = 0, isolated = 0;
-    for (std::uint32_t i = 0; i < people.rows(); ++i) {
-        const PersonIndex who{i};
-        if (!people.present(who) || people.age(who, world.now) < least_surveyed_age) continue;
-        ++frame;
-        isolated += feeling.isolated(people, who) ? 1U : 0U;
+void Observer::follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
+                         std::uint32_t month) {
+    auto& first = first_scores_[n];
+    std::uint32_t* const found = &recording_.levers[n].before_after[std::size_t(month) * before_after_items];
+    std::vector<std::pair<PersonIndex, std::uint8_t>> began;
+    for (const FollowUp& asked : asked_now) {
+        const std::uint8_t score =
+            questionnaire_.answer(world.people.key[asked.who], when, asked.theta, draw_).ucla_sum();
+        if (!asked.again) {
+            began.emplace_back(asked.who, score);
+            ++found[0];
+            continue;
+        }
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{asked.who, std::uint8_t{0}});
+        if (at == first.end() || at->first != asked.who) continue;
+        ++found[1];
+        found[2] += at->second;
+        found[3] += score;
+        found[4] += score < at->second ? 1U : 0U;
+        found[5] += score > at->second ? 1U : 0U;
+        first.erase(at);
     }
-    if (frame == 0) return;
-    // Everybody in the frame is drawn with the same probability, independently: the number mailed is right on average.
-    const double mailed = std::min(1.0, static_cast<double>(plan_.survey_people) / frame);
-    const double isolated_share = static_cast<double>(isolated) / frame;
-    const double more = answers_.isolated_nonresponse_log_odds;
-    const double base = logit(std::clamp(answers_.nonresponse_share, 1e-9, 1.0 - 1e-9)) - more * isolated_share;
-    const std::size_t first = recording_.survey.size();
-    for (std::uint32_t i = 0; i < people.rows(); ++i) {
-        const PersonIndex who{i};
-        if (!people.present(who) || people.age(who, world.now) < least_surveyed_age) continue;
-        const std::uint64_t key = people.key[who].value;
-        if (draw_.uniform(key, world.now, decision::survey_sample) >= mailed) continue;
-        const double silent = logistic(base + (feeling.isolated(people, who) ? more : 0.0));
-        if (draw_.uniform(key, world.now, decision::survey_response) < silent) continue;
-        recording_.survey.push_back(respond(world, feeling, who));
-    }
-    const auto came_back = static_cast<double>(recording_.survey.size() - first);
-    for (std::size_t k = first; k < recording_.survey.size(); ++k) {
-        recording_.survey[k].weight = static_cast<float>(frame / std::max(1.0, came_back));
+    std::sort(began.begin(), began.end());
+    for (const auto& one : began) {  // who begins once more is asked anew
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{one.first, std::uint8_t{0}});
+        if (at != first.end() && at->first == one.first)
+            at->second = one.second;
+        else
+            first.insert(at, one);
     }
 }
 

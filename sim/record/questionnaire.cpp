@@ -64,9 +64,12 @@ Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters
     }
 }
 
+double Questionnaire::mood(PersonKey key, Month month, const Draw& draw) const {
+    return std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
+}
+
 std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, const Draw& draw) const {
-    const double latent = static_cast<double>(theta) +
-                          std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
+    const double latent = static_cast<double>(theta) + mood(key, month, draw);
     std::uint8_t level = 1;
     for (const double cut : p_.direct_cut_sd) level = static_cast<std::uint8_t>(level + (latent >= cut ? 1 : 0));
     return level;

@@ -168,7 +168,8 @@ class ResultsFile::Writer {
     NetcdfFile file_;
     std::array<Variable, monthly_variables> monthly_{};
     Variable census_people_, census_employment_, census_households_, census_withdrawn_;
-    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, yen_, panel_key_, snapshot_key_;
+    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_, false_alarms_, before_after_, yen_, panel_key_,
+        snapshot_key_;
     std::vector<Variable> panel_, snapshots_;
     std::array<Variable, std::size(words::network)> network_{};
     std::vector<std::int64_t> panel_keys_, snapshot_keys_;  // [replicate][person]
@@ -331,6 +332,28 @@ void ResultsFile::Writer::make_levers() {
                                {"1", "places, cases or visits available in the month", "その月の定員・件数・訪問の枠"});
     seats_used_ = funnel.run_by_run("seats_used", CdfType::u32, {"lever", "replicate", "month"},
                                     {"1", "places, cases or visits used in the month", "その月に使われた枠"});
+    calls_ = funnel.run_by_run("calls", CdfType::u32, {"lever", "replicate", "month"},
+                               {"1", "attempts to be served in the month, answered or not (calls to a helpline)",
+                                "その月の呼数（つながらなかったものを含む）"});
+    handed_on_ = funnel.run_by_run("handed_on", CdfType::u32, {"lever", "replicate", "month"},
+                                   {"1", "people handed on to other levers in the month", "その月に他の支援へ紹介した件数"});
+    arrived_ = funnel.run_by_run("arrived", CdfType::u32, {"lever", "replicate", "month"},
+                                 {"1", "people handed on by other levers the month before who arrived here",
+                                  "前月に他の支援から紹介され、その月に届いた件数"});
+    false_alarms_ = funnel.run_by_run("false_alarms", CdfType::u32, {"lever", "replicate", "month"},
+                                      {"1", "people taken to be in need by mistake in the month (reported or asked)",
+                                       "その月に誤って該当と判断された人数（誤報）"});
+    Layout evaluation{file_, "before_after", "What a lever's own before-after evaluation finds among its clients",
+                      "施策自身の前後比較で分かること（利用者）"};
+    lever_labels(evaluation);
+    evaluation.replicates(plan_.replicates);
+    evaluation.months("month", months(plan_.months), month_en, month_ja);
+    evaluation.named("answer", labels(words::before_after), "clients asked and how their answers moved",
+                     "回答者とその変化");
+    before_after_ = evaluation.run_by_run(
+        "total", CdfType::u32, {"lever", "replicate", "month", "answer"},
+        {"1", "clients asked when they began or, later, again; UCLA-3 sums (3-12) of those asked again, added up",
+         "開始時・再調査の回答者数と、再調査の回答者のUCLA-3得点（3〜12）の合計"});
     Layout cost{file_, "cost", "What each lever cost", "施策ごとの費用"};
     lever_labels(cost);
     cost.replicates(plan_.replicates);
@@ -435,6 +458,11 @@ void ResultsFile::Writer::put_levers(Run run, const Recording& recording) {
         put(funnel_, place, lever.funnel, done * stages * age_groups * sexes, no_count);
         put(seats_, place, lever.seats, done, no_count);
         put(seats_used_, place, lever.seats_used, done, no_count);
+        put(calls_, place, lever.calls, done, no_count);
+        put(handed_on_, place, lever.handed_on, done, no_count);
+        put(arrived_, place, lever.arrived, done, no_count);
+        put(false_alarms_, place, lever.false_alarms, done, no_count);
+        put(before_after_, place, lever.before_after, done * before_after_items, no_count);
         put(yen_, place, lever.yen, done * cost_items, not_a_number);
     }
 }
@@ -528,42 +556,57 @@ std::string ResultsFile::Writer::finish() {
     return digest;
 }
 
+namespace {
+
+Variable make_answer(Layout& layout, const words::Field<Respondent>& field) {
+    const std::string name{field.name};
+    const CdfType type = type_of(field.member);
+    if (field.blank == words::Blank::is_missing)
+        return layout.column(name, type, "respondent", field.meaning, no_answer);
+    const Variable made = layout.column(name, type, "respondent", field.meaning);
+    std::vector<std::pair<int, words::Word>> more;
+    if (field.blank == words::Blank::may_not_be) more.emplace_back(not_asked, words::Word{"not_asked", "非該当"});
+    if (field.blank != words::Blank::never) more.emplace_back(no_answer, words::blank);
+    if (field.bits)
+        layout.bits(made, field.codes);
+    else if (!field.codes.empty())
+        layout.codes(made, field.codes, field.first_code, more);
+    return made;
+}
+
+}  // namespace
+
 void ResultsFile::Writer::write_survey() {
     Layout layout{file_, "survey", "Questionnaires that came back in the yearly survey inside the simulation",
                   "シミュレーション内の年次調査の回答"};
     std::vector<std::uint8_t> scenario;
     std::vector<std::int32_t> replicate;
     std::vector<std::int64_t> key;
-    std::vector<Respondent> all;
     for (const auto& [run, respondents] : survey_) {
         for (const Respondent& one : respondents) {
             scenario.push_back(static_cast<std::uint8_t>(run.first));
             replicate.push_back(static_cast<std::int32_t>(run.second));
             key.push_back(static_cast<std::int64_t>(one.person_key));
-            all.push_back(one);
         }
     }
-    layout.plain("respondent", all.size());
-    const Variable of = layout.table("scenario", CdfType::u8, {"respondent"}, {"", "scenario", "シナリオ"});
+    layout.plain("respondent", key.size());
+    const Variable of = layout.column("scenario", CdfType::u8, "respondent", {"", "scenario", "シナリオ"});
     std::vector<double> numbers;
     for (std::size_t i = 0; i < scenario_.variants.size(); ++i) numbers.push_back(static_cast<double>(i));
     file_.own_type_attribute(of, "flag_values", numbers);
     file_.attribute(of, "flag_meanings", joined(column(scenario_.variants, &Variant::name), " "));
     file_.write(of, std::span<const std::uint8_t>{scenario});
-    file_.write(layout.table("replicate", CdfType::i32, {"respondent"}, {"1", "replicate", "反復"}),
+    file_.write(layout.column("replicate", CdfType::i32, "respondent", {"1", "replicate", "反復"}),
                 std::span<const std::int32_t>{replicate});
     file_.write(layout.keys({"respondent"}), std::span<const std::int64_t>{key});
     for (const auto& field : words::respondent) {
-        const Variable made =
-            layout.table(std::string{field.name}, type_of(field.member), {"respondent"}, field.meaning);
-        if (field.bits)
-            layout.bits(made, field.codes);
-        else if (!field.codes.empty())
-            layout.codes(made, field.codes, field.first_code);
+        const Variable made = make_answer(layout, field);
         std::visit(
             [&](auto member) {
                 std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;
-                for (const Respondent& one : all) values.push_back(one.*member);
+                values.reserve(key.size());
+                for (const auto& [run, respondents] : survey_)
+                    for (const Respondent& one : respondents) values.push_back(one.*member);
                 file_.write(made, std::span<const typename decltype(values)::value_type>{values});
             },
             field.member);

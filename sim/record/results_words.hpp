@@ -68,15 +68,63 @@ inline constexpr Word contact_frequency[] = {{"four_or_more_a_week", "週4〜5�
                                              {"monthly", "月1回程度"},
                                              {"less_than_monthly", "月1回未満"},
                                              {"never", "全くない"}};
+/// Of a question with several answers the last bit says that it was left blank.
+inline constexpr Word blank = {"no_answer", "無回答"};
 inline constexpr auto event = [] {
-    std::array<Word, happenings> words{};
-    for (std::size_t k = 0; k < words.size(); ++k) words[k] = {happening_names[k].name, happening_names[k].ja};
+    std::array<Word, happenings + 1> words{};
+    for (std::size_t k = 0; k < happenings; ++k) words[k] = {happening_names[k].name, happening_names[k].ja};
+    words.back() = blank;
     return words;
 }();
+inline constexpr Word city_size[] = {{"unknown", "不明"},
+                                     {"large", "大都市（政令指定都市・東京23区）"},
+                                     {"200k_or_more", "人口20万人以上の市"},
+                                     {"100k_or_more", "人口10万人以上の市"},
+                                     {"below_100k", "人口10万人未満の市"},
+                                     {"town_or_village", "町村"}};
+inline constexpr Word household_income[] = {
+    {"below_1.0M", "100万円未満"}, {"1.0-1.99M", "100〜199万円"},     {"2.0-2.99M", "200〜299万円"},
+    {"3.0-3.99M", "300〜399万円"}, {"4.0-4.99M", "400〜499万円"},     {"5.0-6.99M", "500〜699万円"},
+    {"7.0-9.99M", "700〜999万円"}, {"10.0M_or_more", "1000万円以上"}, {"unknown", "分からない"}};
+inline constexpr Word lonely_duration[] = {{"below_half_a_year", "半年未満"},
+                                           {"half_a_year_to_1_year", "半年以上1年未満"},
+                                           {"1_to_2_years", "1年以上2年未満"},
+                                           {"2_to_5_years", "2年以上5年未満"},
+                                           {"5_years_or_more", "5年以上"}};
+inline constexpr Word participation_kind[] = {{"pta_neighbourhood_association", "PTA・自治会・町内会"},
+                                              {"helping_nonfamily", "子ども・障害者・高齢者など家族以外の手助け"},
+                                              {"volunteer", "ボランティア"},
+                                              {"sports_hobby", "スポーツ・趣味・娯楽・教養・自己啓発"},
+                                              {"other", "その他の活動"},
+                                              {"none", "参加していない"},
+                                              blank};
+inline constexpr Word support_reason[] = {{"not_needed", "支援が必要ではない"},
+                                          {"needed_but_tolerable", "必要だが我慢できる程度"},
+                                          {"dont_know_how", "受け方が分からない"},
+                                          {"procedure_bothersome", "手続きが面倒"},
+                                          {"ashamed", "受けるのが恥ずかしい"},
+                                          {"burdens_others", "相手に負担をかける"},
+                                          {"applied_refused", "申請したが受けられなかった"},
+                                          {"would_not_change", "受けても状況は変わらない"},
+                                          {"other", "その他"},
+                                          blank};
+inline constexpr Word helping_willingness[] = {
+    {"will_help", "手助けをしようと思う"}, {"will_not", "手助けをしようと思わない"}, {"dont_know", "分からない"}};
+inline constexpr Word life_satisfaction[] = {{"satisfied", "満足している"},
+                                             {"rather_satisfied", "まあ満足している"},
+                                             {"neither", "どちらともいえない"},
+                                             {"rather_dissatisfied", "やや不満である"},
+                                             {"dissatisfied", "不満である"}};
 inline constexpr Word stage[] = {
     {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
     {"waiting", "待機"},      {"left", "利用終了"}};
+inline constexpr Word before_after[] = {{"asked_first", "開始時の回答者"},
+                                        {"asked_again", "再調査の回答者"},
+                                        {"score_before", "開始時の得点（再調査の回答者の合計）"},
+                                        {"score_after", "再調査時の得点（合計）"},
+                                        {"improved", "改善した人"},
+                                        {"worse", "悪化した人"}};
 inline constexpr Word cost_item[] = {{"set_up", "開設費"}, {"running", "運営費"}, {"per_use", "利用ごとの費用"}};
 inline constexpr Word layer[] = {{"kin", "別居の親族"},  {"neighbour", "近隣"},
                                  {"friendship", "友人"}, {"community", "地域活動"},
@@ -101,11 +149,19 @@ static_assert(std::size(age_group) == age_groups && same_names(age_group, age_gr
 static_assert(std::size(census_age) == census_ages);
 static_assert(std::size(stage) == stages && same_names(stage, stage_names));
 static_assert(std::size(cost_item) == cost_items && same_names(cost_item, cost_item_names));
+static_assert(std::size(before_after) == before_after_items && same_names(before_after, before_after_names));
 static_assert(std::size(layer) == std::tuple_size_v<decltype(Recording::network)::value_type> &&
               same_names(layer, layer_names));
 static_assert(std::size(sex) == sexes && std::size(household_type) == household_types);
 static_assert(std::size(marital_status) == marital_statuses && std::size(employment) == employments);
 static_assert(std::size(health) == health_levels && std::size(economic_situation) == economic_levels);
+static_assert(std::size(city_size) == city_sizes && std::size(household_income) == income_answers &&
+              std::size(lonely_duration) == duration_classes && std::size(helping_willingness) == willingness_answers &&
+              std::size(life_satisfaction) == satisfaction_answers);
+static_assert(std::size(participation_kind) == participation_kinds + 2 &&
+              same_names(participation_kind, participation_kind_names));
+static_assert(std::size(support_reason) == support_reasons + 1 && same_names(support_reason, support_reason_names));
+static_assert(income_answers == income_classes + 1);
 
 /// What a variable is: unit and meaning.
 struct Meaning {
@@ -131,6 +187,14 @@ inline constexpr std::array<Meaning, monthly_variables> monthly = {{
      "潜在的な孤独感の16歳以上での合計（2023年の標準偏差）"},
 }};
 
+/// What a variable holds where there is no answer.
+enum class Blank : std::uint8_t {
+    never,       ///< always answered
+    may_be,      ///< may be left blank (no_answer)
+    may_not_be,  ///< may be left blank or not be asked (not_asked)
+    is_missing   ///< a number: no_answer is its `_FillValue`
+};
+
 /// One variable made of one member of a row type. `codes` empty: a quantity.
 template <class Row>
 struct Field {
@@ -141,6 +205,7 @@ struct Field {
     Words codes{};
     int first_code = 0;  ///< answers on a form count from 1, enums from 0; many answers: bits from 1
     bool bits = false;   ///< many answers at once: a bit each
+    Blank blank = Blank::never;
 };
 
 using S = PersonState;
@@ -179,46 +244,190 @@ inline const Field<Respondent> respondent[] = {
     {"wave", &R::wave, {"1", "calendar year of the December asked", "調査年（12月）"}},
     {"age", &R::age, {"1", "age in completed years", "満年齢"}},
     {"sex", &R::sex, {"", "sex", "性別"}, sex},
-    {"marital_status", &R::marital_status, {"", "marital status", "配偶関係"}, marital_status},
-    {"cohabitant", &R::cohabitant, {"", "lives with somebody", "同居人の有無"}, yes_no},
-    {"household_type", &R::household_type, {"", "family type of the household", "世帯の家族類型"}, household_type},
-    {"employment", &R::employment, {"", "what the person does", "就業・就学の状態"}, employment},
-    {"health", &R::health, {"", "self-rated health", "心身の健康状態"}, health},
+    {"prefecture",
+     &R::prefecture,
+     {"1", "number of the prefecture (1 to 47); 0: the place is the whole nation",
+      "都道府県番号（0は全国を1地域とした場合）"}},
+    {"city_size",
+     &R::city_size,
+     {"", "size of the municipality; unknown where a prefecture or the nation is one area", "都市規模"},
+     city_size},
+    {"marital_status", &R::marital_status, {"", "marital status", "配偶関係"}, marital_status, 0, false, Blank::may_be},
+    {"cohabitant", &R::cohabitant, {"", "lives with somebody", "同居人の有無"}, yes_no, 0, false, Blank::may_be},
+    {"household_type",
+     &R::household_type,
+     {"", "family type of the household", "世帯の家族類型"},
+     household_type,
+     0,
+     false,
+     Blank::may_be},
+    {"employment",
+     &R::employment,
+     {"", "what the person does", "就業・就学の状態"},
+     employment,
+     0,
+     false,
+     Blank::may_be},
+    {"household_income",
+     &R::household_income,
+     {"", "income of the household in a year, yen", "世帯の年間収入（円）"},
+     household_income,
+     0,
+     false,
+     Blank::may_be},
+    {"health", &R::health, {"", "self-rated health", "心身の健康状態"}, health, 0, false, Blank::may_be},
     {"economic_situation",
      &R::economic_situation,
      {"", "economic situation of the household", "暮らし向き"},
-     economic_situation},
-    {"someone_to_consult", &R::someone_to_consult, {"", "has somebody to consult", "相談相手の有無"}, yes_no},
+     economic_situation,
+     0,
+     false,
+     Blank::may_be},
+    {"someone_to_consult",
+     &R::someone_to_consult,
+     {"", "has somebody to consult", "相談相手の有無"},
+     yes_no,
+     0,
+     false,
+     Blank::may_be},
+    {"someone_to_rely_on",
+     &R::someone_to_rely_on,
+     {"", "has somebody to rely on when in trouble", "困った時に頼れる人の有無"},
+     yes_no,
+     0,
+     false,
+     Blank::may_be},
+    {"someone_to_talk_to",
+     &R::someone_to_talk_to,
+     {"", "has somebody to talk to freely", "気軽に話せる相手の有無"},
+     yes_no,
+     0,
+     false,
+     Blank::may_be},
     {"direct",
      &R::direct,
      {"", "answer to the direct question how often one feels lonely", "孤独感（直接質問）"},
      direct,
-     1},
-    {"ucla_1", &R::ucla_1, {"1", "UCLA three-item scale, item 1 (1 to 4)", "UCLA孤独感尺度3項目 第1問（1〜4点）"}},
-    {"ucla_2", &R::ucla_2, {"1", "UCLA three-item scale, item 2 (1 to 4)", "UCLA孤独感尺度3項目 第2問（1〜4点）"}},
-    {"ucla_3", &R::ucla_3, {"1", "UCLA three-item scale, item 3 (1 to 4)", "UCLA孤独感尺度3項目 第3問（1〜4点）"}},
-    {"ucla_sum", &R::ucla_sum, {"1", "UCLA three-item scale, sum (3 to 12)", "UCLA孤独感尺度3項目の合計（3〜12点）"}},
+     1,
+     false,
+     Blank::may_be},
+    {"ucla_1",
+     &R::ucla_1,
+     {"1", "UCLA three-item scale, item 1 (1 to 4)", "UCLA孤独感尺度3項目 第1問（1〜4点）"},
+     {},
+     0,
+     false,
+     Blank::is_missing},
+    {"ucla_2",
+     &R::ucla_2,
+     {"1", "UCLA three-item scale, item 2 (1 to 4)", "UCLA孤独感尺度3項目 第2問（1〜4点）"},
+     {},
+     0,
+     false,
+     Blank::is_missing},
+    {"ucla_3",
+     &R::ucla_3,
+     {"1", "UCLA three-item scale, item 3 (1 to 4)", "UCLA孤独感尺度3項目 第3問（1〜4点）"},
+     {},
+     0,
+     false,
+     Blank::is_missing},
+    {"ucla_sum",
+     &R::ucla_sum,
+     {"1", "UCLA three-item scale, sum (3 to 12)", "UCLA孤独感尺度3項目の合計（3〜12点）"},
+     {},
+     0,
+     false,
+     Blank::is_missing},
+    {"lonely_duration_class",
+     &R::lonely_duration_class,
+     {"", "how long one has felt lonely at least occasionally", "孤独感が続いている期間"},
+     lonely_duration,
+     1,
+     false,
+     Blank::may_not_be},
     {"contact_face",
      &R::contact_face,
      {"", "how often one meets family or friends one does not live with",
       "同居していない家族や友人たちと直接会って話す頻度"},
      contact_frequency,
-     1},
+     1,
+     false,
+     Blank::may_be},
     {"contact_phone",
      &R::contact_phone,
      {"", "how often one talks to them by telephone or video call", "電話（ビデオ通話を含む）で話す頻度"},
      contact_frequency,
-     1},
+     1,
+     false,
+     Blank::may_be},
     {"contact_sns",
      &R::contact_sns,
      {"", "how often one writes to them by SNS or e-mail", "SNS・電子メールなどでやりとりする頻度"},
      contact_frequency,
-     1},
-    {"participation", &R::participation, {"", "takes part in social activities", "社会活動への参加"}, yes_no},
+     1,
+     false,
+     Blank::may_be},
+    {"participation",
+     &R::participation,
+     {"", "takes part in social activities", "社会活動への参加"},
+     yes_no,
+     0,
+     false,
+     Blank::may_be},
+    {"participation_kinds",
+     &R::participation_kinds,
+     {"", "social activities one takes part in; several may be named", "参加している活動の種類（複数回答）"},
+     participation_kind,
+     0,
+     true},
+    {"worries",
+     &R::worries,
+     {"", "has worries in daily life", "日常生活の不安や悩みの有無"},
+     yes_no,
+     0,
+     false,
+     Blank::may_be},
+    {"support_received",
+     &R::support_received,
+     {"", "receives support from an administration, a non-profit body or the like",
+      "行政機関・NPO等からの支援を受けているか"},
+     yes_no,
+     0,
+     false,
+     Blank::may_not_be},
+    {"reasons",
+     &R::reasons,
+     {"", "why no support is received; several may be named, 0: not asked",
+      "支援を受けない理由（複数回答、0は非該当）"},
+     support_reason,
+     0,
+     true},
+    {"helping_willingness",
+     &R::helping_willingness,
+     {"", "would help people around one who are in trouble", "困っている人への手助けの意向"},
+     helping_willingness,
+     1,
+     false,
+     Blank::may_be},
+    {"life_satisfaction",
+     &R::life_satisfaction,
+     {"", "satisfaction with life", "現在の生活の満足度"},
+     life_satisfaction,
+     1,
+     false,
+     Blank::may_be},
+    {"events",
+     &R::events,
+     {"", "events named as having affected how lonely one feels; several may be named",
+      "現在の孤独感に影響を与えたと思う出来事（複数回答）"},
+     event,
+     1,
+     true},
     {"weight",
      &R::weight,
-     {"1", "design weight: residents aged 16+ one respondent stands for",
-      "ウェイト（回答者1人が代表する16歳以上の住民数）"}},
+     {"1", "residents aged 16+ one respondent stands for, post-stratified by sex and age group",
+      "ウェイト（回答者1人が代表する16歳以上の住民数、性別・年齢階級で事後層化）"}},
     {"theta",
      &R::theta,
      {"1", "latent loneliness (standard deviations of 2023); no survey could know it",
@@ -228,13 +437,6 @@ inline const Field<Respondent> respondent[] = {
      {"", "socially isolated in the simulation; no survey could know it",
       "シミュレーション上の社会的孤立（実際の調査では分からない）"},
      yes_no},
-    {"events",
-     &R::events,
-     {"", "events named as having affected how lonely one feels; several may be named",
-      "現在の孤独感に影響を与えたと思う出来事（複数回答）"},
-     event,
-     1,
-     true},
 };
 
 /// A number of a layer, or several along a dimension of their own.

@@ -170,6 +170,29 @@ void shift_marital(const National& n, const Prefecture& own, const Prefecture& n
     }
 }
 
+/// People of an area whose age the census does not know; -1 where the table does not say.
+double age_unknown(const Table& areas, std::size_t row) {
+    if (!areas.has_column("age_unknown") || areas.text(row, "age_unknown").empty()) return -1;
+    return areas.number(row, "age_unknown");
+}
+
+/// Most who tell no age live alone: one-person households less those of known age. How many of them are 65 and over is
+/// told by the base of the household projection, in which unknown ages are spread.
+void read_unknown_ages(const Atlas& atlas, National& n) {
+    const Table& areas = atlas.table("towns/areas");
+    const std::size_t row = areas.row_of({"00000"});
+    const double unknown = age_unknown(areas, row);
+    if (unknown <= 0) return;
+    const Table& scalars = atlas.table("japan/scalars");
+    const double old = areas.number(row, "one_person_65p");
+    const double known = old / (scalars.at({"households.one_person_65p_share_of_known_age"}, "value") / 100);
+    const double unknown_alone = areas.number(row, "one_person") - known;
+    n.unknown_alone = unknown_alone / unknown;
+    n.unknown_share = unknown / areas.number(row, "population");
+    n.unknown_old =
+        (scalars.at({"households.one_person_65p_ages_spread"}, "value") - old) / unknown_alone / (old / known);
+}
+
 void read_work_and_school(const Atlas& atlas, National& n) {
     const Table& employment = atlas.table("japan/employment");
     n.employed = by_sex_age(employment, "employed");
@@ -197,6 +220,13 @@ void read_work_and_school(const Atlas& atlas, National& n) {
 std::string band_name(std::size_t band) {
     if (band == bands - 1) return "100+";
     return std::to_string(band * 5) + "-" + std::to_string(band * 5 + 4);
+}
+
+double National::one_person_65p(double known_old, double one_person, double unknown, double population) const {
+    if (unknown < 0) unknown = unknown_share * population;
+    const double alone = std::min(unknown_alone * unknown, 0.5 * one_person);
+    const double known = one_person - alone;
+    return known > 0 ? std::min(one_person, known_old * (1 + unknown_old * alone / known)) : known_old;
 }
 
 National read_national(const Atlas& atlas) {
@@ -231,6 +261,7 @@ National read_national(const Atlas& atlas) {
     read_prefectures(atlas, n);
     const Table& areas = atlas.table("towns/areas");
     n.elderly_couple = areas.at({"00000"}, "elderly_couple");
+    read_unknown_ages(atlas, n);
     n.kin_couples =
         make_margins(n, read_area(atlas, n, "00000"), 1.0).couples - n.type_households[1] - n.type_households[2];
     return n;
@@ -249,7 +280,7 @@ Area read_area(const Atlas& atlas, const National& n, const std::string& code) {
     a.members = t.number(r, "household_members");
     a.households = t.number(r, "general_households");
     a.one_person = t.number(r, "one_person");
-    a.one_person_65p = t.number(r, "one_person_65p");
+    a.one_person_65p = n.one_person_65p(t.number(r, "one_person_65p"), a.one_person, age_unknown(t, r), a.population);
     a.nuclear = t.number(r, "nuclear");
     a.elderly_couple = t.number(r, "elderly_couple");
     a.habitable_ha = t.number(r, "habitable_ha");
@@ -497,12 +528,12 @@ ByAge alone_by_age(const ByAge& banded) {
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
-    constexpr auto relative = assumed::alone;
     std::array<double, 2> of_married{};
     for (std::size_t s = 0; s < sexes; ++s) {
         const ByAge rates = alone_by_age(n.alone[s]);
         for (std::size_t age = 15; age < ages; ++age) {
             const auto& cell = m.count[s][age];
+            const auto relative = assumed::alone_at(s, static_cast<int>(age));
             const double rate = rates[age];
             const double all = cell[0] + cell[1] + cell[2] + cell[3];
             double single = 0;

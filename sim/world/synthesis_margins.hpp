@@ -63,6 +63,13 @@ struct National {
     std::array<double, 3> class_maximum{};
     double enter_high_school = 1;
     double elderly_couple = 0;  ///< households, from the nation's row of areas
+    /// People of unknown age who live alone, of all of unknown age; the share of 65 and over among them relative to
+    /// that among one-person households of known age; people of unknown age, of all.
+    double unknown_alone = 0, unknown_old = 0, unknown_share = 0;
+    /// One-person households of 65 and over with those of unknown age spread, for an area where `known_old` are
+    /// counted, of `one_person` in all, and `unknown` people of `population` have told no age (negative: as in the
+    /// nation).
+    [[nodiscard]] double one_person_65p(double known_old, double one_person, double unknown, double population) const;
     double kin_couples =
         0;  ///< couples in households with other kin, so that the nation's couples and households agree
     /// Something found `mean` times a household with other kin in the nation, for an area with `kin` such households of
@@ -80,8 +87,8 @@ National read_national(const Atlas& atlas);
 
 struct Area {
     std::string code, name, name_en, level, prefecture;
-    double population = 0, members = 0, households = 0, one_person = 0, one_person_65p = 0, nuclear = 0,
-           elderly_couple = 0;
+    double population = 0, members = 0, households = 0, one_person = 0, nuclear = 0, elderly_couple = 0;
+    double one_person_65p = 0;  ///< unknown ages spread
     double habitable_ha = 0, establishments = 0, employees = 0;
     std::array<double, facility_kinds> facilities{};  ///< 0 = none, or not at hand
     std::array<double, sexes> employed{}, unemployed{}, not_in_labour{};

@@ -111,14 +111,18 @@ TEST(Draw, LaneEqualsLanes) {
 }
 
 TEST(Draw, PhiloxOfManyEqualsPhiloxOneByOne) {
-    for (std::size_t people = 0; people < 70; ++people) {
+    for (std::size_t people = 0; people < 100; ++people) {
         std::vector<PersonKey> who(people);
         for (std::size_t i = 0; i < people; ++i) who[i] = PersonKey{~std::uint64_t{0} - i * 0x1234567890ABCDEFU};
         const PhiloxShared shared{{0xFFFFFFFFU, 0x80000001U}, 0xDEADBEEFU, static_cast<std::uint32_t>(people)};
-        std::vector<std::uint32_t> many(4 * people), one_by_one(4 * people);
-        philox_lanes(who, shared, many.data());
-        philox_lanes_one_by_one(who, shared, one_by_one.data());
-        ASSERT_EQ(many, one_by_one) << people;
+        std::vector<std::uint32_t> one_by_one(4 * people);
+        philox_lanes(who, shared, one_by_one.data(), PhiloxWidth::one_by_one);
+        for (const PhiloxWidth width : {PhiloxWidth::sixteen, PhiloxWidth::thirty_two}) {
+            if (width > widest_philox()) continue;
+            std::vector<std::uint32_t> many(4 * people);
+            philox_lanes(who, shared, many.data(), width);
+            ASSERT_EQ(many, one_by_one) << people << " people, width " << static_cast<int>(width);
+        }
     }
 }
 

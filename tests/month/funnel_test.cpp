@@ -100,6 +100,7 @@ TEST(Propensity, FollowsTheLogOddsAndOnlyAddsPeople) {
                     .willing_log_odds_women = 0,
                     .willing_log_odds_per_decade_after_65 = 0,
                     .ashamed_share = 0,
+                    .burden_share = 0,
                     .would_not_change_share = 0};
     const auto share = [&](const Propensity& p) {
         int willing = 0;
@@ -160,7 +161,7 @@ TEST(Funnel, EngagedCountAndAreNotFoundAgain) {
     Funnel funnel;
     funnel.publicity.aware_at_start_share = 1;
     funnel.publicity.dont_know_how_share = 0;
-    funnel.propensity = {.willing_share = 1, .ashamed_share = 0, .would_not_change_share = 0};
+    funnel.propensity = {.willing_share = 1, .ashamed_share = 0, .burden_share = 0, .would_not_change_share = 0};
     const std::vector<PersonIndex> engaged = {person(3), person(7)};
     Delivery delivery;
     const auto willing = funnel.scan(world, draw, engaged, {}, delivery);

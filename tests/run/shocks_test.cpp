@@ -112,7 +112,7 @@ Lived live(const std::vector<ShockChoice>& shocks, int months, const Settings& p
     plan.strata = {1, 1, 1, 1};
     plan.months = static_cast<std::uint32_t>(months);
     plan.survey_people = 100'000;
-    Observer observer(world, plan, model.answers, draw, 0);
+    Observer observer(world, plan, model.answers, model.survey, draw, 0);
     Simulation simulation(std::move(world), model, atlas(), draw);
     Lived lived;
     for (std::uint32_t m = 0; m < plan.months; ++m) {

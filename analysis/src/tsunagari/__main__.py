@@ -2,8 +2,12 @@
 
 python -m tsunagari report results.h5              the report of a run
 python -m tsunagari network results.h5             the network of a run in a table
+python -m tsunagari survey results.h5              the survey inside the model beside the published one
 python -m tsunagari population town.population.h5  the page of a synthetic town
 python -m tsunagari validate results.h5 …           runs beside published statistics
+python -m tsunagari compare results.h5             paired differences, and how many replicates they take
+python -m tsunagari story results.h5               the life of one person in two scenarios
+python -m tsunagari optimise budget.toml            the best mix of levers for a yearly budget
 python -m tsunagari import --ssdse … --census …    official downloads into the input tables
 """
 
@@ -67,6 +71,31 @@ def _network_command(commands: argparse._SubParsersAction[argparse.ArgumentParse
     command.add_argument("--csv", action="store_true", help="every measure as comma-separated values, one a line")
 
 
+def _survey_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "sets the survey inside the model beside the published tables, cell by cell"
+    command = commands.add_parser("survey", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--against", type=Path, help="published tables; otherwise scenarios/japan/survey.csv")
+    command.add_argument(
+        "--wave", action="append", default=[], help="published wave: R4 (2022), R5 (2023) or R6 (2024); may be given again"
+    )
+    command.add_argument(
+        "--simulated",
+        nargs="+",
+        metavar="YEAR",
+        help="simulated Decembers to compare with, pooled, or all; otherwise each wave's own year",
+    )
+    command.add_argument("--scenario", help="name of the scenario; otherwise the baseline")
+    command.add_argument("--replicate", type=int, help="one replicate; otherwise all together")
+    command.add_argument("--weighted", action="store_true", help="use the weights; published tables are plain counts")
+    command.add_argument(
+        "--design-effect", type=float, default=1.0, help="variance of the published survey over that of a simple sample"
+    )
+    command.add_argument("--report", type=Path, metavar="PAGE", help="writes a page (.html) as well")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table; shown first on the page")
+    command.add_argument("--csv", action="store_true", help="every cell as comma-separated values, one a line")
+
+
 def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     about = "sets runs beside published statistics (HTML, Japanese and English)"
     command = commands.add_parser("validate", help=about, description=about)
@@ -74,6 +103,39 @@ def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
     command.add_argument("-o", "--output", type=Path, default=Path("validation.html"), help="where to write")
     command.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the published tables")
     command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
+
+
+def _compare_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "paired differences from the baseline, what pairing is worth, and how many replicates an interval takes"
+    command = commands.add_parser("compare", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--measure", default="direct_often", help="variable of monthly; otherwise direct_often")
+    command.add_argument(
+        "--year", type=int, action="append", default=[], help="calendar year; may be given again; otherwise all"
+    )
+    command.add_argument("--half-width", type=float, default=0.1, help="of the interval planned for, percentage points")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table")
+
+
+def _story_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "tells the life of one simulated person of the panel in two scenarios"
+    command = commands.add_parser("story", help=about, description=about)
+    command.add_argument("results", type=Path, help="results file of a run (.h5)")
+    command.add_argument("--person", type=int, help="person_key of the panel; otherwise who is helped most")
+    command.add_argument("--scenario", help="scenario beside the baseline; otherwise the second of the file")
+    command.add_argument("--replicate", type=int, default=0, help="which random world; otherwise 0")
+    command.add_argument("--answers", action="store_true", help="also how each month's question would be answered")
+    command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the story")
+
+
+def _optimise_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    about = "looks for the mix of levers that brings most for a yearly budget; stopped, it goes on where it was"
+    command = commands.add_parser("optimise", help=about, description=about)
+    command.add_argument("plan", type=Path, help="what can be bought and for how much (TOML)")
+    command.add_argument("-o", "--output", type=Path, help="folder for all it makes; otherwise named after the plan")
+    command.add_argument(
+        "--lang", choices=["ja", "en"], default="ja", help="language of the table and shown first on the page"
+    )
 
 
 def main(arguments: Sequence[str] | None = None, program: str = "python -m tsunagari") -> int:
@@ -88,13 +150,23 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     )
     _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
     _network_command(commands)
+    _survey_command(commands)
     _validate_command(commands)
     _import_command(commands)
+    _optimise_command(commands)
+    _compare_command(commands)
+    _story_command(commands)
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return _import(chosen)
     if chosen.command == "network":
         return _network(chosen)
+    if chosen.command in ("compare", "story"):
+        return _print(chosen, _comparison if chosen.command == "compare" else _story)
+    if chosen.command == "optimise":
+        return _optimise(chosen)
+    if chosen.command == "survey":
+        return _survey(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
     return _write(chosen, _report if chosen.command == "report" else _population)
@@ -141,6 +213,38 @@ def _network(chosen: argparse.Namespace) -> int:
         return 2
     except OSError as error:
         print(f"tsunagari: the table cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    return 0
+
+
+def _survey(chosen: argparse.Namespace) -> int:
+    from tsunagari import survey, survey_page
+
+    try:
+        published = survey.read_published(chosen.against or survey.shipped_table())
+        with tsunagari.open(chosen.results) as results:
+            made = survey.compare(
+                results,
+                published,
+                waves=chosen.wave,
+                scenario=chosen.scenario,
+                replicate=chosen.replicate,
+                years=survey.years_of(chosen.simulated),
+                weighted=chosen.weighted,
+                design_effect=chosen.design_effect,
+            )
+            made.patterns = survey.patterns(results, chosen.scenario)
+            print(survey_page.as_csv(made) if chosen.csv else survey_page.table(made, chosen.lang), end="", flush=True)
+            if chosen.report:
+                if chosen.report.resolve() == chosen.results.resolve():
+                    raise ResultsError(f"the page would overwrite {chosen.results}: give another name with --report.")
+                survey_page.write_page(made, results, chosen.report, chosen.lang)
+                print(f"report: {chosen.report}", file=sys.stderr)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except OSError as error:
+        print(f"tsunagari: {error.filename or 'the table'} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     return 0
 
@@ -195,6 +299,59 @@ def _validate(chosen: argparse.Namespace) -> int:
         print(f"tsunagari: {chosen.output} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     print(f"validation: {chosen.output}")
+    return 0
+
+
+def _comparison(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
+    from tsunagari import comparison
+
+    rows = comparison.compare(results, chosen.measure, chosen.year)
+    return comparison.table(results, rows, chosen.half_width, chosen.lang)
+
+
+def _story(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
+    from tsunagari import story
+
+    other = chosen.scenario or next((s for s in results.scenarios if s != results.baseline), results.baseline)
+    person = chosen.person
+    if person is None and other in results.scenarios:
+        person = story.most_changed(results, other, chosen.replicate)
+    told = story.tell(results, person or 0, other, chosen.replicate)
+    return story.text(told, results, chosen.lang, chosen.answers)
+
+
+def _print(chosen: argparse.Namespace, words: Callable[[argparse.Namespace, tsunagari.Results], str]) -> int:
+    try:
+        with tsunagari.open(chosen.results) as results:
+            print(words(chosen, results), end="", flush=True)
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    return 0
+
+
+def _optimise(chosen: argparse.Namespace) -> int:
+    from tsunagari import optimise
+
+    folder = chosen.output or Path(f"{chosen.plan.stem}.optimise")
+    try:
+        plan = optimise.read_plan(chosen.plan)
+        found = optimise.optimise(plan, folder, lambda words: print(f"tsunagari: {words}", file=sys.stderr))
+    except ResultsError as error:
+        print(f"tsunagari: {error}", file=sys.stderr)
+        return 2
+    except KeyboardInterrupt:
+        print(f"tsunagari: stopped; the same command goes on from what is in {folder}", file=sys.stderr)
+        return 130
+    try:
+        optimise.write_csv(found, folder / "mixes.csv")
+        optimise.write_best(found, folder / "best.toml")
+        optimise.write_page(found, folder / "optimise.html", chosen.lang)
+    except OSError as error:
+        print(f"tsunagari: {folder} cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
+    print(optimise.table(found, chosen.lang), end="")
+    print(f"page: {folder / 'optimise.html'}")
     return 0
 
 

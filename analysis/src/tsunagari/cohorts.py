@@ -2,7 +2,9 @@
 
 It stands beside the simulator as its reference, and shares nothing with it but the tables in scenarios/: no households, no
 chance, no months of birth. People of one sex, age and marital status die, marry, lose a spouse, divorce and remarry at the
-rates of those tables, in twelve steps a year; every October they are a year older. Two things come of it:
+rates of those tables, in twelve steps a year; every October they are a year older. Who is married to whom is kept as a table of
+couples by both ages: of old couples the younger spouses are left, so the very old have spouses nearer in age, or younger, than
+those who married in the same years, and are widowed less than a fixed gap would have it. Two things come of it:
 
 * the factors of a calendar year (`year_factors`): events counted by the registrar over events these rates give, which is what
   scenarios/japan/*_by_year.csv hold (`python -m tsunagari.cohorts scenarios` prints them);
@@ -19,12 +21,27 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import numpy as np
+
 STATUSES = ("never_married", "married", "widowed", "divorced")
 SEXES = ("male", "female")
 NEVER, MARRIED, WIDOWED, DIVORCED = range(4)
 AGES = 111
-#: Husband's age minus wife's, and its spread among couples (assumption; only widowhood and remarriage see it).
+#: Husband's age minus wife's, and its spread among couples (assumption; only widowhood sees it).
 GAP_YEARS, GAP_SD = 2.0, 4.0
+_GAP = np.exp(-0.5 * ((np.subtract.outer(np.arange(AGES), np.arange(AGES)) - GAP_YEARS) / GAP_SD) ** 2)
+
+
+def fit_couples(seed: np.ndarray, men: np.ndarray, women: np.ndarray, rounds: int) -> np.ndarray:
+    """`seed` [husband's age, wife's age] scaled in turns until its sums are `women` and, nearly, `men` (scaled to as many)."""
+    def shares(of: np.ndarray, over: np.ndarray) -> np.ndarray:
+        return np.divide(of, over, out=np.zeros(AGES), where=over > 0)
+
+    men = men * (women.sum() / men.sum())
+    for _ in range(rounds):
+        seed = seed * shares(men, seed.sum(axis=1))[:, None]
+        seed = seed * shares(women, seed.sum(axis=0))
+    return seed
 
 
 def read_table(path: Path) -> list[dict[str, str]]:
@@ -100,6 +117,13 @@ class Cohorts:
     year: int = 2020
     month: int = 10
     events: dict[int, dict[str, float]] = field(default_factory=dict)
+    couples: np.ndarray = field(init=False)  # [husband's age, wife's age]
+
+    def __post_init__(self) -> None:
+        self.couples = fit_couples(_GAP, *self._married(), 200)
+
+    def _married(self) -> tuple[np.ndarray, np.ndarray]:
+        return np.array(self.people[0][MARRIED]), np.array(self.people[1][MARRIED])
 
     @classmethod
     def of_census(cls, scenarios: Path, rates: Rates, factors: dict[str, dict[int, float]]) -> Cohorts:
@@ -145,6 +169,7 @@ class Cohorts:
         self._divorce(before, at)
         self._bear(before, at)
         self._arrive()
+        self.couples = fit_couples(self.couples, *self._married(), 2)
         self.month += 1
         if self.month == 10:
             self._birthday()
@@ -154,7 +179,13 @@ class Cohorts:
     def _die(self, before: list[list[list[float]]], at) -> None:
         factor = self.factor("deaths")
         risk = [
-            [[1 - math.exp(-at(self.rates.death[s], a) * at(self.rates.death_ratio[s][m], a) * factor / 12) for a in range(AGES)] for m in range(4)]
+            [
+                [
+                    1 - math.exp(-at(self.rates.death[s], a) * at(self.rates.death_ratio[s][m], a) * factor / 12)
+                    for a in range(AGES)
+                ]
+                for m in range(4)
+            ]
             for s in range(2)
         ]
         for s in range(2):
@@ -164,28 +195,30 @@ class Cohorts:
                     self.people[s][m][a] -= dead
                     self.count("deaths", dead)
                     self.count(f"deaths_{SEXES[s]}", dead)
-        spread = range(-12, 13)
-        weights = [math.exp(-0.5 * (k / GAP_SD) ** 2) for k in spread]
+        risks = [np.array(of_sex[MARRIED]) for of_sex in risk]
+        left = (risks[1] @ self.couples.T, risks[0] @ self.couples)  # husbands, wives whose spouse dies
+        self.couples *= (1 - risks[0])[:, None] * (1 - risks[1])
         for s in range(2):
-            other, gap = 1 - s, GAP_YEARS if s == 1 else -GAP_YEARS
-            dead = sum(before[other][MARRIED][a] * risk[other][MARRIED][a] for a in range(AGES))
-            left = [0.0] * AGES
+            dead = sum(before[1 - s][MARRIED][a] * risk[1 - s][MARRIED][a] for a in range(AGES))
+            scale = dead / left[s].sum()  # as many are widowed as married people of the other sex died
             for a in range(15, AGES):
-                ages = [min(max(int(a + gap + k), 15), AGES - 1) for k in spread]
-                mean = sum(w * risk[other][MARRIED][b] for w, b in zip(weights, ages, strict=True)) / sum(weights)
-                left[a] = before[s][MARRIED][a] * mean
-            scale = dead / sum(left)  # as many are widowed as married people of the other sex died
-            for a in range(15, AGES):
-                lost = left[a] * scale
+                lost = float(left[s][a] * scale)
                 self.people[s][MARRIED][a] -= lost
                 self.people[s][WIDOWED][a] += lost
                 self.count(f"widowhood_{SEXES[s]}", lost)
 
     def _marry(self, before: list[list[list[float]]], at) -> None:
         """Women's rates say how many marriages there are; men's are scaled to as many."""
-        kinds = ((NEVER, self.rates.first_marriage), (WIDOWED, self.rates.remarriage_widowed), (DIVORCED, self.rates.remarriage_divorced))
+        kinds = (
+            (NEVER, self.rates.first_marriage),
+            (WIDOWED, self.rates.remarriage_widowed),
+            (DIVORCED, self.rates.remarriage_divorced),
+        )
         made = [
-            [[before[s][m][a] * at(rate[s], a) / 12 * self.factor("marriages") for a in range(AGES)] for m, rate in kinds]
+            [
+                [before[s][m][a] * at(rate[s], a) / 12 * self.factor("marriages") for a in range(AGES)]
+                for m, rate in kinds
+            ]
             for s in range(2)
         ]
         couples = sum(sum(row) for row in made[1])
@@ -195,10 +228,15 @@ class Cohorts:
                 for a in range(AGES):
                     self.people[s][m][a] -= row[a] * scale
                     self.people[s][MARRIED][a] += row[a] * scale
+        grooms, brides = (np.array(made[s]).sum(axis=0) for s in range(2))
+        self.couples += fit_couples(_GAP, grooms, brides, 5)
         self.count("marriages", couples)
 
     def _divorce(self, before: list[list[list[float]]], at) -> None:
-        parted = [[before[s][MARRIED][a] * at(self.rates.divorce[s], a) / 12 * self.factor("divorces") for a in range(AGES)] for s in range(2)]
+        parted = [
+            [before[s][MARRIED][a] * at(self.rates.divorce[s], a) / 12 * self.factor("divorces") for a in range(AGES)]
+            for s in range(2)
+        ]
         for s, scale in ((0, sum(parted[1]) / sum(parted[0])), (1, 1.0)):
             for a in range(AGES):
                 self.people[s][MARRIED][a] -= parted[s][a] * scale
@@ -206,7 +244,11 @@ class Cohorts:
         self.count("divorces", sum(parted[1]))
 
     def _bear(self, before: list[list[list[float]]], at) -> None:
-        born = sum(before[1][MARRIED][a] * at(self.rates.marital_births, a) for a in range(15, 55)) / 12 * self.factor("births")
+        born = (
+            sum(before[1][MARRIED][a] * at(self.rates.marital_births, a) for a in range(15, 55))
+            / 12
+            * self.factor("births")
+        )
         # Children born since October are kept below age 0 until then: they wait in `newborn`.
         for s, share in ((0, self.rates.male_births), (1, 1 - self.rates.male_births)):
             self._newborn(s, born * share * (1 - 0.75 * (1 - math.exp(-self.rates.death[s][0]))))
@@ -224,6 +266,12 @@ class Cohorts:
         self.count("arrivals_from_abroad", self.rates.arrivals(year) / 12)
 
     def _birthday(self) -> None:
+        older = np.zeros_like(self.couples)
+        older[1:, 1:] = self.couples[:-1, :-1]
+        older[-1, 1:] += self.couples[-1, :-1]
+        older[1:, -1] += self.couples[:-1, -1]
+        older[-1, -1] += self.couples[-1, -1]
+        self.couples = older
         for s in range(2):
             for m in range(4):
                 row = self.people[s][m]
@@ -240,7 +288,9 @@ class Cohorts:
 
 def years(scenarios: Path, until: int, factors: dict[str, dict[int, float]] | None = None) -> Iterator[Cohorts]:
     """The cohorts at the start of every October from 2020 to `until`; with the factors of the shipped tables unless given."""
-    cohorts = Cohorts.of_census(scenarios, Rates.read(scenarios), shipped_factors(scenarios) if factors is None else factors)
+    cohorts = Cohorts.of_census(
+        scenarios, Rates.read(scenarios), shipped_factors(scenarios) if factors is None else factors
+    )
     yield cohorts
     while cohorts.year < until:
         for _ in range(12):
@@ -248,7 +298,12 @@ def years(scenarios: Path, until: int, factors: dict[str, dict[int, float]] | No
         yield cohorts
 
 
-TABLES = {"deaths": "mortality_by_year", "births": "fertility_by_year", "marriages": "marriage_by_year", "divorces": "divorce_by_year"}
+TABLES = {
+    "deaths": "mortality_by_year",
+    "births": "fertility_by_year",
+    "marriages": "marriage_by_year",
+    "divorces": "divorce_by_year",
+}
 
 
 def shipped_factors(scenarios: Path) -> dict[str, dict[int, float]]:
@@ -278,7 +333,8 @@ def year_factors(scenarios: Path, counted: dict[int, dict[str, float]]) -> dict[
 def main() -> int:
     scenarios = Path(sys.argv[1] if len(sys.argv) > 1 else "scenarios")
     counted = {
-        int(row["year"]): {event: float(row[event]) for event in TABLES} for row in read_table(scenarios / "japan" / "vital_events.csv")
+        int(row["year"]): {event: float(row[event]) for event in TABLES}
+        for row in read_table(scenarios / "japan" / "vital_events.csv")
     }
     for event, by_year in year_factors(scenarios, counted).items():
         print(event, " ".join(f"{year}:{factor:.4f}" for year, factor in by_year.items()))

@@ -18,7 +18,7 @@ import pandas as pd
 from tsunagari.results import Results, ResultsError
 
 LONELY = ("occasionally", "sometimes", "often")
-NOT_LIVED = ("other", "none_in_particular")  # answers behind which nothing is simulated
+NOT_LIVED = ("other", "none_in_particular", "no_answer")  # answers behind which nothing is simulated
 
 
 @dataclass(frozen=True)
@@ -38,7 +38,9 @@ def published() -> pd.DataFrame:
     table = pd.DataFrame(rows).set_index("event")
     for name in ("lonely", "not_lonely"):
         table[name] = table[name].astype(float)
-    table["odds_ratio"] = [_odds_ratio(a / 100, b / 100) for a, b in zip(table["lonely"], table["not_lonely"], strict=True)]
+    table["odds_ratio"] = [
+        _odds_ratio(a / 100, b / 100) for a, b in zip(table["lonely"], table["not_lonely"], strict=True)
+    ]
     return table
 
 
@@ -55,13 +57,18 @@ def named(results: Results, scenario: str | None = None, waves: tuple[int, ...] 
         raise ResultsError(f"{results.path} has no survey that asks for events; record.survey_people must not be 0.")
     attributes = data["events"].attrs
     masks = dict(
-        zip(str(attributes["flag_meanings"]).split(), (int(m) for m in np.atleast_1d(attributes["flag_masks"])), strict=True)
+        zip(
+            str(attributes["flag_meanings"]).split(),
+            (int(m) for m in np.atleast_1d(attributes["flag_masks"])),
+            strict=True,
+        )
     )
     survey = results.survey
     chosen = survey["scenario"].astype(str) == (scenario or results.baseline)
     if waves is not None:
         chosen &= survey["wave"].isin(waves)
     survey = survey[chosen]
+    survey = survey[survey["direct"].astype(str) != "no_answer"]
     lonely = survey["direct"].astype(str).isin(LONELY).to_numpy()
     bits = survey["events"].to_numpy().astype("int64")
     weight = survey["weight"].to_numpy(dtype=float)
@@ -69,7 +76,9 @@ def named(results: Results, scenario: str | None = None, waves: tuple[int, ...] 
     for event, mask in masks.items():
         names = (bits & mask) != 0
         shares = [_share(names[of], weight[of]) for of in (lonely, ~lonely)]
-        error = _log_odds_error([int(names[of].sum()) for of in (lonely, ~lonely)], [int(of.sum()) for of in (lonely, ~lonely)])
+        error = _log_odds_error(
+            [int(names[of].sum()) for of in (lonely, ~lonely)], [int(of.sum()) for of in (lonely, ~lonely)]
+        )
         ratio = _odds_ratio(*shares)
         rows.append(
             {
@@ -93,9 +102,7 @@ def agreement(table: pd.DataFrame) -> Agreement:
     """Sets a table of `named` against the published columns in it."""
     lived = table.drop(index=[name for name in NOT_LIVED if name in table.index]).dropna()
     rank = lived.rank()
-    shares = {
-        prefix: lived[f"{prefix}lonely"] + lived[f"{prefix}not_lonely"] for prefix in ("", "published_")
-    }
+    shares = {prefix: lived[f"{prefix}lonely"] + lived[f"{prefix}not_lonely"] for prefix in ("", "published_")}
     return Agreement(
         odds_ratio_rank_correlation=float(rank["odds_ratio"].corr(rank["published_odds_ratio"])),
         named_share_rank_correlation=float(shares[""].rank().corr(shares["published_"].rank())),

@@ -84,9 +84,7 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Row]]] = (
             Row("skewness", "歪度", "degree_skewness", of("degree_skewness", 1)),
             Row("upper tail from", "裾の始まり", "tail_from", of("tail_from", 0)),
             Row("upper tail nearer to (1)", "裾に近い法則（1）", "tail_power_distance", tail),
-            Row(
-                "  distance to power law", "  べき乗則との距離", "tail_power_distance", of("tail_power_distance")
-            ),
+            Row("  distance to power law", "  べき乗則との距離", "tail_power_distance", of("tail_power_distance")),
             Row("  its exponent", "  その指数", "tail_power_exponent", of("tail_power_exponent", 1)),
             Row(
                 "  distance to exponential",
@@ -102,10 +100,16 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Row]]] = (
         (
             Row("components of two or more", "連結成分（2人以上）", "components", of("components", 0)),
             Row(
-                "residents in the largest, %", "最大成分の住民 %", "largest_component_share", share("largest_component_share")
+                "residents in the largest, %",
+                "最大成分の住民 %",
+                "largest_component_share",
+                share("largest_component_share"),
             ),
             Row(
-                "clustering of people", "クラスター係数", "clustering_standard_error", of("clustering", 3, "clustering_standard_error")
+                "clustering of people",
+                "クラスター係数",
+                "clustering_standard_error",
+                of("clustering", 3, "clustering_standard_error"),
             ),
             Row("transitivity", "推移性", "transitivity", of("transitivity", 3, "transitivity_standard_error")),
             Row("largest core", "最大コア", "max_core", of("max_core", 0)),
@@ -120,8 +124,18 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Row]]] = (
             Row("by number of ties", "紐帯の数", "degree_assortativity", of("degree_assortativity")),
             Row("by age", "年齢", "age_assortativity", of("age_assortativity")),
             Row("by sex", "性別", "sex_assortativity", of("sex_assortativity")),
-            Row("ties between districts, %", "校区をまたぐ紐帯 %", "between_districts_share", share("between_districts_share")),
-            Row("ties between age decades, %", "年代をまたぐ紐帯 %", "between_decades_share", share("between_decades_share")),
+            Row(
+                "ties between districts, %",
+                "校区をまたぐ紐帯 %",
+                "between_districts_share",
+                share("between_districts_share"),
+            ),
+            Row(
+                "ties between age decades, %",
+                "年代をまたぐ紐帯 %",
+                "between_decades_share",
+                share("between_decades_share"),
+            ),
         ),
     ),
     (
@@ -141,8 +155,15 @@ SECTIONS: Sequence[tuple[str, str, Sequence[Row]]] = (
         "切れやすいところ",
         (
             Row("bridges among ties, %", "橋である紐帯 %", "bridge_share", share("bridge_share")),
-            Row("residents who hold it together, %", "関節点の住民 %", "articulation_share", share("articulation_share")),
-            Row("largest: held by one tie, %", "1本で本体とつながる住民 %", "held_by_one_tie_share", share("held_by_one_tie_share")),
+            Row(
+                "residents who hold it together, %", "関節点の住民 %", "articulation_share", share("articulation_share")
+            ),
+            Row(
+                "largest: held by one tie, %",
+                "1本で本体とつながる住民 %",
+                "held_by_one_tie_share",
+                share("held_by_one_tie_share"),
+            ),
             Row(
                 "betweenness of the top 1 %, % (3)",
                 "媒介中心性の上位1％の占有 %（3）",
@@ -217,7 +238,9 @@ def table(data: xr.Dataset, language: str) -> str:
     mean = data[[name for name, variable in data.data_vars.items() if "replicate" in variable.dims]].mean("replicate")
     layers = [str(name) for name in mean["layer"].values if float(mean["ties"].sel(layer=name)) > 0]
     labels = {str(name): str(ja) for name, ja in zip(data["layer"].values, data["layer_ja"].values, strict=True)}
-    short = {"all": "all", "all_and_groups": "+groups"} if language == "en" else {"all": "全層", "all_and_groups": "＋集団"}
+    short = (
+        {"all": "all", "all_and_groups": "+groups"} if language == "en" else {"all": "全層", "all_and_groups": "＋集団"}
+    )
     head = [short.get(name, labels[name] if language == "ja" else name) for name in layers]
     blocks: list[tuple[str, list[list[str]]]] = []
     for en, ja, rows in SECTIONS:
@@ -267,7 +290,7 @@ def csv(data: xr.Dataset, language: str) -> str:
         second = next((d for d in SECOND_DIMENSIONS if d in variable.dims), None)
         for layer in data["layer"].values:
             for place in data[second].values if second else [""]:
-                at = variable.sel(layer=layer, **({second: place} if second else {}))
+                at = variable.sel({"layer": layer, **({second: place} if second else {})})
                 values = at.values[np.isfinite(at.values)]
                 rows.append(
                     {

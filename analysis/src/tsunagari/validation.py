@@ -31,7 +31,10 @@ EVENTS = {
     "marriage": (2, "marriages", Text("婚姻（組）", "Marriages (couples)")),
     "divorce": (2, "divorces", Text("離婚（組）", "Divorces (couples)")),
 }
-WIDOWED = {"female": ("widows", Text("夫と死別した女性", "Women widowed")), "male": ("widowers", Text("妻と死別した男性", "Men widowed"))}
+WIDOWED = {
+    "female": ("widows", Text("夫と死別した女性", "Women widowed")),
+    "male": ("widowers", Text("妻と死別した男性", "Men widowed")),
+}
 UNEMPLOYMENT = 2.6  # %, 労働力調査 2022-2023
 
 
@@ -87,6 +90,11 @@ class Run:
         people = self.census["people"].sel(sex=sex).isel(age=slice(13, None)).sum(["age", "marital_status"])
         return (100 * people.sel(household_type="one_person") / people.sum("household_type")).values
 
+    def old_among_alone(self) -> np.ndarray:
+        """[replicate, census], % of one-person households that are of people of 65 and over."""
+        people = self.census["people"].sel(household_type="one_person").sum(["sex", "marital_status"])
+        return (100 * people.isel(age=slice(13, None)).sum("age") / people.sum("age")).values
+
     def unemployment(self) -> np.ndarray:
         people = self.census["people_by_employment"].sum(["age", "sex"])
         out = people.sel(employment="unemployed")
@@ -95,7 +103,9 @@ class Run:
 
     def status_shares(self, year: int) -> xr.DataArray:
         """Mean over replicates, [age, sex, marital_status], %."""
-        people = self.census["people"].isel(census=self.census_years.index(year)).sum("household_type").mean("replicate")
+        people = (
+            self.census["people"].isel(census=self.census_years.index(year)).sum("household_type").mean("replicate")
+        )
         return 100 * people / people.sum("marital_status")
 
 
@@ -122,7 +132,19 @@ class Summary:
         Text("確かさ", "Grade"),
     )
 
-    def add(self, run: Run, what: Text, simulated: float, published: float, *, unit: str, limit: float, use: Text, source: str, grade: str) -> None:
+    def add(
+        self,
+        run: Run,
+        what: Text,
+        simulated: float,
+        published: float,
+        *,
+        unit: str,
+        limit: float,
+        use: Text,
+        source: str,
+        grade: str,
+    ) -> None:
         """`unit` "count": relative difference in %; "%": difference in points."""
         count = unit == "count"
         difference = 100 * (simulated / published - 1) if count else simulated - published
@@ -148,14 +170,24 @@ SET, TEST = Text("合わせた", "set"), Text("検証", "test")
 def _vital_published(run: Run, scenarios: Path) -> dict[int, dict[str, float]]:
     """Registered events by year: the nation's; of a town those of 2023 only."""
     if run.nation:
-        return {int(r["year"]): {k: float(v) for k, v in r.items() if k not in ("year", "grade")} for r in read_table(scenarios / "japan" / "vital_events.csv")}
+        return {
+            int(r["year"]): {k: float(v) for k, v in r.items() if k not in ("year", "grade")}
+            for r in read_table(scenarios / "japan" / "vital_events.csv")
+        }
     towns = {r["name"]: r for r in read_table(scenarios / "towns" / "areas.csv")}
     if run.area not in towns:
         raise ResultsError(f"{run.path}: {run.area} is not one area of towns/areas.csv.")
     return {2023: {column: float(towns[run.area][column]) for _, column, _ in EVENTS.values()}}
 
 
-def _line_chart(simulated: dict[int, np.ndarray], published: dict[int, float], title: Text, unit: Text, digits: int = 0, from_zero: bool = True) -> Markup:
+def _line_chart(
+    simulated: dict[int, np.ndarray],
+    published: dict[int, float],
+    title: Text,
+    unit: Text,
+    digits: int = 0,
+    from_zero: bool = True,
+) -> Markup:
     span = np.array([np.datetime64(f"{y}-01") for y in sorted(set(simulated) | set(published))])
     keys = [int(str(m)[:4]) for m in span]
     mean = np.array([float(np.mean(simulated[y])) if y in simulated else math.nan for y in keys])
@@ -165,7 +197,13 @@ def _line_chart(simulated: dict[int, np.ndarray], published: dict[int, float], t
     # A published value without a neighbour draws no line: a short one stands for it.
     series = [Series(Text("シミュレーション", "simulated"), SIMULATED, "", mean, low, high)]
     if np.isfinite(outside).sum() > 1:
-        filled = np.interp(np.arange(len(keys)), np.flatnonzero(np.isfinite(outside)), outside[np.isfinite(outside)], left=math.nan, right=math.nan)
+        filled = np.interp(
+            np.arange(len(keys)),
+            np.flatnonzero(np.isfinite(outside)),
+            outside[np.isfinite(outside)],
+            left=math.nan,
+            right=math.nan,
+        )
         series.append(Series(Text("公表", "published"), PUBLISHED, "7 3", filled))
     elif np.isfinite(outside).any():
         at = int(np.flatnonzero(np.isfinite(outside))[0])
@@ -180,21 +218,58 @@ def vital_events(run: Run, scenarios: Path, summary: Summary) -> Section:
     panels = []
     for event, (each, column, title) in EVENTS.items():
         simulated = {y: v / each for y, v in run.yearly(event).items()}
-        panels.append((title, _line_chart(simulated, {y: row[column] for y, row in published.items()}, title, Text("件／年", "a year"))))
+        panels.append(
+            (
+                title,
+                _line_chart(
+                    simulated, {y: row[column] for y, row in published.items()}, title, Text("件／年", "a year")
+                ),
+            )
+        )
         for year in range(2020, 2024):
             if year in published and year in simulated:
-                summary.add(run, Text(f"{title.ja} {year}", f"{title.en} {year}"), float(np.mean(simulated[year])), published[year][column],
-                            unit="count", limit=5, use=SET, source="人口動態統計", grade="read")
+                summary.add(
+                    run,
+                    Text(f"{title.ja} {year}", f"{title.en} {year}"),
+                    float(np.mean(simulated[year])),
+                    published[year][column],
+                    unit="count",
+                    limit=5,
+                    use=SET,
+                    source="人口動態統計",
+                    grade="read",
+                )
     if run.nation:
         for sex, (column, title) in WIDOWED.items():
             simulated = run.yearly("widowhood", sex)
-            panels.append((title, _line_chart(simulated, {y: row[column] for y, row in published.items()}, title, Text("人／年", "people a year"))))
+            panels.append(
+                (
+                    title,
+                    _line_chart(
+                        simulated,
+                        {y: row[column] for y, row in published.items()},
+                        title,
+                        Text("人／年", "people a year"),
+                    ),
+                )
+            )
             for year in (2021, 2022, 2023):
-                summary.add(run, Text(f"{title.ja} {year}", f"{title.en} {year}"), float(np.mean(simulated[year])), published[year][column],
-                            unit="count", limit=5, use=SET if year == 2020 else TEST, source="人口動態統計", grade="read" if year == 2022 else "derived")
+                summary.add(
+                    run,
+                    Text(f"{title.ja} {year}", f"{title.en} {year}"),
+                    float(np.mean(simulated[year])),
+                    published[year][column],
+                    unit="count",
+                    limit=5,
+                    use=SET if year == 2020 else TEST,
+                    source="人口動態統計",
+                    grade="read" if year == 2022 else "derived",
+                )
     notes = [
-        Text("2020年は10〜12月の件数を年率に直したもの。季節はモデルにない。出生・死亡・婚姻・離婚の水準は、公表件数÷期待件数（年別・地域別の係数）で合わせてある。死別は死亡から生じる。帯は反復の幅。",
-             "2020 is October to December at a yearly pace; the model has no seasons. The levels of births, deaths, marriages and divorces are set by events counted over events expected, for years and areas; widowhood follows from deaths. Bands span the replicates."),
+        Text(
+            "2020年は10〜12月の件数を年率に直したもの。季節はモデルにない。出生・死亡・婚姻・離婚の水準は、公表件数÷期待件数（年別・地域別の係数）で合わせてある。死別は死亡から生じる。帯は反復の幅。",
+            "2020 is October to December at a yearly pace; the model has no seasons. The levels of births, deaths, marriages and divorces are set by events counted over events expected, for years and areas; widowhood follows from deaths. Bands span the replicates.",
+        ),
     ]
     return Section(Text(f"人口動態の件数：{run.area}", f"Vital events: {run.area}"), panels, notes)
 
@@ -204,7 +279,7 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
     at = run.census_years
     last = max(at)
 
-    def panel(values: np.ndarray, column: str, title: Text, limit: float, from_first: bool) -> tuple[Text, Markup]:
+    def panel(values: np.ndarray, column: str, title: Text, limit: float, from_first: bool, grade: str) -> tuple[Text, Markup]:
         outside = {int(r["year"]): float(r[column]) for r in projected if int(r["year"]) <= 2030} if run.nation else {}
         simulated = {y: values[:, k] for k, y in enumerate(at)}
         if run.nation and last >= 2030:
@@ -212,17 +287,20 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
             wanted = outside[2030] - outside[2020]
             if from_first:
                 summary.add(run, Text(f"{title.ja}の上昇 2020→2030", f"{title.en}: rise 2020 to 2030"), now - then, wanted, unit="%", limit=limit, use=TEST,
-                            source="社人研 世帯推計 2024", grade="derived")
+                            source="社人研 世帯推計 2024", grade=grade)
             else:
-                summary.add(run, Text(f"{title.ja} 2030", f"{title.en} 2030"), now, outside[2030], unit="%", limit=limit, use=TEST, source="社人研 世帯推計 2024", grade="read")
+                summary.add(run, Text(f"{title.ja} 2030", f"{title.en} 2030"), now, outside[2030], unit="%", limit=limit, use=TEST, source="社人研 世帯推計 2024", grade=grade)
         return title, _line_chart(simulated, outside, title, same("%"), 1, from_zero=False)
 
-    panels = [panel(run.one_person_share(), "one_person_share", Text("単独世帯の割合", "One-person households"), 1.0, False)]
+    panels = [
+        panel(run.one_person_share(), "one_person_share", Text("単独世帯の割合", "One-person households"), 1.0, False, "read"),
+        panel(run.old_among_alone(), "one_person_65p_share", Text("単独世帯に占める65歳以上", "Of one-person households: aged 65 and over"), 1.5, False, "read"),
+    ]
     for sex in SEXES:
         words = SEX_WORDS[sex]
-        panels.append(panel(run.alone_65(sex), f"alone_65p_{sex}", Text(f"65歳以上{words.ja}の独居率", f"Living alone at 65+, {words.en}"), 1.5, True))
-    notes = [Text("65歳以上の推計は出発点が異なる（年齢不詳の扱い）ため、水準でなく上昇幅を比べる。2030年の推計値は2020年と2050年を直線で結んだもの。",
-                  "At 65 and over the projection starts from another level (people of unknown age): compare the rise. Its value of 2030 lies on a straight line from 2020 to 2050.")] if run.nation else []
+        panels.append(panel(run.alone_65(sex), f"alone_65p_{sex}", Text(f"65歳以上{words.ja}の独居率", f"Living alone at 65+, {words.en}"), 1.5, True, "derived"))
+    notes = [Text("独居率は施設の人を含む人口に対する割合で、推計もシミュレーションも年齢不詳をあん分した値から出発する。推計の男女別の2030年は、2020年と2050年を結ぶ直線を、推計の65歳以上の単独世帯総数（886万）に合うよう動かした値。",
+                  "Rates are shares of all people, those in institutions among them, and both begin with unknown ages spread. The projection's rates by sex in 2030 are a straight line from 2020 to 2050, moved to its 8.86 million one-person households of 65 and over.")] if run.nation else []
     return Section(Text(f"世帯：{run.area}", f"Households: {run.area}"), panels, notes)
 
 
@@ -230,15 +308,47 @@ def work(run: Run, summary: Summary) -> Section:
     values = run.unemployment()
     at = run.census_years
     title = Text("完全失業率", "Unemployment")
-    summary.add(run, Text(f"完全失業率 {at[-1]}", f"Unemployment {at[-1]}"), float(values[:, -1].mean()), UNEMPLOYMENT, unit="%", limit=0.3, use=SET, source="労働力調査 2022", grade="read")
+    summary.add(
+        run,
+        Text(f"完全失業率 {at[-1]}", f"Unemployment {at[-1]}"),
+        float(values[:, -1].mean()),
+        UNEMPLOYMENT,
+        unit="%",
+        limit=0.3,
+        use=SET,
+        source="労働力調査 2022",
+        grade="read",
+    )
     withdrawn = run.census["withdrawn"].sum(["age", "sex"]).values / run.scale
     return Section(
         Text(f"仕事：{run.area}", f"Work: {run.area}"),
         [
-            (title, _line_chart({y: values[:, k] for k, y in enumerate(at)}, {y: UNEMPLOYMENT for y in at if y >= 2022}, title, same("%"), 1)),
-            (Text("ひきこもり状態（15〜64歳）", "Withdrawn, aged 15-64"), _line_chart({y: withdrawn[:, k] for k, y in enumerate(at)}, {}, Text("ひきこもり状態", "Withdrawn"), Text("人", "people"))),
+            (
+                title,
+                _line_chart(
+                    {y: values[:, k] for k, y in enumerate(at)},
+                    {y: UNEMPLOYMENT for y in at if y >= 2022},
+                    title,
+                    same("%"),
+                    1,
+                ),
+            ),
+            (
+                Text("ひきこもり状態（15〜64歳）", "Withdrawn, aged 15-64"),
+                _line_chart(
+                    {y: withdrawn[:, k] for k, y in enumerate(at)},
+                    {},
+                    Text("ひきこもり状態", "Withdrawn"),
+                    Text("人", "people"),
+                ),
+            ),
         ],
-        [Text("出発点は国勢調査の失業率（3.8 %、定義が異なる）。", "The start is the census rate (3.8 %, another definition).")],
+        [
+            Text(
+                "出発点は国勢調査の失業率（3.8 %、定義が異なる）。",
+                "The start is the census rate (3.8 %, another definition).",
+            )
+        ],
     )
 
 
@@ -250,22 +360,29 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
     got = run.status_shares(2030)
     labels = [str(a) for a in got["age"].values][3:]
     panels = []
+    bands = [*labels[: labels.index("85-89")], "85+"]
+    old = labels[labels.index("85-89") :]
+    people = run.census["people"].isel(census=run.census_years.index(2030)).sum("household_type").mean("replicate")
+    very_old = 100 * people.sel(age=old).sum("age") / people.sel(age=old).sum(["age", "marital_status"])
     names = {"never_married": Text("未婚", "never married"), "married": Text("有配偶", "married"), "widowed": Text("死別", "widowed"), "divorced": Text("離別", "divorced")}
     worst: dict[str, tuple[float, str]] = {}
     for status in STATUSES:
         for s, sex in enumerate(SEXES):
             rows = []
-            for label in labels:
+            for label in bands:
                 first = int(label.split("-")[0].rstrip("+"))
                 want = 100 * expected.status_shares(s, first, first + 5 if "-" in label else 111)[STATUSES.index(status)]
-                have = float(got.sel(age=label, sex=sex, marital_status=status))
+                of_age = very_old if label == "85+" else got.sel(age=label)
+                have = float(of_age.sel(sex=sex, marital_status=status))
                 rows.append((same(label), [Dot(have, math.nan, math.nan, SIMULATED), Dot(want, math.nan, math.nan, PUBLISHED, "diamond")]))
-                if first < 85 and abs(have - want) > worst.get(sex, (0.0, ""))[0]:
+                if abs(have - want) > worst.get(sex, (0.0, ""))[0]:
                     worst[sex] = (abs(have - want), f"{label} {status}")
             title = Text(f"{names[status].ja}・{SEX_WORDS[sex].ja}", f"{names[status].en}, {SEX_WORDS[sex].en}")
-            panels.append((title, dots(rows, same("%"), title, tick_format=lambda v: number(v, 0), row_height=20, label_width=60)))
+            panels.append(
+                (title, dots(rows, same("%"), title, tick_format=lambda v: number(v, 0), row_height=20, label_width=60))
+            )
     for sex, (difference, where) in worst.items():
-        summary.add(run, Text(f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（85歳未満、{where}）", f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference below 85 ({where})"),
+        summary.add(run, Text(f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（{where}）", f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference ({where})"),
                     difference, 0.0, unit="%", limit=2.0, use=TEST, source="tsunagari.cohorts", grade="derived")
     notes = [Text("丸はシミュレーション、ひし形は公表された率だけから求めたコーホート推計（本プロジェクトによる期待値。公表された将来推計ではない）。",
                   "Circles: simulated. Diamonds: a cohort projection from published rates alone (this project's expectation, not a published projection).")]
@@ -275,13 +392,31 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
 def mortality(run: Run, scenarios: Path, summary: Summary) -> Section:
     """Deaths by age of the first full years over what life table, year and marital status give the people of the nation."""
     panels = []
-    groups = {"0-15": (0, 16), "16-19": (16, 20), "20-29": (20, 30), "30-39": (30, 40), "40-49": (40, 50), "50-59": (50, 60), "60-69": (60, 70), "70-79": (70, 80), "80+": (80, 111)}
+    groups = {
+        "0-15": (0, 16),
+        "16-19": (16, 20),
+        "20-29": (20, 30),
+        "30-39": (30, 40),
+        "40-49": (40, 50),
+        "50-59": (50, 60),
+        "60-69": (60, 70),
+        "70-79": (70, 80),
+        "80+": (80, 111),
+    }
     rates = Rates.read(scenarios)
     start = next(years(scenarios, 2020))
     for s, sex in enumerate(SEXES):
         rows = []
         dead = run.events.sel(event="death", sex=sex, year=[2021, 2022]).sum("year").mean("replicate") / 2
-        people = run.census["people"].sel(sex=sex).isel(census=slice(0, 3)).sum(["marital_status", "household_type"]).mean("replicate").mean("census") / run.scale
+        people = (
+            run.census["people"]
+            .sel(sex=sex)
+            .isel(census=slice(0, 3))
+            .sum(["marital_status", "household_type"])
+            .mean("replicate")
+            .mean("census")
+            / run.scale
+        )
         for name, (first, end) in groups.items():
             if first < 50:
                 continue
@@ -289,11 +424,34 @@ def mortality(run: Run, scenarios: Path, summary: Summary) -> Section:
             living = float(people.sel(age=wide).sum())
             weight = [sum(start.people[s][m][a] for m in range(4)) for a in range(first, end)]
             hazard = sum(w * rates.death[s][a] for w, a in zip(weight, range(first, end), strict=True)) / sum(weight)
-            rows.append((same(name), [Dot(1000 * float(dead.sel(age_group=name)) / living, math.nan, math.nan, SIMULATED), Dot(1000 * hazard, math.nan, math.nan, PUBLISHED, "diamond")]))
+            rows.append(
+                (
+                    same(name),
+                    [
+                        Dot(1000 * float(dead.sel(age_group=name)) / living, math.nan, math.nan, SIMULATED),
+                        Dot(1000 * hazard, math.nan, math.nan, PUBLISHED, "diamond"),
+                    ],
+                )
+            )
         title = Text(f"死亡率（1,000人あたり）・{SEX_WORDS[sex].ja}", f"Deaths per 1,000, {SEX_WORDS[sex].en}")
-        panels.append((title, dots(rows, Text("1,000人あたり／年", "per 1,000 a year"), title, tick_format=lambda v: number(v, 0), label_width=60)))
-    notes = [Text("丸は2021〜2022年のシミュレーション、ひし形は2020年の生命表（年別の水準を掛ける前）。生命表どおりに死ぬコーホートの平均寿命（81.56年・87.71年）は自動テストで確かめている。",
-                  "Circles: simulated, 2021-2022. Diamonds: life table of 2020, before the level of the year. That a cohort which only dies has the table's expectancy (81.56 and 87.71 years) is held by a test.")]
+        panels.append(
+            (
+                title,
+                dots(
+                    rows,
+                    Text("1,000人あたり／年", "per 1,000 a year"),
+                    title,
+                    tick_format=lambda v: number(v, 0),
+                    label_width=60,
+                ),
+            )
+        )
+    notes = [
+        Text(
+            "丸は2021〜2022年のシミュレーション、ひし形は2020年の生命表（年別の水準を掛ける前）。生命表どおりに死ぬコーホートの平均寿命（81.56年・87.71年）は自動テストで確かめている。",
+            "Circles: simulated, 2021-2022. Diamonds: life table of 2020, before the level of the year. That a cohort which only dies has the table's expectancy (81.56 and 87.71 years) is held by a test.",
+        )
+    ]
     return Section(Text(f"年齢別死亡率：{run.area}", f"Mortality by age: {run.area}"), panels, notes)
 
 
@@ -302,13 +460,27 @@ def make_page(paths: list[Path], scenarios: Path, language: str = "ja") -> str:
     summary = Summary()
     sections: list[Section] = []
     for run in runs:
-        made = [vital_events(run, scenarios, summary), households(run, scenarios, summary), work(run, summary), marital_status(run, scenarios, summary)]
+        made = [
+            vital_events(run, scenarios, summary),
+            households(run, scenarios, summary),
+            work(run, summary),
+            marital_status(run, scenarios, summary),
+        ]
         if run.nation:
             made.append(mortality(run, scenarios, summary))
         sections += [section for section in made if section is not None]
-    environment = jinja2.Environment(loader=jinja2.PackageLoader("tsunagari", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tsunagari", "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
     folder = resources.files("tsunagari") / "report"
-    facts = Text("、".join(f"{r.area}（縮尺{r.scale:g}、反復{r.events.sizes['replicate']}回）" for r in runs), "; ".join(f"{r.area} (scale {r.scale:g}, {r.events.sizes['replicate']} replicates)" for r in runs))
+    facts = Text(
+        "、".join(f"{r.area}（縮尺{r.scale:g}、反復{r.events.sizes['replicate']}回）" for r in runs),
+        "; ".join(f"{r.area} (scale {r.scale:g}, {r.events.sizes['replicate']} replicates)" for r in runs),
+    )
     return environment.get_template("validation.html.j2").render(
         t=Text,
         language=language,

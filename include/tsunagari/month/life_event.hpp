@@ -16,6 +16,7 @@
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/month/flow.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
@@ -40,6 +41,9 @@ struct PastRate {
     TraceKind kind;
     std::array<std::array<double, 111>, sexes> annual;
 };
+
+/// A yearly chance by sex and single year of age (0 … 110).
+using YearlyChance = std::array<std::array<double, 111>, sexes>;
 
 struct Proposal {
     PersonIndex who;
@@ -74,6 +78,27 @@ class BlockMonth {
             }
         }
     }
+    /// Likewise where an event is rare for most people but likely for a few: `special` ones are visited below a ceiling
+    /// of their own, so that the few do not bring everybody in. `special(PersonIndex)` must be cheap: it is asked of
+    /// all.
+    template <class Special, class Visit>
+    void candidates(Decision decision, std::uint32_t ceiling, std::uint32_t ceiling_of_special, Special&& special,
+                    Visit&& visit) {
+        const std::span<const std::uint32_t> draws = lanes_of(decision);
+        const auto chosen = [&](std::uint32_t k) {  // without a branch, so that a stretch is asked in vectors
+            return (draws[k] < ceiling) | ((draws[k] < ceiling_of_special) & special(PersonIndex{block.begin + k}));
+        };
+        for (std::uint32_t at = 0; at < draws.size(); at += stretch) {
+            const std::uint32_t end = std::min<std::uint32_t>(at + stretch, static_cast<std::uint32_t>(draws.size()));
+            bool any = false;
+            for (std::uint32_t k = at; k < end; ++k) any |= chosen(k);
+            if (!any) continue;
+            for (std::uint32_t k = at; k < end; ++k) {
+                const PersonIndex who{block.begin + k};
+                if (chosen(k) && world.people.present(who)) visit(who, draws[k]);
+            }
+        }
+    }
     /// The decision's lane of everybody in the block: [i − begin].
     std::span<const std::uint32_t> lanes_of(Decision decision);
 
@@ -95,12 +120,20 @@ class LifeEvent {
     virtual void prepare(const Preparation& with) = 0;
     /// After `prepare`: how often its events struck people before the first month (biography.hpp draws their past).
     virtual void past(std::vector<PastRate>& /*rates*/) const {}
+    /// After every event's `prepare`: adds the chance that an employee is out of work by this event, other than by
+    /// losing the job to `employment`.
+    virtual void job_losses(YearlyChance& /*annual*/) const {}
+    /// Then: what `job_losses` of all events came to.
+    virtual void know_job_losses(const YearlyChance& /*annual*/) {}
     /// Once, after `prepare`, before the first month: states that the event keeps, such as who is depressed.
     virtual void begin(World& /*world*/, const Draw& /*draw*/) const {}
     /// Once a month, before `propose`.
     virtual void begin_month(const World& /*world*/) {}
     virtual void propose(BlockMonth& month, std::vector<Proposal>& out) const = 0;
     virtual void settle(std::span<const Proposal> proposals, Settlement& settlement) const = 0;
+    /// Problems that levers helped to solve last month (sorted, each once): those that belong to this event settle
+    /// after the month's own proposals. A person who has not the problem any more must be passed over.
+    virtual void settle_solved(std::span<const Solution> /*solutions*/, Settlement& /*settlement*/) const {}
 };
 
 }  // namespace tsunagari

@@ -11,12 +11,14 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
+#include "tsunagari/month/aid.hpp"
 #include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/happening.hpp"
 #include "tsunagari/world/world.hpp"
@@ -88,8 +90,6 @@ struct AnswerParameters {
     std::array<double, 4> direct_cut_sd = {-0.91, 0.26, 0.85, 1.66};
     double ucla_loading = 0.85;
     std::array<double, 3> ucla_cut_sd = {-0.57, 0.37, 1.77};
-    double nonresponse_share = 0.443;
-    double isolated_nonresponse_log_odds = 0.3;
     double naming_log_odds = -3.0;
     double naming_log_odds_per_sd_felt = 3.0;
     double naming_log_odds_per_sd_remembered = 1.5;
@@ -165,10 +165,19 @@ class Feeling {
         std::array<float, lived_happenings> remembered{};  ///< SD at the time: mean jump and the state's level
     };
     [[nodiscard]] Felt felt(const World& world, PersonIndex i) const;
+    /// The same where the traces of this person are at hand (those of others are passed over).
+    [[nodiscard]] Felt felt(const World& world, PersonIndex i, std::span<const Trace> traces) const;
+    /// θ some months ago, as far as it can be told from what is kept: traces that had not yet happened are taken away
+    /// and the others are as fresh as they were, unemployment counts from its month, all other circumstances are
+    /// today's. The autoregressive part was `state_then` (it is stationary, so `earlier_state` draws it backwards).
+    [[nodiscard]] float theta_ago(const World& world, PersonIndex i, std::span<const Trace> traces, int months,
+                                  float state_then) const;
+    /// The autoregressive part some months before it was `state`, given a standard normal.
+    [[nodiscard]] float earlier_state(float state, int months, double normal) const;
     /// Shocks that cut contacts this month; they must outlive the month.
     void under(std::vector<const Shock*> cuts) { cuts_ = std::move(cuts); }
-    /// θ(t) → θ(t+1) for everybody, reading only θ(t).
-    void month(World& world, const Draw& draw);
+    /// θ(t) → θ(t+1) for everybody, reading only θ(t). `visits`: contacts without a tie, sorted by person.
+    void month(World& world, const Draw& draw, std::span<const Visit> visits = {});
     [[nodiscard]] bool isolated(const Population& people, PersonIndex i) const {
         return people.contacts[i] < isolated_below_;
     }
@@ -206,7 +215,7 @@ class Feeling {
     Effects effect_;
     Fading fade_;
     std::vector<const Shock*> cuts_;
-    std::vector<float> group_mean_;
+    std::vector<float> group_mean_;                ///< of θ; one more, 0, for those who have no group
     Column<HouseholdIndex, float> household_sum_;  ///< Σ θ of those who live together; 0 where nobody meets at home
     Column<PersonIndex, float> next_;
     NormalOfWord normal_;

@@ -8,10 +8,12 @@
 
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/kit/settings.hpp"
+#include "tsunagari/month/handover.hpp"
 #include "tsunagari/month/life_event.hpp"
 #include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/month/shock.hpp"
+#include "tsunagari/month/survey_parameters.hpp"
 
 namespace tsunagari {
 
@@ -34,7 +36,9 @@ class SectionedForm {
 struct Model {
     LonelinessParameters loneliness;
     AnswerParameters answers;
+    SurveyParameters survey;
     TieParameters ties;
+    HandoverParameters handover;
     std::vector<std::unique_ptr<LifeEvent>> events;
     std::vector<std::unique_ptr<PolicyLever>> levers;  ///< in the order of `choices`
     std::vector<std::unique_ptr<Shock>> shocks;        ///< in the order of `shock_choices`

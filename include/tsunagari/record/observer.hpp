@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -11,7 +12,7 @@
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/record/questionnaire.hpp"
 #include "tsunagari/record/recording.hpp"
-#include "tsunagari/world/contact.hpp"
+#include "tsunagari/record/survey.hpp"
 #include "tsunagari/world/world.hpp"
 
 namespace tsunagari {
@@ -30,8 +31,8 @@ class Observer {
    public:
     /// Chooses panel and snapshot samples among the world's founders aged 16 or over (the same for all scenarios of a
     /// replicate).
-    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers, const Draw& draw,
-             std::size_t levers);
+    Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers,
+             const SurveyParameters& survey, const Draw& draw, std::size_t levers);
 
     /// The world at the start of month `month` of the run (before its events).
     void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
@@ -45,14 +46,19 @@ class Observer {
     void take_census(const World& world);
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
-    void mail_survey(const World& world, const Feeling& feeling);
-    [[nodiscard]] Respondent respond(const World& world, const Feeling& feeling, PersonIndex i) const;
+    void take_survey(const World& world, const Feeling& feeling);
+    /// Draws the answers of those whom lever `n` asked in the month `when`.
+    void follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
+                   std::uint32_t month);
 
     ObservationPlan plan_;
     AnswerParameters answers_;
+    SurveyParameters survey_;
     Questionnaire questionnaire_;
     Draw draw_;
     std::vector<PersonIndex> panel_, snapshot_;
+    /// UCLA-3 sums of clients who are still to be asked again, by lever; sorted by person.
+    std::vector<std::vector<std::pair<PersonIndex, std::uint8_t>>> first_scores_;
     Recording recording_;
 };
 

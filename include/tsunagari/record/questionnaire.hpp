@@ -34,6 +34,8 @@ class Questionnaire {
     /// What this person ticks this month.
     [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw) const;
     [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw) const;
+    /// The momentary part of the direct question's latent this month, SD.
+    [[nodiscard]] double mood(PersonKey key, Month month, const Draw& draw) const;
 
     /// The events named as having affected how lonely one feels: bits of Happening. An event that happened is named
     /// with log odds  a + s·felt + m·remembered + c·[its state lasts] + (b + b′·remembered)·[lonely at least

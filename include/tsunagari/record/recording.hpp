@@ -10,6 +10,7 @@
 #include "tsunagari/month/flow.hpp"
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/record/network_summary.hpp"
+#include "tsunagari/record/respondent.hpp"
 #include "tsunagari/world/population.hpp"
 
 namespace tsunagari {
@@ -26,19 +27,6 @@ inline constexpr int monthly_variables = 9;
 inline constexpr std::array<const char*, monthly_variables> monthly_names = {
     "people",   "direct_often",    "direct_sometimes", "direct_occasionally", "ucla_10_12", "ucla_7_9",
     "isolated", "lonely_isolated", "theta_sum"};
-
-/// A respondent of a survey wave (one questionnaire that came back).
-struct Respondent {
-    std::int16_t wave = 0;  ///< calendar year of the December
-    std::uint64_t person_key = 0;
-    std::uint8_t age = 0, sex = 0, marital_status = 0, cohabitant = 0, household_type = 0, employment = 0, health = 0,
-                 economic_situation = 0, someone_to_consult = 0, direct = 0, ucla_1 = 0, ucla_2 = 0, ucla_3 = 0,
-                 ucla_sum = 0, contact_face = 0, contact_phone = 0, contact_sns = 0, participation = 0;
-    float weight = 0;  ///< design weight: residents 16+ one respondent stands for
-    float theta = 0;   ///< not something a survey could know
-    std::uint8_t isolated = 0;
-    std::uint32_t events = 0;  ///< named as having affected loneliness: bits of Happening
-};
 
 /// One person of the fixed panel or of a snapshot sample in one month.
 struct PersonState {
@@ -59,6 +47,12 @@ struct CensusCounts {
     std::vector<std::uint32_t> withdrawn;   ///< [census][age][sex]
 };
 
+/// What a lever's own evaluation finds: clients asked the survey's questions when they begin, and those asked again
+/// later, compared with their first answers (UCLA-3 sums, 3-12), in the month of the second.
+inline constexpr int before_after_items = 6;
+inline constexpr std::array<const char*, before_after_items> before_after_names = {
+    "asked_first", "asked_again", "score_before", "score_after", "improved", "worse"};
+
 struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
@@ -70,6 +64,11 @@ struct Recording {
         std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
         std::vector<double> yen;            ///< [month][item]
         std::vector<std::uint32_t> seats, seats_used;
+        std::vector<std::uint32_t> calls;         ///< [month]
+        std::vector<std::uint32_t> handed_on;     ///< [month]: referrals made …
+        std::vector<std::uint32_t> arrived;       ///< [month]: … and those of others that arrived here
+        std::vector<std::uint32_t> false_alarms;  ///< [month]
+        std::vector<std::uint32_t> before_after;  ///< [month][item]
     };
     std::vector<LeverRecord> levers;   ///< in the order of the scenario's levers
     std::vector<PersonKey> panel_key;  ///< who is in the panel (the same people in all scenarios of a replicate)

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "tsunagari/kit/ids.hpp"
+#include "tsunagari/world/climate.hpp"
 #include "tsunagari/world/group_table.hpp"
 #include "tsunagari/world/memory.hpp"
 #include "tsunagari/world/network.hpp"
@@ -22,6 +23,7 @@ struct World {
     GroupTable groups;
     Network network;
     Memory memory;
+    Climate climate;                     ///< as campaigns have left it; written by `rewire`
     std::vector<GroupIndex> work_teams;  ///< all of them, in order of place
     double work_inside_share = 0;        ///< of employees: those whose team is in the area
     /// Community groups of a district lie together: [begin, begin + count) are its rows in `groups`.

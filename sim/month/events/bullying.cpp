@@ -35,6 +35,7 @@ class Bullying final : public Trouble {
         const Employment e = world.people.employment[i];
         return e == Employment::pupil || works(e) ? 1.0 : 0.5;
     }
+    void job_losses(YearlyChance& annual) const override { add_job_losses(annual, leave_work_); }
     void strike(PersonIndex i, Settlement& settlement) const override {
         World& world = settlement.world();
         Population& people = world.people;

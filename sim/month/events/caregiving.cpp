@@ -58,10 +58,15 @@ class Caregiving final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         if (begin_limit_ == 0) return;
         const Population& people = month.world.people;
-        month.candidates(decision::caregiving, begin_limit_, [&](PersonIndex who, std::uint32_t /*u*/) {
-            if (people.care[who] >= CareNeed::care1 && needs_care(people, who)) out.push_back({who, needs_carer});
-            if ((people.happened[who] & cares_now) != 0) out.push_back({who, may_end});
-        });
+        month.candidates(
+            decision::caregiving, 0, begin_limit_,
+            [&](PersonIndex who) {
+                return (people.care[who] >= CareNeed::care1) | ((people.happened[who] & cares_now) != 0);
+            },
+            [&](PersonIndex who, std::uint32_t /*u*/) {
+                if (needs_care(people, who)) out.push_back({who, needs_carer});
+                if ((people.happened[who] & cares_now) != 0) out.push_back({who, may_end});
+            });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         World& world = settlement.world();
@@ -74,6 +79,15 @@ class Caregiving final : public LifeEvent {
             if (!needs_care(world.people, p.who)) continue;
             const PersonIndex carer = find_carer(world, settlement.draw(), p.who);
             if (carer.exists()) start(carer, settlement);
+        }
+    }
+
+    /// Others take their part of the care: the carer goes on, and what caring weighs is gone.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::caregiving && settlement.here(s.who) && (people.happened[s.who] & cares_now) != 0)
+                settlement.relieve(s.who, TraceKind::caregiving);
         }
     }
 

@@ -3,10 +3,11 @@
 // pupils past compulsory school and students drop out.
 //
 // Below 60 exits and entries balance at the published employment rate of each age: whoever is not working re-enters at
-// the exit hazard times e/(1−e−u). Unemployment is a stock: with the monthly chance f of finding work, the loss that
-// keeps the published unemployment rate u of an age is 12·f·u/(1−u) a year. Who of an age loses or changes a job goes
-// by contract, as separations of part-time and full-time employees do. What closing workplaces takes is part of the
-// loss. Where a workplace closes another opens: its seats stay, empty.
+// the exit hazard times e/(1−e−u). Unemployment is a stock: with the monthly chance f of leaving it (finding work, from
+// 65 on also giving up), the loss that keeps the published unemployment rate u of an age is 12·f·u/(1−u) a year. Who of
+// an age loses or changes a job goes by contract, as separations of part-time and full-time employees do. What closing
+// workplaces, depression and troubles take (`job_losses`) is part of the loss. Where a workplace closes another opens:
+// its seats stay, empty.
 //
 // Hikikomori (ひきこもり) is no state of its own but what long non-participation amounts to: `withdrawn` in world.hpp.
 
@@ -23,6 +24,8 @@ namespace tsunagari {
 namespace {
 
 enum What : std::uint32_t { lose, stop, change_job, find, enter, contract_at_60, drop_out };
+
+constexpr int gives_up_from = 65;  ///< age from which the unemployed stop looking as often as they find work
 
 /// How freely a job ends, by what one does.
 enum Hold : std::size_t { regular, nonregular, own, holds };
@@ -100,15 +103,25 @@ class EmploymentEvent final : public LifeEvent {
         find_limit_ = threshold(find_);
         pupil_out_limit_ = threshold(monthly_from_annual(pupil_out_));
         student_out_limit_ = threshold(monthly_from_annual(student_out_));
-        const double leaving =
-            (ceiling_of(loss_limit_) + 0.0 + ceiling_of(change_limit_) + ceiling_of(stop_limit_)) * 0x1p-32;
-        const double starting = std::max(2 * find_, ceiling_of(enter_limit_) * 0x1p-32);
-        ceiling_ = std::max(
-            {threshold(std::min(1.0, std::max(leaving, starting) + 0x1p-30)), pupil_out_limit_, student_out_limit_});
+        ceiling_below_60_ = ceiling_below(60);
+        ceiling_ = std::max(ceiling_below(ages), threshold(std::min(1.0, 2 * find_ + 0x1p-30)));
+    }
+    void know_job_losses(const YearlyChance& annual) override {
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+                const double left = std::max(0.0, 1.0 - annual[s][a] * employees_over_losses_[s][a]);
+                for (std::size_t h = 0; h < holds; ++h)
+                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss_[h][s][a] * left));
+            }
+        }
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(decision::work, ceiling_, [&](PersonIndex who, std::uint32_t u) {
+        const Month turns_60 = month.world.now.plus(-60 * 12);
+        const auto mobile = [&](PersonIndex who) {
+            return (people.employment[who] == Employment::unemployed) | (people.born[who] <= turns_60);
+        };
+        month.candidates(decision::work, ceiling_below_60_, ceiling_, mobile, [&](PersonIndex who, std::uint32_t u) {
             const Employment now = people.employment[who];
             const int age = people.age(who, month.world.now);
             const std::size_t s = index_of(people.sex[who]), a = age_index(age);
@@ -128,13 +141,12 @@ class EmploymentEvent final : public LifeEvent {
             } else if (now == Employment::unemployed) {
                 if (u < find_limit_)
                     out.push_back({who, find});
-                else if (age >= 65 && u - find_limit_ < find_limit_)
+                else if (age >= gives_up_from && u - find_limit_ < find_limit_)
                     out.push_back({who, stop});
             } else if (people.role[who] != Role::resident && people.ill[who] == 0 && u < enter_limit_[s][a]) {
                 out.push_back({who, enter});
             }
         });
-        const Month turns_60 = month.world.now.plus(-60 * 12);
         for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
             const PersonIndex who{i};
             if (people.born[who] != turns_60 || people.employment[who] != Employment::regular || !people.present(who))
@@ -149,8 +161,30 @@ class EmploymentEvent final : public LifeEvent {
         }
         close_workplaces(settlement);
     }
+    /// The job that a lever helped to find, taken as any other.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::unemployment && settlement.here(s.who) &&
+                people.employment[s.who] == Employment::unemployed)
+                apply({s.who, find}, settlement);
+        }
+    }
 
    private:
+    /// Of all draws that mean something below this age, but for those of the unemployed.
+    [[nodiscard]] std::uint32_t ceiling_below(int age) const {
+        std::uint64_t most = std::max(pupil_out_limit_, student_out_limit_);
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < age_index(age); ++a) {
+                most = std::max<std::uint64_t>(most, enter_limit_[s][a]);
+                for (std::size_t h = 0; h < holds; ++h)
+                    most = std::max(most,
+                                    std::uint64_t{loss_limit_[h][s][a]} + stop_limit_[s][a] + change_limit_[h][s][a]);
+            }
+        }
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, 0xffffffffU));
+    }
     void set_hazards(std::size_t s, int a, const ByAge& employed, const ByAge& unemployed) {
         const std::size_t at = age_index(a);
         double stop_annual = a < 60 ? exit_ : 0.02;
@@ -186,7 +220,7 @@ class EmploymentEvent final : public LifeEvent {
         for (std::size_t s = 0; s < sexes; ++s) {
             for (int age = 15; age < ages; ++age) {
                 const std::size_t a = age_index(age);
-                const double all = loss_annual(unemployment_at(rate, age));
+                const double all = loss_annual(unemployment_at(rate, age), age);
                 const double mean = regulars[s][a] + others[s][a] * part_time +
                                     std::max(0.0, 1.0 - regulars[s][a] - others[s][a]) * own_ratio_;
                 const double employees = regulars[s][a] + others[s][a];
@@ -196,9 +230,10 @@ class EmploymentEvent final : public LifeEvent {
                     regulars[s][a] * scalars.at({"labour.annual_hire_rate.full_time"}, "value");
                 const double other_hires = others[s][a] * scalars.at({"labour.annual_hire_rate.part_time"}, "value");
                 regular_share_[s][a] = employees > 0 ? regular_hires / (regular_hires + other_hires) : 0.5;
+                employees_over_losses_[s][a] = all > 0 && left > 0 ? employees / (all * left) : 0;
                 for (std::size_t h = 0; h < holds; ++h) {
-                    const double loss = std::min(0.9, all * left * ratio[h] / std::max(mean, 0.1));
-                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss));
+                    loss_[h][s][a] = std::min(0.9, all * left * ratio[h] / std::max(mean, 0.1));
+                    loss_limit_[h][s][a] = threshold(monthly_from_rate(loss_[h][s][a]));
                     change_limit_[h][s][a] =
                         threshold(monthly_from_annual(std::min(0.9, change_ * ratio[h] / of_employees)));
                 }
@@ -216,8 +251,9 @@ class EmploymentEvent final : public LifeEvent {
                     : age < 70 ? "65_69"
                                : "70_or_more");
     }
-    [[nodiscard]] double loss_annual(double unemployment) const {
-        return loss_factor_ * 12.0 * find_ * unemployment / (1.0 - unemployment);
+    [[nodiscard]] double loss_annual(double unemployment, int age) const {
+        const double out_monthly = age < gives_up_from ? find_ : 2 * find_;
+        return loss_factor_ * 12.0 * out_monthly * unemployment / (1.0 - unemployment);
     }
     [[nodiscard]] double closure_annual(std::uint32_t size) const {
         return size < 10 ? closure_small_ : closure_large_;
@@ -237,7 +273,7 @@ class EmploymentEvent final : public LifeEvent {
             if (works(world.people.employment[who])) ++workers[age_index(world.people.age(who, world.now))];
         }
         for (int age = 15; age < ages; ++age)
-            all += static_cast<double>(workers[age_index(age)]) * loss_annual(unemployment_at(rate, age));
+            all += static_cast<double>(workers[age_index(age)]) * loss_annual(unemployment_at(rate, age), age);
         return all > 0 ? std::min(1.0, closing / all) : 0.0;
     }
     void close_workplaces(Settlement& settlement) const {
@@ -330,8 +366,10 @@ class EmploymentEvent final : public LifeEvent {
     double loss_factor_ = 1.0, own_ratio_ = 0.5, change_ = 0.085, redrawn_ = 0.3, exit_ = 0.025, find_ = 0.12,
            contract_change_ = 0.38, closure_small_ = 0.033, closure_large_ = 0.01, closure_jobless_ = 0.5,
            pupil_out_ = 0.014, student_out_ = 0.022, drop_out_works_ = 0.5;
-    std::uint32_t find_limit_ = 0, pupil_out_limit_ = 0, student_out_limit_ = 0, ceiling_ = 0;
+    std::uint32_t find_limit_ = 0, pupil_out_limit_ = 0, student_out_limit_ = 0, ceiling_ = 0, ceiling_below_60_ = 0;
     std::array<ThresholdsBySexAge, holds> loss_limit_{}, change_limit_{};
+    std::array<BySexAge, holds> loss_{};  ///< a year, before what other events take
+    BySexAge employees_over_losses_{};    ///< employees over losses a year, both a worker
     BySexAge regular_share_{};
     ThresholdsBySexAge stop_limit_{}, enter_limit_{};
 };

@@ -83,6 +83,22 @@ class Hardship final : public LifeEvent {
         }
     }
 
+    /// Circumstances one step better, once a month for a household, however many of it were helped.
+    void settle_solved(std::span<const Solution> solutions, Settlement& settlement) const override {
+        const Population& people = settlement.world().people;
+        std::vector<HouseholdIndex> helped;
+        for (const Solution& s : solutions) {
+            if (s.problem == Problem::hardship && settlement.here(s.who)) helped.push_back(people.household[s.who]);
+        }
+        std::sort(helped.begin(), helped.end());
+        helped.erase(std::unique(helped.begin(), helped.end()), helped.end());
+        for (const HouseholdIndex h : helped) {
+            const EconomicSituation now = people.economic[settlement.world().households.first[h]];
+            if (now < EconomicSituation::somewhat_hard) continue;
+            set_circumstances(h, static_cast<EconomicSituation>(static_cast<int>(now) - 1), settlement);
+        }
+    }
+
    private:
     static bool head_without_work(const World& world, PersonIndex head) {
         const Employment work = world.people.employment[head];

@@ -166,8 +166,8 @@ class LeavingHome final : public LifeEvent {
         settlement.enter_institution(who);
     }
     /// Share living alone among the unmarried by single year: five-year bands joined by straight lines at their
-    /// middles, from nobody at 18; seven tenths of what it is at 22 are reached by 20, because most leave in the first
-    /// years.
+    /// middles, from nobody at 18; nine tenths of what it is at 22 are reached by 20, because most leave in the first
+    /// years (with that the mean of 20 to 24 is the table's).
     static ByAge smooth_share(const ByAge& alone, const ByAge& married) {
         ByAge share{};
         const auto of_band = [&](int band) {
@@ -175,7 +175,7 @@ class LeavingHome final : public LifeEvent {
             return band < 3 ? 0.0 : std::min(0.95, alone[a] / std::max(0.05, 1.0 - married[a]));
         };
         for (int a = 18; a < 22; ++a)
-            share[age_index(a)] = of_band(4) * (a < 20 ? 0.35 * (a - 18) : 0.7 + 0.15 * (a - 20));
+            share[age_index(a)] = of_band(4) * (a < 20 ? 0.45 * (a - 18) : 0.9 + 0.05 * (a - 20));
         for (int a = 22; a < 60; ++a) {
             const int band = (a - 2) / 5;  // middles lie at 17, 22, 27 …
             const double part = (a - 2 - band * 5) / 5.0;

@@ -88,6 +88,12 @@ void Trouble::past(std::vector<PastRate>& rates) const {
     rates.push_back(past);
 }
 
+void Trouble::add_job_losses(YearlyChance& annual, double share) const {
+    for (std::size_t s = 0; s < sexes; ++s) {
+        for (int age = 15; age < 65; ++age) annual[s][age_index(age)] += share * annual_[s][age_index(age)];
+    }
+}
+
 std::uint32_t Trouble::limit(const World& world, PersonIndex i) const {
     const Population& people = world.people;
     const double annual = annual_[index_of(people.sex[i])][age_index(people.age(i, world.now))];

@@ -47,6 +47,8 @@ class Trouble : public LifeEvent {
     virtual void strike(PersonIndex i, Settlement& settlement) const = 0;
     /// Monthly threshold of one person.
     [[nodiscard]] std::uint32_t limit(const World& world, PersonIndex i) const;
+    /// For `job_losses`, where `share` of the employees whom it strikes leave their work: unemployed below 65.
+    void add_job_losses(YearlyChance& annual, double share) const;
     [[nodiscard]] std::uint32_t ceiling() const { return ceiling_; }
     [[nodiscard]] const BySexAge& annual() const { return annual_; }
     [[nodiscard]] TraceKind kind() const { return kind_; }

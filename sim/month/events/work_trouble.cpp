@@ -27,6 +27,7 @@ class WorkTrouble final : public Trouble {
     double exposure(const World& world, PersonIndex i) const override {
         return works(world.people.employment[i]) ? 1.0 : 0.0;
     }
+    void job_losses(YearlyChance& annual) const override { add_job_losses(annual, leave_work_); }
     void strike(PersonIndex i, Settlement& settlement) const override {
         const Population& people = settlement.world().people;
         if (!works(people.employment[i])) return;  // lost the job earlier in the month

@@ -1,0 +1,99 @@
+"""What the search found, as a table to read, as CSV, and as a scenario file to run."""
+
+from __future__ import annotations
+
+import csv
+import os
+from pathlib import Path
+
+import tomli_w
+
+from tsunagari.optimise.search import Found, Mix, label_of, name_of, variant
+from tsunagari.report.words import Text, digits_for, number
+
+HEADINGS = (
+    Text("施策の組み合わせ", "mix of levers"),
+    Text("費用（百万円/年）", "cost (M yen/year)"),
+    Text("孤独な人年の減少", "lonely person-years averted"),
+    Text("95%区間", "95 % interval"),
+    Text("1億円あたり", "per 100 M yen"),
+    Text("最良である確率", "P(best)"),
+)
+
+
+def row(found: Found, mix: Mix, language: str) -> list[str]:
+    """One mix, in words and rounded numbers."""
+    outcome = found.outcomes[mix]
+    low, high = outcome.interval()
+    digits = digits_for(outcome.mean(), high - low)
+    yen = outcome.yen_per_year() * found.years
+    per = outcome.mean() / yen * 1e8 if yen > 0 else float("nan")
+    probability = found.probability.get(mix)
+    over = "" if found.within_budget(mix) else {"ja": "（予算超過）", "en": " (over budget)"}[language]
+    return [
+        label_of(found.plan, mix, language) + over,
+        number(outcome.yen_per_year() / 1e6, 1),
+        number(outcome.mean(), digits),
+        f"{number(low, digits)} – {number(high, digits)}",
+        number(per, 1),
+        f"{100 * probability:.0f} %" if probability is not None else "",
+    ]
+
+
+def in_order(found: Found) -> list[Mix]:
+    """The likeliest best first, then what was dropped on the way, by what it brought."""
+    return sorted(found.outcomes, key=lambda m: (-found.probability.get(m, -1.0), -found.outcomes[m].mean()))
+
+
+def width(text: str) -> int:
+    """Columns on a terminal: Japanese letters take two."""
+    import unicodedata
+
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def aligned(rows: list[list[str]]) -> str:
+    """Rows as lines of a terminal: the first column to the left, the others to the right."""
+    widths = [max(width(line[k]) for line in rows) for k in range(len(rows[0]))]
+    lines = []
+    for cells in rows:
+        padded = [
+            cell + " " * (w - width(cell)) if k == 0 else " " * (w - width(cell)) + cell
+            for k, (cell, w) in enumerate(zip(cells, widths, strict=True))
+        ]
+        lines.append("  ".join(padded).rstrip())
+    return "\n".join(lines) + "\n"
+
+
+def table(found: Found, language: str = "ja") -> str:
+    """Every mix that was simulated, to read on a terminal."""
+    return aligned([[h.in_language(language) for h in HEADINGS], *(row(found, m, language) for m in in_order(found))])
+
+
+def write_csv(found: Found, path: Path) -> None:
+    """Every mix that was simulated, with unrounded numbers."""
+    efficient = set(found.efficient())
+    doses_of = [f"{option.name}_{option.dose}" for option in found.plan.options]
+    measures = ["yen_per_year", "person_years_averted", "low", "high", "replicates"]
+    with path.open("w", newline="", encoding="utf-8") as stream:
+        out = csv.writer(stream)
+        out.writerow(["mix", *doses_of, *measures, "within_budget", "efficient", "probability_best"])
+        for mix in in_order(found):
+            outcome, bought = found.outcomes[mix], dict(mix)
+            doses = [bought.get(k, 0) for k in range(len(found.plan.options))]
+            said = [outcome.yen_per_year(), outcome.mean(), *outcome.interval(), len(outcome.averted)]
+            marks = [int(found.within_budget(mix)), int(mix in efficient), found.probability.get(mix, "")]
+            out.writerow([name_of(found.plan, mix), *doses, *said, *marks])
+
+
+def write_best(found: Found, path: Path) -> None:
+    """The best mix as a scenario file, to run with everything recorded and a report."""
+    if found.best is None:
+        return
+    base = os.path.relpath(found.plan.scenario.resolve(), path.parent.resolve())
+    document = {
+        "format": 1,
+        "extends": base,
+        "scenario": [{"name": found.baseline}, variant(found.plan, found.best)],
+    }
+    path.write_text(tomli_w.dumps(document), encoding="utf-8")

@@ -1,0 +1,246 @@
+"""The comparison of `tsunagari.survey` as a table to read in a terminal, as comma-separated values, and as a page.
+
+The page stands alone (both languages, no network, prints): a chart of dots and intervals for each instrument, the same numbers
+as a table, and the patterns.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+import os
+from collections.abc import Callable
+from importlib import resources
+from pathlib import Path
+
+import jinja2
+from markupsafe import Markup
+
+from tsunagari.network import _line, _width
+from tsunagari.report.charts import COLOURS, Dot, dots
+from tsunagari.report.words import Text, number, same
+from tsunagari.results import Results
+from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern
+
+PUBLISHED, SIMULATED, OUTSIDE = COLOURS[2], COLOURS[1], "#B00020"
+
+INSTRUMENT_WORDS = {
+    "direct": Text("孤独感（直接質問）", "Loneliness (direct question)"),
+    "ucla3_band": Text("孤独感（UCLA 3項目の合計）", "Loneliness (UCLA three-item sum)"),
+    "contact_face_to_face": Text("同居していない家族・友人と直接会って話す頻度", "Meeting family and friends one does not live with"),
+    "contact_telephone": Text("電話で話す頻度", "Talking by telephone"),
+    "contact_sns": Text("SNS・メールの頻度", "SNS and e-mail"),
+    "isolation_composite": Text("社会的交流が少ない人（全手段を合わせて週1回程度未満）", "Little social contact (below about once a week in all ways together)"),
+    "social_participation": Text("社会活動への参加", "Social activities"),
+    "support_receipt": Text("支援の受給（不安や悩みのある人）", "Support received (people with worries)"),
+    "helping_willingness": Text("手助けの意向", "Willingness to help"),
+    "reason_no_support": Text("支援を受けない理由（孤独感別）", "Why no support is received (by loneliness)"),
+    "someone_to_consult": Text("相談相手", "Somebody to consult"),
+    "someone_to_rely_on": Text("頼れる人", "Somebody to rely on"),
+    "someone_to_talk_to": Text("気軽に話せる相手", "Somebody to talk to"),
+    "someone_of_three": Text("相談相手・頼れる人・話せる相手", "Somebody to consult, to rely on, to talk to"),
+    "life_events": Text("孤独感に影響した出来事", "Events that affected loneliness"),
+    "life_events_diff": Text("出来事を挙げた割合の差（孤独な人 − そうでない人、ポイント）", "Events: lonely minus others, percentage points"),
+}
+USE_WORDS = {"fit": Text("合わせ込み", "fitted"), "check": Text("予測", "predicted")}
+PATTERN_WORDS = {
+    "retest_1_year": Text("1年後の再検査相関（直接質問）", "Retest after 1 year (direct question)"),
+    "retest_1_year_ucla": Text("1年後の再検査相関（UCLA合計）", "Retest after 1 year (UCLA sum)"),
+    "retest_10_years": Text("10年後の再検査相関（直接質問）", "Retest after 10 years (direct question)"),
+    "high_10_years": Text("10年間孤独が続く人、%（10回中8回以上「時々」「しばしば」）", "High for ten years, % (“sometimes” or “often” in 8 of 10)"),
+    "isolation_loneliness": Text("孤立と孤独の相関（接触の少なさとUCLA合計）", "Isolation and loneliness, r (few contacts, UCLA sum)"),
+    "lonely_and_isolated": Text("孤独かつ孤立、%", "Lonely and isolated, %"),
+    "lonely_not_isolated": Text("孤独だが孤立していない、%", "Lonely, not isolated, %"),
+    "isolated_not_lonely": Text("孤立しているが孤独でない、%", "Isolated, not lonely, %"),
+    "neither": Text("どちらでもない、%", "Neither, %"),
+}
+
+
+def label_of(cell: Compared) -> Text:
+    """What is asked of whom, in a few words."""
+    p = cell.published
+    who = "" if p.stratum in ("all", "pp") else p.stratum_ja or p.stratum
+    who_en = "" if p.stratum in ("all", "pp") else (p.stratum if p.variable in ("all", "loneliness", "sex_age", "has_worries", "direct_any_lonely") else f"{p.variable} {p.stratum}")
+    what = p.category_ja or ("無回答" if p.category.startswith("no_answer") else p.category)
+    what_en = p.category.replace("_", " ")
+    return Text(f"{p.wave} {who}：{what}" if who else f"{p.wave} {what}", f"{p.wave} {who_en}: {what_en}".replace("_", " ") if who_en else f"{p.wave} {what_en}")
+
+
+def _value(value: float, error: float) -> str:
+    return f"{number(value, 1)}±{number(INSIDE * error, 1)}" if math.isfinite(error) else number(value, 1)
+
+
+def _mark(cell: Compared) -> str:
+    return "" if cell.inside else "!!" if abs(cell.z) > 3 else "!"
+
+
+def summary_lines(made: Comparison) -> list[Text]:
+    """What the comparison comes to, in sentences."""
+    lines = []
+    for use in ("fit", "check"):
+        a = made.agreement(use)
+        if not a.cells or a.worst is None:
+            continue
+        name, worst = USE_WORDS[use], label_of(a.worst)
+        lines.append(
+            Text(
+                f"{name.ja}：{a.cells}セル中{a.inside}セル（{100 * a.share:.0f}%）が95%区間内、3標準誤差を超えるもの{a.beyond_three}セル。最大のずれは z = {a.worst.z:+.1f}（{INSTRUMENT_WORDS[a.worst.published.instrument].ja}、{worst.ja}）",
+                f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {a.worst.z:+.1f} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
+            )
+        )
+    left = [c for c in made.cells if not c.compared]
+    if left:
+        lines.append(Text(f"比べられなかったセル：{len(left)}（理由は末尾）", f"Cells not compared: {len(left)} (reasons at the end)"))
+    for wave in made.uncovered:
+        year = YEAR_OF_WAVE[wave]
+        lines.append(Text(f"{wave}（{year}年12月）はこの計算の期間に含まれないため比べていない", f"{wave} (December {year}) is not compared: the run has no such December"))
+    return lines
+
+
+def facts(made: Comparison) -> Text:
+    """Which questionnaires stand beside which wave."""
+    ja = "、".join(f"{w} ＝ {'・'.join(map(str, years))}年12月（回答{made.questionnaires[w]:,}票）" for w, years in made.pairs)
+    en = ", ".join(f"{w} = December {', '.join(map(str, years))} ({made.questionnaires[w]:,} questionnaires)" for w, years in made.pairs)
+    how = Text("ウェイト付き", "weighted") if made.weighted else Text("票数による", "counted")
+    return Text(
+        f"シナリオ {made.scenario}、反復{made.replicates}回、{how.ja}。公表 ＝ 模型内：{ja}",
+        f"Scenario {made.scenario}, replicates: {made.replicates}, {how.en}. Published = simulated: {en}",
+    )
+
+
+NOTES = [
+    Text("±は95%区間の半分（公表値は公表されたn、なければ模型の構成比から推定した~n。四捨五入の誤差を含む）。zは両方の誤差に対する差。!は95%区間の外、!!は3標準誤差の外。", "±: half a 95 % interval (published: of the published n, else of ~n estimated from the simulated composition; rounding included). z: difference over both errors. !: outside 95 %, !!: beyond 3 standard errors."),
+    Text("公表値は全国のもの。町の人口構成は全国と異なる。品質C・Dのセルは二次資料による。", "Published figures are the nation's; a town's people differ. Cells of quality C and D are from secondary sources."),
+    Text("「合わせ込み」のセルはパラメータの設定に使われうるもので、一致は検証にならない。検証は「予測」のセルのみ。", "Fitted cells may have been used to set the model: agreement there is no test. Only predicted cells are."),
+]
+
+
+def table(made: Comparison, language: str) -> str:
+    """The whole comparison to read in a terminal."""
+    say: Callable[[Text], str] = lambda text: text.in_language(language)  # noqa: E731
+    head = [say(Text("問・区分", "cell")), say(Text("公表 %", "published %")), "n", say(Text("模型 %", "simulated %")), "n", "z", "", say(Text("使い方", "use"))]
+    lines = [say(facts(made)), ""]
+    for instrument, cells in made.by_instrument():
+        shown = [c for c in cells if c.compared]
+        if not shown:
+            continue
+        rows = [head]
+        for c in shown:
+            p = c.published
+            quality = f" ({p.quality})" if p.quality in "CD" else ""
+            rows.append(
+                [say(label_of(c)), _value(p.value, c.published_error), ("~" if c.n_is_estimated else "") + number(c.n), _value(c.simulated, c.simulated_error), number(c.n_simulated), f"{c.z:+.1f}", _mark(c), say(USE_WORDS.get(p.use, same(p.use))) + quality]
+            )
+        widths = [max(_width(row[k]) for row in rows) for k in range(len(head))]
+        lines.append(say(INSTRUMENT_WORDS.get(instrument, same(instrument))))
+        lines += ["  " + _line(row, widths) for row in rows]
+        lines.append("")
+    lines += _pattern_lines(made.patterns, language)
+    lines += [say(note) for note in NOTES] + [""]
+    lines += [say(line) for line in summary_lines(made)]
+    lines += [f"  {say(label)}: {reason}" for label, reason in left_out(made)]
+    return "\n".join(lines) + "\n"
+
+
+def left_out(made: Comparison) -> list[tuple[Text, str]]:
+    return [
+        (Text(f"{INSTRUMENT_WORDS.get(c.published.instrument, same(c.published.instrument)).ja}、{label_of(c).ja}", f"{c.published.instrument}, {label_of(c).en}"), c.reason)
+        for c in made.cells
+        if not c.compared
+    ]
+
+
+def bar_of(pattern: Pattern) -> str:
+    if not math.isfinite(pattern.least):
+        return "–"
+    return f"{pattern.least:g}–{pattern.most:g}" if pattern.most < 100 else f"> {pattern.least:g}"
+
+
+def _pattern_value(pattern: Pattern) -> str:
+    digits = 1 if pattern.most > 1 else 2
+    return f"{number(pattern.value, digits)} ({number(pattern.low, digits)}–{number(pattern.high, digits)})"
+
+
+def _pattern_lines(patterns: list[Pattern], language: str) -> list[str]:
+    if not patterns:
+        return []
+    head = [Text("パターン", "pattern").in_language(language), Text("模型（95%区間）", "simulated (95 %)").in_language(language), Text("目安", "bar").in_language(language), ""]
+    rows = [head] + [[PATTERN_WORDS[p.name].in_language(language), _pattern_value(p), bar_of(p), "" if p.met or not math.isfinite(p.least) else "!"] for p in patterns]
+    widths = [max(_width(row[k]) for row in rows) for k in range(4)]
+    return [*("  " + _line(row, widths) for row in rows), ""]
+
+
+def as_csv(made: Comparison) -> str:
+    """One line a cell, unrounded."""
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow("wave instrument variable stratum category use quality published published_se n n_estimated simulated simulated_se n_simulated z reason".split())
+    for c in made.cells:
+        p = c.published
+        writer.writerow([p.wave, p.instrument, p.variable, p.stratum, p.category, p.use, p.quality, p.value, c.published_error, c.n, int(c.n_is_estimated), c.simulated, c.simulated_error, c.n_simulated, c.z, c.reason])
+    return out.getvalue()
+
+
+# --- the page ------------------------------------------------------------------------------------------------------------
+
+
+def _chart(cells: list[Compared], title: Text) -> Markup:
+    rows = []
+    for c in cells:
+        p, half, own = c.published, INSIDE * c.published_error, INSIDE * c.simulated_error
+        colour = SIMULATED if c.inside else OUTSIDE
+        rows.append(
+            (
+                Text(label_of(c).ja, label_of(c).en),
+                [
+                    Dot(p.value, p.value - half, p.value + half, PUBLISHED, "diamond"),
+                    Dot(c.simulated, c.simulated - own, c.simulated + own, colour, "circle", same(f"z {c.z:+.1f}")),
+                ],
+            )
+        )
+    return dots(rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=230)
+
+
+def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
+    environment = jinja2.Environment(loader=jinja2.PackageLoader("tsunagari", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    folder = resources.files("tsunagari") / "report"
+    sections = []
+    for instrument, cells in made.by_instrument():
+        title = INSTRUMENT_WORDS.get(instrument, same(instrument))
+        panels = []
+        for use in ("fit", "check"):
+            shown = [c for c in cells if c.published.use == use and c.compared]
+            for k in range(0, len(shown), 30):
+                panels.append((USE_WORDS[use], _chart(shown[k : k + 30], title)))
+        if panels:
+            sections.append({"title": title, "panels": panels})
+    said = results.provenance
+    return environment.get_template("survey.html.j2").render(
+        t=Text,
+        language=language,
+        style=(folder / "report.css").read_text(encoding="utf-8"),
+        script=(folder / "report.js").read_text(encoding="utf-8"),
+        facts=facts(made),
+        summary=summary_lines(made),
+        notes=NOTES,
+        sections=sections,
+        patterns=[(PATTERN_WORDS[p.name], _pattern_value(p), bar_of(p), p) for p in made.patterns],
+        left_out=left_out(made),
+        rows=[c for c in made.cells if c.compared],
+        label_of=label_of,
+        value=_value,
+        mark=_mark,
+        use_words=USE_WORDS,
+        number=number,
+        provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
+        area=str(said.get("area", "")),
+    )
+
+
+def write_page(made: Comparison, results: Results, path: Path, language: str = "ja") -> None:
+    """Writes under a temporary name and renames, so that no half page is left."""
+    page = make_page(made, results, language)
+    unfinished = path.with_name(path.name + ".tmp")
+    unfinished.write_text(page, encoding="utf-8")
+    os.replace(unfinished, path)

@@ -1,0 +1,178 @@
+"""The search for the best mix: the plan is read strictly, probabilities are right, and a search goes on where it was."""
+
+from __future__ import annotations
+
+import math
+import os
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from tsunagari.__main__ import main
+from tsunagari.optimise import Found, Outcome, optimise, probability_best, read_plan
+from tsunagari.optimise.page import leads
+from tsunagari.results import ResultsError
+
+ROOT = Path(__file__).resolve().parents[2]
+PLAN = """format = 1
+scenario = "town.toml"
+yen_per_year = 8_000_000
+[search]
+replicates_a_round = 2
+rounds = 1
+mixes = 2
+[[option]]
+name = "ibasho"
+dose = "places"
+doses = [4, 10]
+[option.lever]
+kind = "community_salon"
+start_month = "2020-11"
+[[option]]
+name = "visits"
+dose = "workers"
+doses = [1]
+[option.lever]
+kind = "outreach"
+start_month = "2020-11"
+"""
+TOWN = """format = 1
+[run]
+months = 4
+replicates = 1
+[place]
+areas = ["亘理町"]
+scale = 0.02
+"""
+
+
+@pytest.fixture
+def plan_file(tmp_path: Path) -> Path:
+    (tmp_path / "town.toml").write_text(TOWN, encoding="utf-8")
+    path = tmp_path / "plan.toml"
+    path.write_text(PLAN, encoding="utf-8")
+    return path
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("format = 1\n", "format = 2\n", ":1: format: is 2"),
+        ("yen_per_year", "yen_per_yaer", "yen_per_yaer: is not known. Did you mean yen_per_year?"),
+        ("8_000_000", '"much"', ":3: yen_per_year: needs a number"),
+        ('"town.toml"', '"city.toml"', "city.toml is not there"),
+        ("doses = [4, 10]", "doses = [0, 10]", ":11: option[1].doses: 0 is no dose"),
+        ("doses = [1]", "doses = []", ":18: option[2].doses: needs a list"),
+        ('name = "visits"', 'name = "ibasho"', ':16: option[2].name: "ibasho" is there twice'),
+        ('name = "visits"', 'name = "訪問"', 'option[2].name: "訪問": a-z'),
+        ('kind = "outreach"', "x = 1", "option[2].lever: needs a table"),
+        ('kind = "outreach"', 'kind = "outreach"\nworkers = 3', "option[2].lever.workers: is the dose"),
+        ("rounds = 1", "rounds = 1.5", "search.rounds: needs a whole number"),
+        ("rounds = 1", "probability_enough = 95", "search.probability_enough: is 95"),
+        ("[search]", "[weights.colour]\nred = 2\n[search]", "weights.colour: is not known"),
+    ],
+)
+def test_a_mistake_is_told_with_its_place(plan_file: Path, old: str, new: str, said: str) -> None:
+    plan_file.write_text(PLAN.replace(old, new, 1), encoding="utf-8")
+    with pytest.raises(ResultsError) as error:
+        read_plan(plan_file)
+    assert said in str(error.value)
+
+
+def test_a_plan_that_is_not_toml_says_where(plan_file: Path) -> None:
+    plan_file.write_text("format = \n", encoding="utf-8")
+    with pytest.raises(ResultsError, match="line 1"):
+        read_plan(plan_file)
+
+
+def test_the_shipped_plan_reads() -> None:
+    for path in (ROOT / "scenarios/budgets").glob("*.toml"):
+        assert read_plan(path).options
+
+
+def test_probability_of_being_best_of_two_is_that_of_a_t_test() -> None:
+    rng = np.random.default_rng(1)
+    first, second = 10 + rng.normal(size=30), 10.3 + rng.normal(size=30)
+    table = np.array([first, second])
+    error = math.sqrt(table.var(axis=1, ddof=1).sum() / 30 - 2 * np.cov(table)[0, 1] / 30)
+    z = (second.mean() - first.mean()) / error
+    assert probability_best(table)[1] == pytest.approx(0.5 * math.erfc(-z / math.sqrt(2)), abs=0.02)
+
+
+def test_shared_chance_makes_a_small_difference_certain() -> None:
+    rng = np.random.default_rng(2)
+    world = rng.normal(scale=50, size=12)
+    alike = np.array([100 + world, 103 + world + rng.normal(scale=0.5, size=12)])
+    apart = np.array([100 + world, 103 + rng.normal(scale=50, size=12)])
+    assert probability_best(alike)[1] > 0.99
+    assert probability_best(apart)[1] < 0.9
+
+
+def test_nothing_is_best_where_all_mixes_harm() -> None:
+    harm = np.array([[-5.0, -6, -5, -7], [-9.0, -8, -9, -9.5]])
+    assert sum(probability_best(harm)) < 0.01
+
+
+def _found(plan_file: Path, cost_and_effect: list[tuple[float, float]]) -> Found:
+    plan = read_plan(plan_file)
+    outcomes = {
+        ((0, float(k + 1)),): Outcome({(0, r): e + 0.1 * r for r in range(3)}, {(0, r): c for r in range(3)})
+        for k, (c, e) in enumerate(cost_and_effect)
+    }
+    best = max(outcomes, key=lambda m: outcomes[m].mean())
+    return Found(plan, plan_file.parent, outcomes, best, {best: 0.5}, 0, False, "baseline", "亘理町", 1.0)
+
+
+def test_the_frontier_holds_what_no_cheaper_mix_beats(plan_file: Path) -> None:
+    found = _found(plan_file, [(1e6, 2), (2e6, 1), (3e6, 5), (9e6, 6), (4e6, 5)])
+    assert [mix[0][1] for mix in found.efficient()] == [1.0, 3.0, 4.0]
+    assert not found.within_budget(((0, 4.0),))
+
+
+def test_uncertainty_is_said_in_words(plan_file: Path) -> None:
+    sentences = [text.en for text in leads(_found(plan_file, [(1e6, 0.0), (2e6, 0.05)]))]
+    assert any("was not reached" in s for s in sentences)
+    assert any("cannot be told from zero" in s for s in sentences)
+
+
+@pytest.fixture
+def program(monkeypatch: pytest.MonkeyPatch) -> Path:
+    path = Path(os.environ.get("TSUNAGARI_PROGRAM", ROOT / "build/release/tsunagari"))
+    if not path.is_file():
+        pytest.skip(f"there is no program {path}: build it first, or name it in TSUNAGARI_PROGRAM")
+    monkeypatch.setenv("TSUNAGARI_PROGRAM", str(path))
+    monkeypatch.setenv("TSUNAGARI_DATA", str(ROOT / "scenarios"))
+    return path
+
+
+def test_a_search_ends_with_a_mix_and_goes_on_where_it_was(
+    plan_file: Path, program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = plan_file.parent / "out"
+    assert main(["optimise", str(plan_file), "-o", str(folder), "--lang", "en"]) == 0
+    printed = capsys.readouterr().out
+    assert "P(best)" in printed and "ibasho" in printed
+    page = (folder / "optimise.html").read_text(encoding="utf-8")
+    assert "<svg" in page and "http" not in page.replace("http://www.w3.org", "")
+    made = {p.name: p.stat().st_mtime_ns for p in folder.glob("*.h5")}
+    assert set(made) == {"round-0.h5", "round-1.h5"}
+    (folder / "round-1.h5").unlink()  # as if it had been interrupted there
+    assert main(["optimise", str(plan_file), "-o", str(folder), "--lang", "en"]) == 0
+    assert capsys.readouterr().out == printed
+    assert (folder / "round-0.h5").stat().st_mtime_ns == made["round-0.h5"]
+
+
+def test_every_number_of_a_mix_is_of_its_own_runs(plan_file: Path, program: Path) -> None:
+    found = optimise(read_plan(plan_file), plan_file.parent / "out", lambda _: None)
+    for mix, outcome in found.outcomes.items():
+        assert len(outcome.averted) == (2 if len(mix) > 1 else len({k for k, _ in outcome.averted}) * 2)
+    assert found.years == pytest.approx(4 / 12)
+
+
+def test_a_lever_that_is_not_known_is_told_by_the_program(
+    plan_file: Path, program: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    plan_file.write_text(PLAN.replace("community_salon", "community_saloon"), encoding="utf-8")
+    assert main(["optimise", str(plan_file), "-o", str(plan_file.parent / "out")]) == 2
+    assert "community_salon" in capsys.readouterr().err
