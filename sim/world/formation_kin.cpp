@@ -24,9 +24,11 @@ namespace {
 
 constexpr std::uint32_t near_reach = 60;
 constexpr std::uint32_t far_reach = 3000;
-constexpr int least_age = 18;                 ///< from which on somebody may live apart from the parents
-constexpr int last_leaving_age = 44;          ///< as in events.leaving_home; later homes end with the parents
-constexpr double breaks_a_year = 0.0035;      ///< of ties to a parent: what events.separation comes to
+constexpr std::uint32_t most_attempts = 24;
+constexpr int least_age = 18;         ///< from which on somebody may live apart from the parents
+constexpr int last_leaving_age = 44;  ///< as in events.leaving_home; later homes end with the parents
+/// Ties to a parent that end a year while both are here: events.separation, and moving in together (assumption).
+constexpr double breaks_a_year = 0.0065;
 constexpr double gap_mean = 28.5, gap_sd = 4.8;
 constexpr int mean_gap = 28;
 constexpr int sibling_age = 15;               ///< younger children at home are not tied to those who left
@@ -39,6 +41,8 @@ double mother_alive(int age) { return exp_(-1.327e-5 * exp_(0.12 * age)); }
 
 bool heads(Role role) { return role == Role::head || role == Role::spouse; }
 
+bool lives_alone(const World& world, PersonIndex i) { return world.households.size[world.people.household[i]] == 1; }
+
 /// True if a mother lives in the own home.
 bool mother_at_home(const World& world, PersonIndex i) {
     if (world.people.role[i] != Role::head) return false;
@@ -49,69 +53,89 @@ bool mother_at_home(const World& world, PersonIndex i) {
     return found;
 }
 
-/// Of people of an age who live apart from their mother, if she is alive: the share whose mother lives in the area.
+/// Of people of an age who live apart from their mother, alone or in a family of their own, if she is alive: the share
+/// whose mother lives in the area.
 ///
 /// The balance of the later months, for a cohort that grows older at the rates of today. Let A be the share of those
-/// with a living mother who live apart from her, h the share of them whose mother is here. Who leaves home has her
-/// here; she moves away at the rate o of her age; newcomers come at the rate i of the own age and have family here in a
-/// share k of what residents have, in place of others who left, people from abroad (at the rate f) have none; a few (b)
-/// break with her. So
-///     (A·h)' = A'⁺ − A·h·(o(age + gap) + (1 − k)·i(age) + f(age) + b),
-/// A'⁺ being those who leave home. Where nobody moves nearly all mothers are here.
+/// with a living mother who live alone, F the share who live in a family of their own (the others live with her), a and
+/// f the shares of them whose mother is here. Who leaves home has her here, to live alone (l a year) or to marry (m);
+/// of those who live alone as many per head marry (n). She moves away at the rate o of her age; newcomers come at the
+/// rate i of the own age and have family here in a share k of what residents have, in place of others who left, people
+/// from abroad (at the rate e) have none; a few (b) break with her. So, c = o + (1 − k)·i + e + b being what is lost,
+/// and m, l less what A and F gain as homes move away with grown-up children (o·H·A, o·H·F, H those at home),
+///     (A·a)' = l − n·a − c·A·a,   (F·f)' = m + n·a − c·F·f,   m + n = F'⁺, m : n = those at home : A, l = (A' + n)⁺.
+/// Where nobody moves nearly all mothers are here.
 class MothersNearby {
    public:
     MothersNearby(const World& world, double newcomers_share) {
-        const std::array<double, Moves::ages> apart = living_apart(world);
+        const Apart apart = living_apart(world);
         const Moves& moves = world.place.moves;
-        double before = 0, here = 0;  // of all with a living mother: apart; apart with the mother here
-        for (int a = 0; a < Moves::ages; ++a) {
-            const std::size_t at = Moves::index(a);
-            if (a >= least_age) {
-                const double lost = moves.out[Moves::index(a + mean_gap)] + (1.0 - newcomers_share) * moves.in[at] +
-                                    moves.abroad[at] + breaks_a_year;
-                here *= std::max(0.0, 1.0 - lost);
-                if (apart[at] >= before)
-                    here += apart[at] - before;
-                else if (before > 0)
-                    here *= apart[at] / before;
-                before = apart[at];
+        double alone = 0, family = 0, alone_here = 0, family_here = 0;
+        for (int age = 0; age < Moves::ages; ++age) {
+            const std::size_t at = Moves::index(age);
+            if (age >= least_age) {
+                const double mother_goes = moves.out[Moves::index(age + mean_gap)];
+                const double lost =
+                    mother_goes + (1.0 - newcomers_share) * moves.in[at] + moves.abroad[at] + breaks_a_year;
+                const double home = 1.0 - alone - family;
+                // Homes that move away with their grown-up children let the share of the others grow.
+                const double grown = 1.0 + mother_goes * home, stay = std::max(0.0, 1.0 - lost) * grown;
+                const double marry = std::max(0.0, apart.family[at] - family * grown);
+                const double of_alone = alone + home > 0 ? marry * alone / (alone + home) : 0.0;
+                const double share = alone > 0 ? alone_here / alone : 1.0;
+                const double left = apart.alone[at] - alone * grown + of_alone;  // below 0 go back to her
+                family_here = family_here * stay + marry - of_alone * (1.0 - share);
+                alone_here = std::clamp(alone_here * stay - of_alone * share + left, 0.0, apart.alone[at]);
+                alone = apart.alone[at];
+                family = std::max(family * grown, apart.family[at]);
             }
-            share_[at] = before > 0 ? here / before : 1.0;
+            alone_[at] = alone > 0 ? alone_here / alone : 1.0;
+            family_[at] = family > 0 ? std::min(1.0, family_here / family) : 1.0;
         }
     }
-    [[nodiscard]] double operator()(int age) const { return share_[Moves::index(age)]; }
+    [[nodiscard]] double operator()(int age, bool alone) const { return (alone ? alone_ : family_)[Moves::index(age)]; }
 
    private:
-    /// By age, of those whose mother is alive. Whoever is no head or spouse is taken to live with her. Never falling,
-    /// since what falls in the tables of one year is the difference between cohorts.
-    static std::array<double, Moves::ages> living_apart(const World& world) {
+    using ByAge = std::array<double, Moves::ages>;
+    struct Apart {
+        ByAge alone{}, family{};
+    };
+    /// By age, of those whose mother is alive; whoever is no head or spouse is taken to live with her. In families
+    /// never falling, since what falls in the tables of one year is the difference between cohorts.
+    static Apart living_apart(const World& world) {
         const Population& people = world.people;
-        std::array<double, Moves::ages> apart{}, home{};
+        Apart apart;
+        ByAge all{};
         for (std::uint32_t i = 0; i < people.rows(); ++i) {
             const PersonIndex who{i};
             if (!people.present(who) || people.role[who] == Role::resident) continue;
             const int age = people.age(who, world.now);
             const std::size_t at = Moves::index(age);
-            if (!heads(people.role[who]) || mother_at_home(world, who))
-                home[at] += 1;
-            else
-                apart[at] += mother_alive(age + mean_gap);
+            const bool away = heads(people.role[who]) && !mother_at_home(world, who);
+            const double with_mother = away ? mother_alive(age + mean_gap) : 1.0;
+            all[at] += with_mother;
+            if (away) (lives_alone(world, who) ? apart.alone : apart.family)[at] += with_mother;
         }
-        std::array<double, Moves::ages> share{};
-        double most = 0;
-        for (std::size_t a = 0; a < share.size(); ++a) {
-            // Three years of age together: a small town has few of each.
-            double x = 0, all = 0;
-            for (std::size_t b = a < 1 ? 0 : a - 1; b <= std::min(a + 1, share.size() - 1); ++b) {
-                x += apart[b];
-                all += apart[b] + home[b];
+        Apart share;
+        for (std::size_t a = 0; a < all.size(); ++a) {
+            if (static_cast<int>(a) > last_leaving_age) {
+                share.alone[a] = share.alone[a - 1];
+                share.family[a] = share.family[a - 1];
+                continue;
             }
-            if (static_cast<int>(a) <= last_leaving_age) most = std::max(most, all > 0 ? x / all : 0.0);
-            share[a] = most;
+            // Three years of age together: a small town has few of each.
+            double alone = 0, family = 0, both = 0;
+            for (std::size_t b = a < 1 ? 0 : a - 1; b <= a + 1; ++b) {
+                alone += apart.alone[b];
+                family += apart.family[b];
+                both += all[b];
+            }
+            share.family[a] = std::max(a > 0 ? share.family[a - 1] : 0.0, both > 0 ? family / both : 0.0);
+            share.alone[a] = both > 0 ? std::min(alone / both, 1.0 - share.family[a]) : 0.0;
         }
         return share;
     }
-    std::array<double, Moves::ages> share_{};
+    ByAge alone_{}, family_{};
 };
 
 /// Somebody about `gap` years older who does not live with `i`, near or farther; none if nobody of that age suits.
@@ -120,7 +144,7 @@ PersonIndex older_by(const World& world, const AgeIndex& ages, const Draw& draw,
                      std::uint32_t first_attempt, Suits&& suits) {
     const Population& people = world.people;
     const std::uint64_t key = people.key[i].value;
-    for (std::uint32_t attempt = first_attempt; attempt < first_attempt + 6; ++attempt) {
+    for (std::uint32_t attempt = first_attempt; attempt < first_attempt + most_attempts; ++attempt) {
         const Words words = draw.words(key, lifelong, decision::formation_kin_match, attempt);
         const auto found = ages.window(people.age(i, world.now) + gap, world.neighbourhood(i),
                                        words[2] % 10 < 4 ? near_reach : far_reach);
@@ -135,24 +159,29 @@ PersonIndex older_by(const World& world, const AgeIndex& ages, const Draw& draw,
 struct Elder {
     PersonIndex mother, sibling;
 };
-Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& nearby, const Draw& draw,
-               PersonIndex i) {
+Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& nearby,
+               const std::vector<std::uint8_t>& years_here, const Draw& draw, PersonIndex i) {
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     if (!people.present(i) || age < least_age || !heads(people.role[i])) return {};
     const std::uint64_t key = people.key[i].value;
-    const int gap =
-        std::clamp(static_cast<int>(gap_mean + gap_sd * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
+    const int gap = std::clamp(
+        static_cast<int>(gap_mean + gap_sd * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
     const double u = draw.uniform(key, lifelong, decision::formation_kin);
-    const double share = nearby(age);
+    const double share = nearby(age, lives_alone(world, i));
     if (u >= share || mother_at_home(world, i)) return {};
     if (u < share * mother_alive(age + gap)) {
-        return {older_by(world, ages, draw, i, gap, 0, [&](PersonIndex one) { return people.sex[one] == Sex::female; }),
+        return {older_by(world, ages, draw, i, gap, 0,
+                         [&](PersonIndex one) {
+                             return people.sex[one] == Sex::female &&
+                                    people.marital[one] != MaritalStatus::never_married &&
+                                    years_here[one.value] >= age - least_age;
+                         }),
                 PersonIndex::none()};
     }
     const Words words = draw.words(key, lifelong, decision::formation_kin, 2);
-    if (words[0] >= threshold(older_sibling_share)) return {};
-    return {PersonIndex::none(), older_by(world, ages, draw, i, 1 + static_cast<int>(words[1] % 6), 8,
+    if (words[0] >= threshold(older_sibling_share * mother_alive(age))) return {};
+    return {PersonIndex::none(), older_by(world, ages, draw, i, 1 + static_cast<int>(words[1] % 6), most_attempts,
                                           [&](PersonIndex one) { return heads(people.role[one]); })};
 }
 
@@ -222,10 +251,11 @@ class Family {
 void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
     const std::uint32_t rows = world.people.rows();
     const MothersNearby nearby(world, p.newcomers_kin_share);
+    const std::vector<std::uint8_t> years_here = years_in_area(world, draw);
     std::vector<PersonIndex> mother(rows), sibling(rows);
     for_blocks(rows, [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
-            const Elder elder = elder_of(world, ages, nearby, draw, PersonIndex{i});
+            const Elder elder = elder_of(world, ages, nearby, years_here, draw, PersonIndex{i});
             mother[i] = elder.mother;
             sibling[i] = elder.sibling;
         }

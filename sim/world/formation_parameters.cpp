@@ -82,17 +82,18 @@ void TieParameters::describe(Form& f) {
               .en = "Share of adults without any contact in the neighbourhood.",
               .ja = "近所付き合いが全くない成人の割合",
               .source = "内閣府 社会意識に関する世論調査 2021 (11.8 %)"});
-    f.number("newcomers_kin_share", newcomers_kin_share,
-             {.unit = "1",
-              .least = 0,
-              .most = 1,
-              .low = 0.3,
-              .high = 0.8,
-              .grade = Grade::assumption,
-              .en = "Share of adults who move in who have family in the area, as brothers and sisters of residents of "
-                    "their age have; together with how much the area moves it says how many mothers live nearby.",
-              .ja = "転入した成人のうち地域に親族がいる割合（地域の移動率とともに、別居の母が同じ地域に住む割合を決める）",
-              .source = assumed});
+    f.number(
+        "newcomers_kin_share", newcomers_kin_share,
+        {.unit = "1",
+         .least = 0,
+         .most = 1,
+         .low = 0.3,
+         .high = 0.8,
+         .grade = Grade::assumption,
+         .en = "Share of adults who move in who have family in the area, as brothers and sisters of residents of "
+               "their age have; together with how much the area moves it says how many mothers live nearby.",
+         .ja = "転入した成人のうち地域に親族がいる割合（地域の移動率とともに、別居の母が同じ地域に住む割合を決める）",
+         .source = assumed});
     f.number("contacts_kin_per_month", contacts_kin_per_month,
              {.unit = "1/month",
               .least = 0,

@@ -136,7 +136,8 @@ struct Rounds {
         const double left = exp_(-rate * most);
         const double later = (rate + 0.5 * (gone(a) + gone(b))) / rate * (1.0 - left);
         const double part = u * (later + left) / later;  // of those made later than at once
-        const double years = part >= 1.0 ? std::max(0.0, most - years_to_fill) : -log_(1.0 - part * (1.0 - left)) / rate;
+        const double years =
+            part >= 1.0 ? std::max(0.0, most - years_to_fill) : -log_(1.0 - part * (1.0 - left)) / rate;
         return world.now.plus(-static_cast<int>(years * 12.0));
     }
     /// Everybody with room who looks (a 32-bit draw below `looks`) wishes for about half of what is missing, later for
@@ -193,8 +194,8 @@ struct Rounds {
                 const PersonIndex who{i};
                 const std::uint64_t key = world.people.key[who].value;
                 if (key % 12 != month % 12) continue;
-                const bool all = draw.words(key, lifelong, decision::formation_arrival, n_of(month))[0] <
-                                 threshold(gone(who));
+                const bool all =
+                    draw.words(key, lifelong, decision::formation_arrival, n_of(month))[0] < threshold(gone(who));
                 for (const Tie& tie : world.network.ties(who)) {
                     if (tie.layer() != layer || (tie.alter < who && !all)) continue;
                     const std::uint64_t pair = pair_of(world.people.key[who], world.people.key[tie.alter]);
@@ -228,13 +229,17 @@ struct Rounds {
 
 }  // namespace
 
-void form_friends_and_neighbours(World& world, const AgeIndex& by_age, const TieParameters& p,
-                                 const Draw& draw) {
+std::vector<std::uint8_t> years_in_area(const World& world, const Draw& draw) {
+    return years_stayed(world, of_the_area(world.place.moves).come, draw);
+}
+
+void form_friends_and_neighbours(World& world, const AgeIndex& by_age, const TieParameters& p, const Draw& draw) {
     const Turnover homes = next_door(world.place.moves), area = of_the_area(world.place.moves);
-    Rounds{world, by_age, p, draw, Layer::neighbour, p.neighbour_annual_loss, homes, years_stayed(world, homes.come, draw)}
+    Rounds{
+        world, by_age, p, draw, Layer::neighbour, p.neighbour_annual_loss, homes, years_stayed(world, homes.come, draw)}
         .live(months_lived_next_door);
-    Rounds{world, by_age, p, draw, Layer::friendship, p.friend_annual_loss, area, years_stayed(world, area.come, draw)}
-        .live(months_lived);
+    Rounds{world, by_age, p, draw, Layer::friendship, p.friend_annual_loss, area, years_in_area(world, draw)}.live(
+        months_lived);
 }
 
 }  // namespace tsunagari::formation

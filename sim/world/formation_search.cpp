@@ -122,7 +122,8 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
     };
     const auto suits = [&](PersonIndex other, std::uint32_t step) {
         return room[other.value] > 0 && other != i && likes(other, step) &&
-               people.household[other] != people.household[i] && people.spouse[i] != other && !world.network.tied(i, other);
+               people.household[other] != people.household[i] && people.spouse[i] != other &&
+               !world.network.tied(i, other);
     };
     const auto alter = [](const Tie& tie) { return is_friend(tie) ? tie.alter : PersonIndex::none(); };
     PersonIndex found;

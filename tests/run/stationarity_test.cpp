@@ -3,8 +3,11 @@
 // break.
 //
 // Friends and neighbours are set beside the number that the present people tend to, so that a town that ages is not
-// taken for a drift. Bounds are those of the model's promise (3 % of degree, 10 % of clustering and age) plus four
-// standard errors.
+// taken for a drift; kin beside the number at the start. Bounds are those of the model's promise (3 % of degree, 10 %
+// of clustering and age) plus four standard errors, in a town where few people move and in one where many do; there the
+// number of kin changes by more (7 %). Kin come
+// in families, so their standard error is half as large again as that of single ties. Kin ties are as old as the
+// younger of the two, so their age follows that of the people and has no bound of its own.
 
 #include <gtest/gtest.h>
 
@@ -23,16 +26,24 @@
 namespace tsunagari {
 namespace {
 
+/// A town and how much of it: in 鳥取市 1.8 % of the people come in a year, in 北九州市 3.9 %.
+struct Area {
+    std::string name, label;
+    double scale;
+    double kin_may_change;  ///< beyond sampling error; the promise of 3 % is not kept where many move
+};
+
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 constexpr int years_lived = 2;
-constexpr std::array sizes = {0.02, 0.053};
+const std::vector<Area> areas = {{"鳥取市", "Tottori", 0.02, 0.03}, {"鳥取市", "Tottori", 0.053, 0.03}};
 #else
 constexpr int years_lived = 20;
-constexpr std::array sizes = {0.053, 0.53};
+const std::vector<Area> areas = {
+    {"鳥取市", "Tottori", 0.053, 0.03}, {"鳥取市", "Tottori", 0.53, 0.03}, {"北九州市", "Kitakyushu", 0.106, 0.07}};
 #endif
 
-World town(double scale, const Model& model, const Draw& draw) {
-    World world = synthesise(shipped(), {{"鳥取市"}, scale, Month::of(2020, 10)}, draw).world;
+World town(const Area& area, const Model& model, const Draw& draw) {
+    World world = synthesise(shipped(), {{area.name}, area.scale, Month::of(2020, 10)}, draw).world;
     begin_world(world, model, draw);
     return world;
 }
@@ -42,12 +53,12 @@ struct Moment {
     double people = 0;
     std::array<double, 3> ends{}, age_years{};  ///< kin, neighbours, friends: ends a person, mean age
     std::array<double, 3> places{};             ///< what the present people tend to (kin: nothing)
-    double clustering = 0;                      ///< of friends: mean over people with two or more
+    std::array<double, 3> clustering{};         ///< of kin, and of friends: mean over people with two or more
     double isolated = 0;                        ///< share of 16 and over
 };
 
-double clustering_of(const World& world) {
-    const Csr friends = world.network.layer(Layer::friendship);
+double clustering_of(const World& world, Layer layer) {
+    const Csr friends = world.network.layer(layer);
     double sum = 0, people = 0;
     for (std::uint32_t i = 0; i < friends.vertices(); ++i) {
         const auto row = friends.row(i);
@@ -87,11 +98,12 @@ Moment look(const Simulation& simulation, const TieParameters& p) {
     }
     for (std::size_t layer = 0; layer < 3; ++layer) m.age_years[layer] /= m.ends[layer];
     m.isolated /= adults;
-    m.clustering = clustering_of(world);
+    for (const Layer layer : {Layer::kin, Layer::friendship})
+        m.clustering[static_cast<std::size_t>(layer)] = clustering_of(world, layer);
     return m;
 }
 
-class TwentyYears : public testing::TestWithParam<double> {};
+class TwentyYears : public testing::TestWithParam<Area> {};
 
 TEST_P(TwentyYears, TiesAreStationary) {
     const Draw draw(7, 0);
@@ -103,8 +115,10 @@ TEST_P(TwentyYears, TiesAreStationary) {
         if (year % 5 == 0 || year == years_lived) moments.push_back(look(simulation, model.ties));
     }
     const Moment& first = moments.front();
-    double clustering = 0;
-    for (const Moment& m : moments) clustering += m.clustering / static_cast<double>(moments.size());
+    std::array<double, 3> clustering{};
+    for (const Moment& m : moments) {
+        for (std::size_t l = 0; l < 3; ++l) clustering[l] += m.clustering[l] / static_cast<double>(moments.size());
+    }
     for (std::size_t k = 0; k < moments.size(); ++k) {
         const Moment& m = moments[k];
         SCOPED_TRACE("moment " + std::to_string(k));
@@ -114,24 +128,32 @@ TEST_P(TwentyYears, TiesAreStationary) {
             RecordProperty(std::string(layer_names[l]) + "_" + std::to_string(k), std::to_string(filled));
             EXPECT_NEAR(filled / at_first, 1, 0.03 + 4 / std::sqrt(m.places[l])) << layer_names[l];
         }
-        // Kin are as many as births and deaths make them; that they hardly change is no law but should be seen.
-        EXPECT_NEAR(m.ends[0] / m.people / (first.ends[0] / first.people), 1, 0.10 + 4 / std::sqrt(m.ends[0]));
-        EXPECT_NEAR(m.clustering / clustering, 1, 0.10 + 4 * 0.25 / std::sqrt(m.people) / clustering);
+        const double kin = m.ends[0] / m.people / (first.ends[0] / first.people);
+        RecordProperty("kin_" + std::to_string(k), std::to_string(kin));
+        EXPECT_NEAR(kin, 1, GetParam().kin_may_change + 4 * 1.5 / std::sqrt(m.ends[0])) << m.ends[0] / m.people;
+        for (const Layer layer : {Layer::kin, Layer::friendship}) {
+            const auto l = static_cast<std::size_t>(layer);
+            const double spread = layer == Layer::kin ? 0.4 : 0.25;  // of single people's
+            RecordProperty("clustering_" + std::string(layer_names[l]) + "_" + std::to_string(k),
+                           std::to_string(m.clustering[l]));
+            EXPECT_NEAR(m.clustering[l] / clustering[l], 1, 0.10 + 4 * spread / std::sqrt(m.people) / clustering[l])
+                << layer_names[l];
+        }
         for (const Layer layer : {Layer::neighbour, Layer::friendship}) {
             const auto l = static_cast<std::size_t>(layer);
-            EXPECT_NEAR(m.age_years[l] / first.age_years[l], 1, 0.12 + 4 / std::sqrt(m.ends[l])) << layer_names[l];
+            EXPECT_NEAR(m.age_years[l] / first.age_years[l], 1, 0.10 + 4 / std::sqrt(m.ends[l])) << layer_names[l];
         }
         EXPECT_NEAR(m.isolated, first.isolated, 0.015 + 4 * 0.3 / std::sqrt(m.people));
     }
 }
-INSTANTIATE_TEST_SUITE_P(People, TwentyYears, testing::ValuesIn(sizes), [](const testing::TestParamInfo<double>& size) {
-    return std::to_string(static_cast<int>(188465 * size.param));
+INSTANTIATE_TEST_SUITE_P(People, TwentyYears, testing::ValuesIn(areas), [](const testing::TestParamInfo<Area>& area) {
+    return area.param.label + std::to_string(static_cast<int>(area.param.scale * 1000));
 });
 
 TEST(Kin, AreLostOnlyByDeathLeavingMovingTogetherOrABreak) {
     const Draw draw(2, 0);
     Model model;
-    Simulation simulation(town(0.02, model, draw), model, shipped(), draw);
+    Simulation simulation(town({"鳥取市", "Tottori", 0.02, 0.03}, model, draw), model, shipped(), draw);
     using Pairs = std::vector<std::pair<PersonIndex, PersonIndex>>;
     const auto kin = [&] {
         Pairs pairs;

@@ -16,6 +16,7 @@
 #include "tsunagari/kit/digest.hpp"
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/moves.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
 #ifndef TSUNAGARI_SOURCE_DIR
@@ -302,6 +303,67 @@ TEST(Formation, KinAreOfAnotherGenerationOrSiblings) {
         }
     });
     EXPECT_GT(ties, 10000);
+}
+
+double kin_a_person(World world, double moves) {
+    const Draw draw(1, 0);
+    for (auto* by_age : {&world.place.moves.in, &world.place.moves.out, &world.place.moves.abroad}) {
+        for (double& rate : *by_age) rate *= moves;
+    }
+    form_first_ties(world, TieParameters{}, TraitParameters{}, draw);
+    double ties = 0;
+    for_people(world, [&](PersonIndex i) { ties += degree(world, i, Layer::kin); });
+    return ties / world.people.rows();
+}
+
+TEST(Formation, TheMoreAnAreaMovesTheFewerKinAreNear) {
+    const World world = synthetic("鳥取市", 0.053, Draw(1, 0));
+    const double none = kin_a_person(world, 0), some = kin_a_person(world, 1), many = kin_a_person(world, 3);
+    RecordProperty("none", std::to_string(none));
+    RecordProperty("some", std::to_string(some));
+    RecordProperty("many", std::to_string(many));
+    EXPECT_GT(none, 1.3 * some);
+    EXPECT_GT(some, 1.5 * many);
+    EXPECT_GT(many, 0.1);
+}
+
+TEST(Formation, WhoJustCameHasOnlyYoungTies) {
+    World world = synthetic("鳥取市", 0.053, Draw(1, 0));
+    // Everybody of 30 and over has come within the last year or two.
+    for (int a = 29; a < Moves::ages; ++a) world.place.moves.in[Moves::index(a)] = 3.0;
+    form_first_ties(world, TieParameters{}, TraitParameters{}, Draw(1, 0));
+    double years = 0, ties = 0;
+    for_people(world, [&](PersonIndex i) {
+        if (world.people.age(i, world.now) < 35) return;
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::friendship) continue;
+            years += (world.now - tie.since) / 12.0;
+            ++ties;
+        }
+    });
+    EXPECT_GT(ties, 1000);
+    EXPECT_LT(years / ties, 1.2);  // five or six if they had always been here
+}
+
+TEST(Moves, AreThoseOfTheTablesWhoeverLivesHere) {
+    const Atlas atlas(std::string{TSUNAGARI_SOURCE_DIR} + "/scenarios");
+    const World world = synthetic("宇和島市", 0.2, Draw(1, 0));  // older than the nation
+    const Moves& moves = world.place.moves;
+    double in = 0, out = 0, people = 0;
+    for_people(world, [&](PersonIndex i) {
+        const std::size_t age = Moves::index(world.people.age(i, world.now));
+        in += moves.in[age];
+        out += moves.out[age];
+        ++people;
+    });
+    const double residents = atlas.table("towns/areas").at({"38203"}, "population");
+    EXPECT_NEAR(in / people, atlas.table("towns/areas").at({"38203"}, "in_migrants") / residents, 1e-6);
+    EXPECT_NEAR(out / people, atlas.table("towns/areas").at({"38203"}, "out_migrants") / residents, 0.006);
+    EXPECT_EQ(moves.between[Moves::index(30)], 0);  // one municipality
+    const Moves nation = synthetic("00000", 0.0001, Draw(1, 0)).place.moves;
+    EXPECT_EQ(nation.in[Moves::index(30)], 0);  // nobody crosses its border but from abroad
+    EXPECT_GT(nation.abroad[Moves::index(22)], 0);
+    EXPECT_GT(nation.between[Moves::index(22)], 0.04);
 }
 
 TEST(Formation, TheSameBytesAtAnyThreadCount) {

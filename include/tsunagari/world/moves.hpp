@@ -17,7 +17,7 @@ double boundary_share(const Atlas& atlas, std::string_view area_code);
 
 /// Registered moves of one year, in real people, of all municipalities of a place together.
 struct RegisteredMoves {
-    double residents = 0;  ///< of the census
+    double residents = 0;    ///< of the census
     double in = 0, out = 0;  ///< over the boundary of the place
     double between = 0;      ///< from one municipality of the place to another
     double all_in = 0;       ///< in and between

@@ -49,12 +49,12 @@ using FacilityIndex = Id<struct FacilityTag>;
 
 /// How often people of an age move, a year (see moves.hpp). Nobody does unless the tables were read.
 struct Moves {
-    static constexpr int ages = 111;            ///< 0 … 110
-    std::array<double, ages> in{};              ///< newcomers of that age for each resident of it
-    std::array<double, ages> abroad{};          ///< … who come from abroad on balance
-    std::array<double, ages> out{};             ///< who leave the place, of the residents of that age
-    std::array<double, ages> between{};         ///< … who move from one of its municipalities to another
-    std::array<double, ages> weight{};          ///< propensity to move, 1 on average in the nation
+    static constexpr int ages = 111;     ///< 0 … 110
+    std::array<double, ages> in{};       ///< newcomers of that age for each resident of it
+    std::array<double, ages> abroad{};   ///< … who come from abroad on balance
+    std::array<double, ages> out{};      ///< who leave the place, of the residents of that age
+    std::array<double, ages> between{};  ///< … who move from one of its municipalities to another
+    std::array<double, ages> weight{};   ///< propensity to move, 1 on average in the nation
 
     [[nodiscard]] static std::size_t index(int age) {
         return static_cast<std::size_t>(age < 0 ? 0 : age < ages ? age : ages - 1);

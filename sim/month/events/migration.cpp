@@ -149,8 +149,8 @@ class Migration final : public LifeEvent {
             return 0;
         }
         if (models.size() > family_slots) models.resize(family_slots);
-        // A grown-up child among the founders stands for somebody who comes back (Uターン), mostly to the parents' home;
-        // likewise other relatives.
+        // A grown-up child among the founders stands for somebody who comes back (Uターン), mostly to the parents'
+        // home; likewise other relatives.
         const bool returns = people.role[like] != Role::head && models.size() == 1;
         const PersonIndex mother =
             returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_
