@@ -155,12 +155,12 @@ def test_program_and_its_message_are_handed_on(tmp_path: Path, monkeypatch: pyte
     scenario.write_text("format = 1\n")
     program = fake_program(tmp_path, 'echo "town.toml:3:1: run.months: too many" >&2; exit 2')
     monkeypatch.setenv("TSUNAGARI_PROGRAM", str(program))
-    with pytest.raises(tsunagari.ResultsError, match="town.toml:3:1: run.months: too many"):
+    with pytest.raises(tsunagari.ResultsError, match=r"town\.toml:3:1: run\.months: too many"):
         tsunagari.run(scenario, months=10**9)
     with pytest.raises(tsunagari.ResultsError, match="is not there"):
         tsunagari.run(tmp_path / "none.toml")
     monkeypatch.setenv("TSUNAGARI_PROGRAM", str(tmp_path / "no"))
-    with pytest.raises(tsunagari.ResultsError, match="names .*no, which is not there"):
+    with pytest.raises(tsunagari.ResultsError, match=r"names .*no, which is not there"):
         tsunagari.run(scenario)
 
 
