@@ -150,6 +150,10 @@ EVENT_RATES = [
     8,
 ]
 STAGES = ["eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"]
+ANSWERS = (
+    ["asked_first", "asked_again", "score_before", "score_after", "improved", "worse"],
+    ["開始時の回答者", "再調査の回答者", "開始時の得点", "再調査時の得点", "改善した人", "悪化した人"],
+)
 ITEMS, ITEMS_JA = ["set_up", "running", "per_use"], ["立ち上げ", "運営", "利用ごと"]
 LEVERS = [
     ("salon/居場所 中央", "community_salon", "居場所 中央", "Salon, centre", "salon"),
@@ -452,6 +456,17 @@ def make_results(
             long_name="seats",
         )
         put(g, "seats_used", "u4", ("lever", "replicate", "month"), used, units="1", long_name="seats used")
+        put(g, "calls", "u4", ("lever", "replicate", "month"), used * 4, units="1", long_name="calls")
+        g = root.createGroup("before_after")
+        axis(g, "lever", [lever[0] for lever in levers])
+        for column, key in ((2, "lever_label_ja"), (3, "lever_label_en"), (1, "lever_kind"), (4, "lever_scenario")):
+            text(g, key, ("lever",), [lever[column] for lever in levers])
+        axis(g, "replicate", np.arange(replicates))
+        months_axis(g, month)
+        axis(g, "answer", *ANSWERS)
+        again = np.where(used > 0, used // 9 + 1, 0)
+        found = np.stack([again + 1, again, again * 8, again * 6, again - again // 4, again // 4], axis=-1)
+        put(g, "total", "u4", ("lever", "replicate", "month", "answer"), found, units="1", long_name="clients")
         g = root.createGroup("cost")
         axis(g, "item", ITEMS, ITEMS_JA)
         yen = np.zeros((len(levers), replicates, months, 3))

@@ -92,6 +92,20 @@ def test_headline_numbers_are_those_of_the_file(page: str, made_up: Path) -> Non
         assert any(abs(v - value) < 1e-3 * abs(value) + 1e-4 for v in raw)
 
 
+def test_calls_are_not_people_and_improvement_is_not_effect(page: str, made_up: Path) -> None:
+    with netCDF4.Dataset(made_up) as file:
+        answers = [str(a) for a in file["before_after"]["answer"][:]]
+        found = dict(zip(answers, file["before_after"]["total"][0].astype(float).sum(axis=1).mean(axis=0), strict=True))
+        attempts = file["funnel"]["calls"][0].astype(float).sum(axis=1).mean()
+    text = words_of(page, "en")
+    again = found["asked_again"]
+    assert f"{found['score_before'] / again:.2f} → {found['score_after'] / again:.2f}" in text
+    assert f"{100 * found['improved'] / again:.0f} %" in text
+    assert "not the effect of the lever" in text
+    assert f"{attempts:,.0f}" in text
+    assert "25.0 %" in text  # answered of calls
+
+
 def test_both_languages_are_complete(page: str) -> None:
     japanese, english = words_of(page, "ja"), words_of(page, "en")
     for word in ("答え", "つながりサポーター", "使ってはいけないこと", "95 % 区間", "来歴", "仮定", "20〜29歳"):
