@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 import altair as alt
+
 import tsunagari
 from tsunagari.figures import time
 from tsunagari.figures.style import finished, legend, scenario_scales

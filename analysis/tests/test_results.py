@@ -169,3 +169,20 @@ def test_replicates_that_were_stopped_are_left_out(tmp_path: Path) -> None:
     assert table.loc["salon", "yen"] == pytest.approx(yen)
     assert table.loc["salon", "averted"] == pytest.approx(expected, rel=1e-5)
     assert results.economics().levers["total"].notna().all()
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+def test_three_lines_of_the_readme_plot(page: str, made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Share "often" by age group in two scenarios, from the page alone (its file and scenario are called otherwise here)."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    text = (Path(__file__).resolve().parents[2] / page).read_text(encoding="utf-8")
+    code = next(block.split("```")[0] for block in text.split("```python\n")[1:] if "import tsunagari" in block)
+    assert len(code.strip().splitlines()) == 3
+    drawn: list[object] = []
+    monkeypatch.setattr(xr.plot.accessor.DataArrayPlotAccessor, "__call__", lambda self, **said: drawn.append((self._da, said)))
+    exec(code.replace("tottori.h5", str(made_up)).replace("ibasho", "salon"), {})
+    data, said = drawn[0]  # type: ignore[misc]
+    assert data.dims == ("scenario", "month", "age_group") and list(data["scenario"].values) == ["baseline", "salon"]
+    assert said == {"x": "month", "hue": "age_group", "col": "scenario"}

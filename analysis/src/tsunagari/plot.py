@@ -1,7 +1,8 @@
 """Figures for notebooks: `results.plot.trajectory()` and the rest, as Altair charts that show their numbers under the pointer.
 
 Every method takes `language` ("en" or "ja"). A chart is shown by being the last line of a cell; `chart.save("x.svg")`, `.png`
-or `.html` keeps it (html with `inline=True` works without a network), and `chart.description` says in words what it shows. For
+or `.html` keeps it (html with `inline=True` works without a network; in a notebook without one,
+`altair.renderers.enable("mimetype")` lets JupyterLab draw), and `chart.description` says in words what it shows. For
 figures of your own from the labelled data, `japanese()` gives matplotlib (and with it xarray's `.plot`) Japanese letters.
 """
 

@@ -42,7 +42,7 @@ def open_results(path: str | os.PathLike[str]) -> Results:
     check_is_hdf5(file)
     try:
         with h5netcdf.File(file, "r") as root:
-            attributes = {str(name): value for name, value in root.attrs.items()}
+            attributes = {str(name): _text(value) for name, value in root.attrs.items()}
             groups = {str(name) for name in root.groups}
     except (OSError, RuntimeError) as error:
         raise ResultsError(
@@ -50,6 +50,11 @@ def open_results(path: str | os.PathLike[str]) -> Results:
         ) from None
     _check_format(file, attributes)
     return Results(file, attributes, groups)
+
+
+def _text(value: Any) -> Any:
+    """Text stays text whether a string was written at a fixed length or not."""
+    return value.decode() if isinstance(value, bytes) else value
 
 
 def check_is_hdf5(file: Path) -> None:

@@ -14,7 +14,7 @@ from tsunagari.report.words import Text, digits_for, number, percent, yen
 from tsunagari.results import Results, ResultsError
 from tsunagari.sweep import Sweep
 
-AVERTED = Text("減らした孤独人年", "lonely person-years averted")
+AVERTED = Text("減らした孤独人年", "Lonely person-years averted")
 TOOLTIP_AVERTED, TOOLTIP_YEN = "減らした人年 / averted", "円 / yen"
 
 
@@ -90,9 +90,9 @@ def forest(results: Results | Sweep, economics: Economics, language: str = "en",
         base.mark_point(filled=True, size=90, opacity=1).encode(x="value:Q", **tip),
         base.mark_text(dy=-11, fontWeight="bold").encode(x="value:Q", text="said:N"),
     )
-    unit = Text("減らした孤独人年（95 % 区間）。0より右が減少", "lonely person-years averted (95 % interval); right of 0: less loneliness")
+    unit = Text("95 % 区間。0より右が減少", "95 % intervals; right of 0: less")
     said = "; ".join(f"{n}: {s}" for n, s in zip(names, data["said"], strict=True))
-    return chart.properties(title=heading(AVERTED, unit, language), width=WIDTH - 120, height=max(70, 42 * len(names)),
+    return chart.properties(title=heading(AVERTED, unit, language), width=WIDTH - 150, height=max(80, 46 * len(names)),
                             description=f"{AVERTED.in_language(language)}. {said}")
 
 

@@ -174,7 +174,7 @@ def flows(results: Results, language: str = "en", *, scenario: str | None = None
     )
     data = rows(stacks)
     box = alt.Chart(data).mark_bar(width=14, opacity=1).encode(x=x, y=alt.Y("low:Q", scale=alt.Scale(domain=[0, 1])), y2="high:Q", color=alt.Color("name:N", scale=colour, legend=key))
-    words = alt.Chart(data).transform_filter("datum.said != ''").mark_text(dx=11, align="left", fontSize=11, color=INK)
+    words = alt.Chart(data).mark_text(dx=11, align="left", fontSize=11, color=INK)
     words = words.encode(x=x, y="middle:Q", text="said:N")
     date = alt.Chart(rows(stacks.drop_duplicates("x"))).mark_text(dy=14, fontSize=12, color=INK)
     date = date.encode(x=x, y=alt.value(230), text="when:N")

@@ -95,7 +95,8 @@ def rows(table: pd.DataFrame) -> alt.InlineData:
         elif pd.api.types.is_numeric_dtype(values):
             columns[name], kinds[name] = [f"{v:.5g}" if math.isfinite(v) else "" for v in values.astype(float)], "number"
         else:
-            columns[name], kinds[name] = ["" if v is None else str(v) for v in values], "string"
+            # Nothing between commas would come back as the word "null".
+            columns[name], kinds[name] = ["" if v is None else str(v) or " " for v in values], "string"
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)

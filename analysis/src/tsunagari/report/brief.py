@@ -108,8 +108,13 @@ def key_assumptions(results: Results) -> Table | None:
         unit = "" if str(row["unit"]) == "1" else f" {row['unit']}"
         result.add(
             Cell(Text(str(row["meaning_ja"]), str(row["meaning_en"])), "name"),
-            num(f"{row['value']}{unit}"),
-            num(f"{float(row['low']):g}–{float(row['high']):g}"),
+            num(_plain(float(row["value"])) + unit),
+            num(f"{_plain(float(row['low']))}–{_plain(float(row['high']))}"),
             Cell(GRADES.get(str(row["grade"]), same(str(row["grade"]))), f"grade {row['grade']}"),
         )
     return result
+
+
+def _plain(value: float) -> str:
+    """0.005; 300,000: never a power of ten."""
+    return f"{value:,.0f}" if abs(value) >= 1000 else f"{value:g}"

@@ -22,6 +22,10 @@ from markupsafe import Markup
 
 from tsunagari.figures.style import finished, svg
 
+CREDITS = (
+    "/* Vega, Vega-Lite, Vega-Embed, Vega-Tooltip: Copyright University of Washington Interactive Data Lab and contributors, BSD-3-Clause."
+    " D3: Copyright Mike Bostock, ISC. */"
+)
 Make = Callable[[str, bool], Any]  # (language, alive) → chart
 
 
@@ -61,7 +65,7 @@ class Pictures:
         """The chart library as a script of the page; nothing if there is no chart."""
         if not self.specs:
             return Markup("")
-        return Markup(f'<script type="module">{chart_library().replace("</script", "<" + chr(92) + "/script")}\nwindow.dispatchEvent(new Event("charts"));</script>')
+        return Markup(f'<script type="module">{CREDITS}\n{chart_library().replace("</script", "<" + chr(92) + "/script")}\nwindow.dispatchEvent(new Event("charts"));</script>')
 
 
 def _still(drawn: str, name: str) -> str:
