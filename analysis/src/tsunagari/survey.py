@@ -170,14 +170,18 @@ def read_published(path: Path) -> list[Published]:
             raise ResultsError(f"{where}: percent '{row['percent']}' or n '{row['n']}' is no number.") from None
         cells.append(
             Published(
-                *(row[name] for name in needed[:5]),
-                value,
-                n,
-                row["quality"],
-                row["use"],
-                row.get("question_ja") or "",
-                row.get("stratum_ja") or "",
-                row.get("category_ja") or "",
+                wave=row["wave"],
+                instrument=row["instrument"],
+                variable=row["variable"],
+                stratum=row["stratum"],
+                category=row["category"],
+                value=value,
+                n=n,
+                quality=row["quality"],
+                use=row["use"],
+                question_ja=row.get("question_ja") or "",
+                stratum_ja=row.get("stratum_ja") or "",
+                category_ja=row.get("category_ja") or "",
             )
         )
     return cells
@@ -244,8 +248,8 @@ class Questionnaires:
                 f"'{unknown[0]}' is no answer to '{name}' in the model", f"模型の「{name}」に「{unknown[0]}」という答えがない"
             )
         if "flag_masks" in self._data[name].attrs:
-            return (self.column(name).astype("i8") & sum(codes[word] for word in words)) != 0
-        return np.isin(self.column(name), [codes[word] for word in words])
+            return np.asarray((self.column(name).astype("i8") & sum(codes[word] for word in words)) != 0)
+        return np.asarray(np.isin(self.column(name), [codes[word] for word in words]))
 
     @property
     def everybody(self) -> np.ndarray:
@@ -287,11 +291,11 @@ def _stratum(q: Questionnaires, variable: str, stratum: str) -> np.ndarray:
 def _band(q: Questionnaires, category: str) -> np.ndarray:
     total = q.column("ucla_sum").astype(float)
     if category == "no_answer":
-        return ~np.isfinite(total)
+        return np.asarray(~np.isfinite(total))
     if category not in BANDS:
         raise NotAsked(f"'{category}' is no band of the UCLA sum", f"「{category}」はUCLA合計の区分でない")
     low, high = BANDS[category]
-    return (total >= low) & (total <= high)
+    return np.asarray((total >= low) & (total <= high))
 
 
 def _direct(q: Questionnaires, p: Published) -> Cell:
@@ -705,7 +709,7 @@ def patterns(results: Results, scenario: str | None = None) -> list[Pattern]:
     correlations of long scales are nearest to. The plain correlation of the UCLA sum (three items only) stands beside it.
     """
     scenario = scenario or results.baseline
-    made: list[Pattern] = []
+    made: list[Pattern | None] = []
     if results.has("panel") and "direct" in results.panel:
         panel = results.panel.sel(scenario=scenario)
         months = panel.sizes["month"]
@@ -726,7 +730,8 @@ def _high_for_years(panel: xr.Dataset) -> Pattern | None:
     if yearly.shape[1] < 100 or len(yearly) < 10:
         return None
     share = float((np.sum(yearly >= 4, axis=0) >= 8).mean())
-    return Pattern("high_10_years", 100 * share, *(100 * v for v in _interval_of_share(share, yearly.shape[1])), 6, 10, "direct")
+    low, high = _interval_of_share(share, yearly.shape[1])
+    return Pattern("high_10_years", 100 * share, 100 * low, 100 * high, 6, 10, "direct")
 
 
 def _survey_patterns(results: Results, scenario: str) -> list[Pattern | None]:
@@ -755,7 +760,8 @@ def _survey_patterns(results: Results, scenario: str) -> list[Pattern | None]:
             "neither": not_lonely & ~isolated,
         }.items():
             share = float(cell.sum()) / n if n else math.nan
-            made.append(Pattern(name, 100 * share, *(100 * v for v in _interval_of_share(share, n)), 2, 100))
+            low, high = _interval_of_share(share, n)
+            made.append(Pattern(name, 100 * share, 100 * low, 100 * high, 2, 100))
     except NotAsked:
         pass
     return made

@@ -254,7 +254,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         if panels:
             sections.append({"title": title, "panels": panels})
     said = results.provenance
-    return environment.get_template("survey.html.j2").render(
+    page: str = environment.get_template("survey.html.j2").render(
         t=Text,
         language=language,
         style=(folder / "report.css").read_text(encoding="utf-8"),
@@ -274,6 +274,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
         area=str(said.get("area", "")),
     )
+    return page
 
 
 def write_page(made: Comparison, results: Results, path: Path, language: str = "ja") -> None:
