@@ -115,9 +115,7 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
                                     const Draw& draw) const {
     const bool lonely = direct >= least_lonely_level;
     const double tells =
-        p_.naming_person_sd > 0
-            ? p_.naming_person_sd * draw.normal(key.value, Month{}, decision::named_event, person_tells)
-            : 0.0;
+        lonely ? 0.0 : p_.naming_person_sd * draw.normal(key.value, Month{}, decision::named_event, person_tells);
     std::uint32_t named = 0;
     for (std::uint32_t k = 0; k < lived_happenings; ++k) {
         const std::uint32_t bit = bit_of(static_cast<Happening>(k));
@@ -128,7 +126,8 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
                       p_.naming_log_odds_per_sd_remembered * remembered;
         if ((felt.lasts & bit) != 0) odds += p_.naming_state_log_odds;
         if (lonely) odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
-        if (draw.uniform(key.value, month, decision::named_event, k) < logistic(among_people(odds) + tells))
+        if (draw.uniform(key.value, month, decision::named_event, k) <
+            logistic(lonely ? odds : among_people(odds) + tells))
             named |= bit;
     }
     const double other = lonely ? p_.other_event_share_lonely : p_.other_event_share;

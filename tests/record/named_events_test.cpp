@@ -73,7 +73,8 @@ TEST(NamedEvents, WhatNeverHappenedIsNotNamedAndNothingNamedIsNone) {
               bit_of(Happening::none));
 }
 
-/// Some tell much and some nothing: what a person names goes together, the share who name an event stays.
+/// Of the not lonely some tell much and many nothing: what a person names goes together, the share who name an event
+/// stays.
 TEST(NamedEvents, PeopleDifferInHowMuchTheyName) {
     const auto both = [](double sd) {
         AnswerParameters p;
@@ -85,7 +86,7 @@ TEST(NamedEvents, PeopleDifferInHowMuchTheyName) {
         felt.remembered[static_cast<std::size_t>(Happening::moving)] = 0.3F;
         std::array<double, 3> share{};  // poverty, moving, both
         for (std::uint64_t k = 0; k < people; ++k) {
-            const std::uint32_t named = questionnaire.events(PersonKey{k}, december, felt, sometimes, draw);
+            const std::uint32_t named = questionnaire.events(PersonKey{k}, december, felt, hardly_ever, draw);
             const bool one = (named & bit_of(Happening::poverty)) != 0,
                        other = (named & bit_of(Happening::moving)) != 0;
             share[0] += one ? 1 : 0;
@@ -99,7 +100,7 @@ TEST(NamedEvents, PeopleDifferInHowMuchTheyName) {
     EXPECT_NEAR(alike[0], different[0], 0.014);
     EXPECT_NEAR(alike[1], different[1], 0.014);
     EXPECT_NEAR(alike[2], alike[0] * alike[1], 0.01);
-    EXPECT_GT(different[2], alike[2] + 0.03);
+    EXPECT_GT(different[2], 1.5 * alike[2]);
 }
 
 TEST(NamedEvents, OtherIsNamedAtThePublishedShares) {
