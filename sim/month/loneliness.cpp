@@ -659,6 +659,11 @@ void AnswerParameters::describe_naming(Form& f) {
     number("naming_lonely_log_odds_per_sd_remembered", naming_lonely_log_odds_per_sd_remembered, -50, 50, 1, 4,
            Grade::assumption, "Further for the lonely for each SD of the mean jump: they look for grave reasons.",
            "孤独を感じる人の、平均的な上昇1SDあたりの追加の増分", survey);
+    number("naming_person_sd", naming_person_sd, 0, 10, 0, 2.5, Grade::derived,
+           "SD of log odds between those who are not lonely: some name much, many nothing. The share who name an event "
+           "stays.",
+           "孤独でない人の挙げやすさの個人差（対数オッズのSD）。各出来事を挙げる割合は変わらない",
+           "share who name nothing (2023), given the shares of the events");
     for (std::size_t k = 0; k < naming_salience_log_odds.size(); ++k) {
         number("naming_" + std::string{happening_names[k].name} + "_log_odds", naming_salience_log_odds[k], -10, 10, 0,
                0, Grade::derived,

@@ -22,6 +22,23 @@ std::array<double, 4> item_probabilities(const AnswerParameters& p, double facto
     return probability;
 }
 
+/// The mean of logistic(x + sd·z) over people, on a fine grid.
+double mean_share(double x, double sd) {
+    constexpr int points = 121;
+    double sum = 0, weights = 0;
+    for (int k = 0; k < points; ++k) {
+        const double z = -6.0 + 12.0 * k / (points - 1);
+        const double weight = exp_(-0.5 * z * z);
+        sum += weight * logistic(x + sd * z);
+        weights += weight;
+    }
+    return sum / weights;
+}
+
+constexpr std::uint32_t person_tells = 64;  ///< draw of decision::named_event beyond those of the events
+constexpr double first_log_odds = -12.0, log_odds_step = 0.25;
+constexpr int log_odds_steps = 97;  // to +12
+
 std::array<double, 10> sum_of_three(const std::array<double, 4>& item) {
     std::array<double, 10> sum{};
     for (std::size_t a = 0; a < 4; ++a) {
@@ -52,6 +69,15 @@ std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double 
 }
 
 Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters}, table_(steps) {
+    for (int k = 0; p_.naming_person_sd > 0 && k < log_odds_steps; ++k) {
+        const double wanted = logistic(first_log_odds + k * log_odds_step);
+        double low = -60, high = 60;
+        for (int halving = 0; halving < 60; ++halving) {
+            const double middle = 0.5 * (low + high);
+            (mean_share(middle, p_.naming_person_sd) < wanted ? low : high) = middle;
+        }
+        among_people_.push_back(0.5 * (low + high));
+    }
     const double sd = std::sqrt(p_.momentary_variance);
     const auto fixed = [](double probability) { return static_cast<std::uint32_t>(probability * 65536.0 + 0.5); };
     for (std::size_t k = 0; k < table_.size(); ++k) {
@@ -75,9 +101,21 @@ std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, cons
     return level;
 }
 
+double Questionnaire::among_people(double log_odds) const {
+    if (among_people_.empty()) return log_odds;
+    const double at = (log_odds - first_log_odds) / log_odds_step;
+    if (at <= 0) return log_odds - first_log_odds + among_people_.front();
+    if (at >= log_odds_steps - 1) return log_odds + first_log_odds + among_people_.back();
+    const auto below = static_cast<std::size_t>(at);
+    const double part = at - static_cast<double>(below);
+    return among_people_[below] + part * (among_people_[below + 1] - among_people_[below]);
+}
+
 std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
                                     const Draw& draw) const {
     const bool lonely = direct >= least_lonely_level;
+    const double tells =
+        lonely ? 0.0 : p_.naming_person_sd * draw.normal(key.value, Month{}, decision::named_event, person_tells);
     std::uint32_t named = 0;
     for (std::uint32_t k = 0; k < lived_happenings; ++k) {
         const std::uint32_t bit = bit_of(static_cast<Happening>(k));
@@ -88,7 +126,9 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
                       p_.naming_log_odds_per_sd_remembered * remembered;
         if ((felt.lasts & bit) != 0) odds += p_.naming_state_log_odds;
         if (lonely) odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
-        if (draw.uniform(key.value, month, decision::named_event, k) < logistic(odds)) named |= bit;
+        if (draw.uniform(key.value, month, decision::named_event, k) <
+            logistic(lonely ? odds : among_people(odds) + tells))
+            named |= bit;
     }
     const double other = lonely ? p_.other_event_share_lonely : p_.other_event_share;
     const auto n = static_cast<std::uint32_t>(Happening::other);

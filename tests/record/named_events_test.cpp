@@ -61,6 +61,7 @@ TEST(NamedEvents, RecentGraveAndLonelyMakeThemLikelier) {
 TEST(NamedEvents, WhatNeverHappenedIsNotNamedAndNothingNamedIsNone) {
     AnswerParameters p;
     p.other_event_share = p.other_event_share_lonely = 0;
+    p.naming_person_sd = 0;
     p.naming_log_odds = 20;  // whatever happened is named
     const Questionnaire questionnaire(p);
     const Draw draw(3, 0);
@@ -70,6 +71,36 @@ TEST(NamedEvents, WhatNeverHappenedIsNotNamedAndNothingNamedIsNone) {
     p.naming_log_odds = -40;
     EXPECT_EQ(Questionnaire(p).events(PersonKey{1}, december, poor(0, 0, false), sometimes, draw),
               bit_of(Happening::none));
+}
+
+/// Of the not lonely some tell much and many nothing: what a person names goes together, the share who name an event
+/// stays.
+TEST(NamedEvents, PeopleDifferInHowMuchTheyName) {
+    const auto both = [](double sd) {
+        AnswerParameters p;
+        p.naming_person_sd = sd;
+        const Questionnaire questionnaire(p);
+        const Draw draw(3, 0);
+        Feeling::Felt felt = poor(0.3F, 0.4F, true);
+        felt.happened |= bit_of(Happening::moving);
+        felt.remembered[static_cast<std::size_t>(Happening::moving)] = 0.3F;
+        std::array<double, 3> share{};  // poverty, moving, both
+        for (std::uint64_t k = 0; k < people; ++k) {
+            const std::uint32_t named = questionnaire.events(PersonKey{k}, december, felt, hardly_ever, draw);
+            const bool one = (named & bit_of(Happening::poverty)) != 0,
+                       other = (named & bit_of(Happening::moving)) != 0;
+            share[0] += one ? 1 : 0;
+            share[1] += other ? 1 : 0;
+            share[2] += one && other ? 1 : 0;
+        }
+        for (double& of : share) of /= static_cast<double>(people);
+        return share;
+    };
+    const auto alike = both(0), different = both(2);
+    EXPECT_NEAR(alike[0], different[0], 0.014);
+    EXPECT_NEAR(alike[1], different[1], 0.014);
+    EXPECT_NEAR(alike[2], alike[0] * alike[1], 0.01);
+    EXPECT_GT(different[2], 1.5 * alike[2]);
 }
 
 TEST(NamedEvents, OtherIsNamedAtThePublishedShares) {

@@ -73,7 +73,11 @@ SAME_STRATA = {("employment", "student"): ("pupil", "student")}
 
 
 class NotAsked(Exception):
-    """The simulated survey has nothing to set beside a published cell; the reason."""
+    """The simulated survey has nothing to set beside a published cell; the reason in English and Japanese."""
+
+    def __init__(self, en: str, ja: str) -> None:
+        super().__init__(en)
+        self.en, self.ja = en, ja
 
 
 @dataclass(frozen=True)
@@ -106,6 +110,7 @@ class Compared:
     n_is_estimated: bool = False
     n_simulated: float = 0
     reason: str = ""  # why it was not compared
+    reason_ja: str = ""
 
     @property
     def z(self) -> float:
@@ -165,14 +170,18 @@ def read_published(path: Path) -> list[Published]:
             raise ResultsError(f"{where}: percent '{row['percent']}' or n '{row['n']}' is no number.") from None
         cells.append(
             Published(
-                *(row[name] for name in needed[:5]),
-                value,
-                n,
-                row["quality"],
-                row["use"],
-                row.get("question_ja") or "",
-                row.get("stratum_ja") or "",
-                row.get("category_ja") or "",
+                wave=row["wave"],
+                instrument=row["instrument"],
+                variable=row["variable"],
+                stratum=row["stratum"],
+                category=row["category"],
+                value=value,
+                n=n,
+                quality=row["quality"],
+                use=row["use"],
+                question_ja=row.get("question_ja") or "",
+                stratum_ja=row.get("stratum_ja") or "",
+                category_ja=row.get("category_ja") or "",
             )
         )
     return cells
@@ -214,7 +223,7 @@ class Questionnaires:
 
     def column(self, name: str) -> np.ndarray:
         if name not in self._data:
-            raise NotAsked(f"the simulated survey has no question '{name}'")
+            raise NotAsked(f"the simulated survey has no question '{name}'", f"模型の調査に「{name}」の問がない")
         if name not in self._columns:
             self._columns[name] = np.asarray(self._data[name].values)[self._chosen]
         return self._columns[name]
@@ -222,11 +231,11 @@ class Questionnaires:
     def codes(self, name: str) -> dict[str, int]:
         """Word → code of a question with one answer, word → mask of one with several."""
         if name not in self._data:
-            raise NotAsked(f"the simulated survey has no question '{name}'")
+            raise NotAsked(f"the simulated survey has no question '{name}'", f"模型の調査に「{name}」の問がない")
         attributes = self._data[name].attrs
         key = "flag_masks" if "flag_masks" in attributes else "flag_values"
         if key not in attributes:
-            raise NotAsked(f"the answers to '{name}' have no words")
+            raise NotAsked(f"the answers to '{name}' have no words", f"「{name}」の選択肢の名前がない")
         words = str(attributes["flag_meanings"]).split()
         return dict(zip(words, (int(v) for v in np.atleast_1d(attributes[key])), strict=True))
 
@@ -235,10 +244,12 @@ class Questionnaires:
         codes = self.codes(name)
         unknown = [word for word in words if word not in codes]
         if unknown:
-            raise NotAsked(f"'{unknown[0]}' is no answer to '{name}' in the model")
+            raise NotAsked(
+                f"'{unknown[0]}' is no answer to '{name}' in the model", f"模型の「{name}」に「{unknown[0]}」という答えがない"
+            )
         if "flag_masks" in self._data[name].attrs:
-            return (self.column(name).astype("i8") & sum(codes[word] for word in words)) != 0
-        return np.isin(self.column(name), [codes[word] for word in words])
+            return np.asarray((self.column(name).astype("i8") & sum(codes[word] for word in words)) != 0)
+        return np.asarray(np.isin(self.column(name), [codes[word] for word in words]))
 
     @property
     def everybody(self) -> np.ndarray:
@@ -253,7 +264,7 @@ def _age_and_sex(q: Questionnaires, stratum: str) -> np.ndarray:
     sex, _, ages = stratum.partition("_")
     found = re.fullmatch(r"(\d+)(?:-(\d+)|s|\+)", ages)
     if sex not in ("both", "male", "female") or not found:
-        raise NotAsked(f"'{stratum}' is no sex and age")
+        raise NotAsked(f"'{stratum}' is no sex and age", f"「{stratum}」は性別・年齢でない")
     low = int(found[1])
     high = int(found[2]) if found[2] else 200 if ages.endswith("+") else low + 9
     inside = (q.column("age") >= low) & (q.column("age") <= high)
@@ -266,21 +277,25 @@ def _stratum(q: Questionnaires, variable: str, stratum: str) -> np.ndarray:
     if variable == "sex_age":
         return _age_and_sex(q, stratum)
     if variable not in STRATA:
-        raise NotAsked(f"the simulated survey is not broken down by '{variable}'")
+        raise NotAsked(
+            f"the simulated survey is not broken down by '{variable}'", f"模型の調査は「{variable}」別に集計できない"
+        )
     words = SAME_STRATA.get((variable, stratum), (stratum,))
     if variable == "employment" and stratum == "other":
-        raise NotAsked("nobody in the model has another kind of work than those of the list")
+        raise NotAsked(
+            "nobody in the model has another kind of work than those of the list", "模型には「その他」の仕事の人がいない"
+        )
     return q.is_(variable, *words)
 
 
 def _band(q: Questionnaires, category: str) -> np.ndarray:
     total = q.column("ucla_sum").astype(float)
     if category == "no_answer":
-        return ~np.isfinite(total)
+        return np.asarray(~np.isfinite(total))
     if category not in BANDS:
-        raise NotAsked(f"'{category}' is no band of the UCLA sum")
+        raise NotAsked(f"'{category}' is no band of the UCLA sum", f"「{category}」はUCLA合計の区分でない")
     low, high = BANDS[category]
-    return (total >= low) & (total <= high)
+    return np.asarray((total >= low) & (total <= high))
 
 
 def _direct(q: Questionnaires, p: Published) -> Cell:
@@ -342,7 +357,7 @@ def _reasons(q: Questionnaires, p: Published) -> Cell:
     elif p.stratum.startswith("UCLA_"):
         base = base & _band(q, p.stratum.removeprefix("UCLA_"))
     elif p.stratum != "all":
-        raise NotAsked(f"reasons are not broken down by '{p.stratum}'")
+        raise NotAsked(f"reasons are not broken down by '{p.stratum}'", f"理由は「{p.stratum}」別に集計できない")
     return base, q.is_("reasons", p.category)
 
 
@@ -354,7 +369,7 @@ def _of_three(q: Questionnaires, p: Published) -> Cell:
     three = ("someone_to_consult", "someone_to_rely_on", "someone_to_talk_to")
     word = {"all_three": "yes", "none_of_three": "no"}.get(p.category)
     if word is None:
-        raise NotAsked(f"'{p.category}' is not asked")
+        raise NotAsked(f"'{p.category}' is not asked", f"「{p.category}」は尋ねていない")
     return q.everybody, np.logical_and.reduce([q.is_(name, word) for name in three])
 
 
@@ -418,16 +433,17 @@ def compare_cell(q: Questionnaires, p: Published, design_effect: float = 1.0) ->
         if p.instrument in DIFFERENCES:
             return _compare_difference(q, p, design_effect)
         if p.instrument not in INSTRUMENTS:
-            raise NotAsked(f"the model does not ask '{p.instrument}'")
+            raise NotAsked(f"the model does not ask '{p.instrument}'", f"模型は「{p.instrument}」を尋ねていない")
         cell = INSTRUMENTS[p.instrument](q, p)
     except NotAsked as reason:
-        made.reason = str(reason)
+        made.reason, made.reason_ja = reason.en, reason.ja
         return made
     made.simulated, made.simulated_error, made.n_simulated = _percent(q, cell)
     made.n, made.n_is_estimated = _base(q, p, cell[0])
     made.published_error = _published_error(p.value, made.n, design_effect)
     if made.n_simulated == 0:
         made.reason = "nobody of this kind answered in the simulation"
+        made.reason_ja = "模型ではこの区分の回答者がいない"
     return made
 
 
@@ -693,7 +709,7 @@ def patterns(results: Results, scenario: str | None = None) -> list[Pattern]:
     correlations of long scales are nearest to. The plain correlation of the UCLA sum (three items only) stands beside it.
     """
     scenario = scenario or results.baseline
-    made: list[Pattern] = []
+    made: list[Pattern | None] = []
     if results.has("panel") and "direct" in results.panel:
         panel = results.panel.sel(scenario=scenario)
         months = panel.sizes["month"]
@@ -714,7 +730,8 @@ def _high_for_years(panel: xr.Dataset) -> Pattern | None:
     if yearly.shape[1] < 100 or len(yearly) < 10:
         return None
     share = float((np.sum(yearly >= 4, axis=0) >= 8).mean())
-    return Pattern("high_10_years", 100 * share, *(100 * v for v in _interval_of_share(share, yearly.shape[1])), 6, 10, "direct")
+    low, high = _interval_of_share(share, yearly.shape[1])
+    return Pattern("high_10_years", 100 * share, 100 * low, 100 * high, 6, 10, "direct")
 
 
 def _survey_patterns(results: Results, scenario: str) -> list[Pattern | None]:
@@ -743,7 +760,8 @@ def _survey_patterns(results: Results, scenario: str) -> list[Pattern | None]:
             "neither": not_lonely & ~isolated,
         }.items():
             share = float(cell.sum()) / n if n else math.nan
-            made.append(Pattern(name, 100 * share, *(100 * v for v in _interval_of_share(share, n)), 2, 100))
+            low, high = _interval_of_share(share, n)
+            made.append(Pattern(name, 100 * share, 100 * low, 100 * high, 2, 100))
     except NotAsked:
         pass
     return made

@@ -17,6 +17,7 @@ from pathlib import Path
 import jinja2
 from markupsafe import Markup
 
+from tsunagari import survey_words
 from tsunagari.network import _line, _width
 from tsunagari.report.charts import COLOURS, Dot, dots
 from tsunagari.report.words import Text, number, same
@@ -57,14 +58,24 @@ PATTERN_WORDS = {
 }
 
 
+def _who(cell: Compared) -> Text:
+    """Of whom it is a share; empty for all."""
+    p = cell.published
+    return survey_words.stratum(p.variable, p.stratum, p.stratum_ja)
+
+
+def _what(cell: Compared) -> Text:
+    p = cell.published
+    return survey_words.category(p.instrument, p.category, p.category_ja)
+
+
 def label_of(cell: Compared) -> Text:
     """What is asked of whom, in a few words."""
-    p = cell.published
-    who = "" if p.stratum in ("all", "pp") else p.stratum_ja or p.stratum
-    who_en = "" if p.stratum in ("all", "pp") else (p.stratum if p.variable in ("all", "loneliness", "sex_age", "has_worries", "direct_any_lonely") else f"{p.variable} {p.stratum}")
-    what = p.category_ja or ("無回答" if p.category.startswith("no_answer") else p.category)
-    what_en = p.category.replace("_", " ")
-    return Text(f"{p.wave} {who}：{what}" if who else f"{p.wave} {what}", f"{p.wave} {who_en}: {what_en}".replace("_", " ") if who_en else f"{p.wave} {what_en}")
+    wave, who, what = cell.published.wave, _who(cell), _what(cell)
+    return Text(
+        f"{wave} {who.ja}：{what.ja}" if who.ja else f"{wave} {what.ja}",
+        f"{wave} {who.en}: {what.en}" if who.en else f"{wave} {what.en}",
+    )
 
 
 def _value(value: float, error: float) -> str:
@@ -139,13 +150,14 @@ def table(made: Comparison, language: str) -> str:
     lines += _pattern_lines(made.patterns, language)
     lines += [say(note) for note in NOTES] + [""]
     lines += [say(line) for line in summary_lines(made)]
-    lines += [f"  {say(label)}: {reason}" for label, reason in left_out(made)]
+    lines += [f"  {say(label)}: {say(reason)}" for label, reason in left_out(made)]
     return "\n".join(lines) + "\n"
 
 
-def left_out(made: Comparison) -> list[tuple[Text, str]]:
+def left_out(made: Comparison) -> list[tuple[Text, Text]]:
+    """Cells that were not compared, and why."""
     return [
-        (Text(f"{INSTRUMENT_WORDS.get(c.published.instrument, same(c.published.instrument)).ja}、{label_of(c).ja}", f"{c.published.instrument}, {label_of(c).en}"), c.reason)
+        (Text(f"{INSTRUMENT_WORDS.get(c.published.instrument, same(c.published.instrument)).ja}、{label_of(c).ja}", f"{INSTRUMENT_WORDS.get(c.published.instrument, same(c.published.instrument)).en}, {label_of(c).en}"), Text(c.reason_ja, c.reason))
         for c in made.cells
         if not c.compared
     ]
@@ -185,21 +197,51 @@ def as_csv(made: Comparison) -> str:
 # --- the page ------------------------------------------------------------------------------------------------------------
 
 
-def _chart(cells: list[Compared], title: Text) -> Markup:
+MOST_ROWS = 32  # of a chart
+
+
+def _panels(cells: list[Compared]) -> list[tuple[Text, Markup]]:
+    """Charts of cells that read alike: all answers of one group of people, or one answer of many groups."""
+    groups: dict[tuple[str, str, bool], list[Compared]] = {}
+    for cell in cells:
+        p = cell.published
+        answers = p.stratum in ("all", "pp") or p.instrument in ("reason_no_support", "life_events")
+        groups.setdefault((p.use, p.stratum if answers else p.category, answers), []).append(cell)
+    panels = []
+    for (use, _, answers), shown in groups.items():
+        name = _who(shown[0]) if answers else _what(shown[0])
+        word = USE_WORDS.get(use, same(use))
+        title = Text(f"{name.ja}（{word.ja}）", f"{name.en} ({word.en})") if name.en else word
+        for k in range(0, len(shown), MOST_ROWS):
+            panels.append((title, _chart(shown[k : k + MOST_ROWS], title, answers)))
+    return panels
+
+
+def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
     rows = []
+    least = -math.inf if any(c.published.value < 0 or c.simulated < 0 for c in cells) else 0.0
     for c in cells:
         p, half, own = c.published, INSIDE * c.published_error, INSIDE * c.simulated_error
-        colour = SIMULATED if c.inside else OUTSIDE
+        name = _what(c) if answers else _who(c)
         rows.append(
             (
-                Text(label_of(c).ja, label_of(c).en),
+                Text(f"{p.wave} {name.ja}", f"{p.wave} {name.en}"),
                 [
-                    Dot(p.value, p.value - half, p.value + half, PUBLISHED, "diamond"),
-                    Dot(c.simulated, c.simulated - own, c.simulated + own, colour, "circle", same(f"z {c.z:+.1f}")),
+                    Dot(p.value, max(least, p.value - half), p.value + half, PUBLISHED, "diamond"),
+                    Dot(
+                        c.simulated,
+                        max(least, c.simulated - own),
+                        c.simulated + own,
+                        SIMULATED if c.inside else OUTSIDE,
+                        "circle",
+                        same(f"z {c.z:+.1f}"),
+                    ),
                 ],
             )
         )
-    return dots(rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=230)
+    return dots(
+        rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=220
+    )
 
 
 def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
@@ -208,15 +250,11 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
     sections = []
     for instrument, cells in made.by_instrument():
         title = INSTRUMENT_WORDS.get(instrument, same(instrument))
-        panels = []
-        for use in ("fit", "check"):
-            shown = [c for c in cells if c.published.use == use and c.compared]
-            for k in range(0, len(shown), 30):
-                panels.append((USE_WORDS[use], _chart(shown[k : k + 30], title)))
+        panels = _panels([c for c in cells if c.compared])
         if panels:
             sections.append({"title": title, "panels": panels})
     said = results.provenance
-    return environment.get_template("survey.html.j2").render(
+    page: str = environment.get_template("survey.html.j2").render(
         t=Text,
         language=language,
         style=(folder / "report.css").read_text(encoding="utf-8"),
@@ -236,6 +274,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
         area=str(said.get("area", "")),
     )
+    return page
 
 
 def write_page(made: Comparison, results: Results, path: Path, language: str = "ja") -> None:

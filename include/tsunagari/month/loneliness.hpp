@@ -96,6 +96,7 @@ struct AnswerParameters {
     double naming_state_log_odds = 0.5;
     double naming_lonely_log_odds = 0.25;
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
+    double naming_person_sd = 1.25;  ///< of log odds, between the not lonely; shares who name an event stay
     /// By Happening; 0 for those whose rate is set by the share who name them.
     std::array<double, lived_happenings> naming_salience_log_odds = {
         0.78, 1.60, -1.18, 0.21, 0, 0.68, -1.22, -0.54, -0.18, 1.17, 0, 0.43, 0, 0.66, 0.52, 1.40, 0, 0};

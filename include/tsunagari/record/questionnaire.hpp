@@ -39,7 +39,8 @@ class Questionnaire {
 
     /// The events named as having affected how lonely one feels: bits of Happening. An event that happened is named
     /// with log odds  a + s·felt + m·remembered + c·[its state lasts] + (b + b′·remembered)·[lonely at least
-    /// occasionally].
+    /// occasionally]. Besides, some people name much and some nothing, for life; that leaves the share who name an
+    /// event.
     [[nodiscard]] std::uint32_t events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
                                        const Draw& draw) const;
 
@@ -58,8 +59,12 @@ class Questionnaire {
     static constexpr float lowest = -6.0F;
     static constexpr float steps_per_sd = 64.0F;
     static constexpr int steps = 12 * 64 + 1;
+    /// Log odds at which people who differ by the SD of naming have, on average, the share of these log odds.
+    [[nodiscard]] double among_people(double log_odds) const;
+
     AnswerParameters p_;
     std::vector<Expected> table_;
+    std::vector<double> among_people_;  ///< by log odds from −12 in steps of 1/4; empty if nobody differs
 };
 
 /// Exact probability of each UCLA sum (index 0 = sum 3 … 9 = sum 12) given θ, by summing over the momentary part on a
