@@ -32,8 +32,9 @@ void find_work_teams(World& world) {
 void begin_world(World& world, const Model& model, const Draw& draw) {
     world.founders = world.people.rows();
     find_work_teams(world);
+    world.network = Network(world.people.rows());
+    join_parted_spouses(world);  // before ties: a parted father is kin, too
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
-    join_parted_spouses(world);
     Feeling(model.loneliness, model.ties).begin(world, draw);
 }
 
@@ -59,11 +60,11 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
     const Yardstick yardstick{model_.answers.direct_cut_sd[2], model_.answers.direct_cut_sd[3],
-                              model_.loneliness.isolated_below_contacts_per_month};
+                              model_.loneliness.isolated_below_contacts_per_month,
+                              std::sqrt(model_.answers.momentary_variance)};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
         model_.levers[n]->measure_by(yardstick);
-        model_.levers[n]->answer_as(std::sqrt(model_.answers.momentary_variance));
         model_.levers[n]->open(world_, draw_, n);
     }
 }
@@ -112,6 +113,7 @@ void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) {
+        settlement.fetch(proposals_[e]);
         model_.events[e]->settle(proposals_[e], settlement);
         if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
     }

@@ -317,7 +317,8 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
             ++next;
             const std::size_t group = group_of(world, i);
             for (std::size_t stage = 0; stage < 3; ++stage) ++out.counts[stage * groups + group];
-        } else if ((only == nullptr || only->test(i)) && (covered(i) || (among(welcome_, i) && covered.of_any_age(i)))) {
+        } else if ((only == nullptr || only->test(i)) &&
+                   (covered(i) || (among(welcome_, i) && covered.of_any_age(i)))) {
             ++out.counts[group_of(world, i)];
             if (aware_.test(i) || hears(world, draw, hearing, i, row - block.begin)) aware.push_back(i);
         }

@@ -201,7 +201,7 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
         kept.arrived[month] = delivery.arrived;
         kept.false_alarms[month] = delivery.false_alarms;
         // Time has gone on by now: they were asked in the month before.
-        interview(world, delivery.interviews, n, world.now.plus(-1), month);
+        follow_up(world, delivery.follow_ups, n, world.now.plus(-1), month);
     }
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
@@ -216,12 +216,12 @@ void Observer::take_survey(const World& world, const Feeling& feeling) {
     recording_.survey.insert(recording_.survey.end(), wave.begin(), wave.end());
 }
 
-void Observer::interview(const World& world, std::span<const Interview> interviews, std::size_t n, Month when,
+void Observer::follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
                          std::uint32_t month) {
     auto& first = first_scores_[n];
     std::uint32_t* const found = &recording_.levers[n].before_after[std::size_t(month) * before_after_items];
     std::vector<std::pair<PersonIndex, std::uint8_t>> began;
-    for (const Interview& asked : interviews) {
+    for (const FollowUp& asked : asked_now) {
         const std::uint8_t score =
             questionnaire_.answer(world.people.key[asked.who], when, asked.theta, draw_).ucla_sum();
         if (!asked.again) {

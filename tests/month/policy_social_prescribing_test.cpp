@@ -93,8 +93,8 @@ TEST(SocialPrescribing, ACaseLastsItsMonthsIsAskedTwiceAndTakenAlong) {
     for (std::size_t m = 0; m < 8; ++m) {
         EXPECT_EQ(total(d[m], Stage::attending), m < 5 ? 10U : 0U) << m;
         EXPECT_EQ(d[m].referrals.size(), m == 5 ? 10U : 0U) << m;
-        ASSERT_EQ(d[m].interviews.size(), m == 0 || m == 4 ? 10U : 0U) << m;
-        for (const Interview& i : d[m].interviews) {
+        ASSERT_EQ(d[m].follow_ups.size(), m == 0 || m == 4 ? 10U : 0U) << m;
+        for (const FollowUp& i : d[m].follow_ups) {
             EXPECT_EQ(i.again, m == 4);
             EXPECT_EQ(i.theta, 6);
         }
@@ -118,7 +118,7 @@ TEST(SocialPrescribing, CaseloadIsTheLimitAndTheLongestWaitingBeginFirst) {
     EXPECT_EQ(total(d[12], Stage::waiting), 30U);  // the ten left begin, the other forty are found in the new year
     std::map<std::uint32_t, int> times;
     for (std::size_t m = 0; m < 12; ++m) {
-        for (const Interview& i : d[m].interviews) times[i.who.value] += i.again ? 0 : 1;
+        for (const FollowUp& i : d[m].follow_ups) times[i.who.value] += i.again ? 0 : 1;
     }
     EXPECT_EQ(times.size(), 40U);
     for (const auto& [who, begun] : times) EXPECT_EQ(begun, 1) << who;
@@ -129,8 +129,8 @@ TEST(SocialPrescribing, WhoStopsEarlyIsNotAskedAgain) {
     World world = make_patients(2000, 2000, 2000);
     const auto d =
         run_link(world, with(eager(), {{"link_workers", std::int64_t{5}}, {"stop_monthly_probability", 0.1}}), 7);
-    EXPECT_EQ(d[0].interviews.size(), 2000U);
-    EXPECT_NEAR(static_cast<double>(d[6].interviews.size()), 2000 * std::pow(0.9, 5), 70);
+    EXPECT_EQ(d[0].follow_ups.size(), 2000U);
+    EXPECT_NEAR(static_cast<double>(d[6].follow_ups.size()), 2000 * std::pow(0.9, 5), 70);
 }
 
 TEST(SocialPrescribing, DeliversTheSameAtAnyThreadCount) {

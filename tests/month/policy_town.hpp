@@ -18,14 +18,14 @@ namespace tsunagari {
 std::unique_ptr<PolicyLever> make_community_salon();
 std::unique_ptr<PolicyLever> make_tsunagari_supporter();
 std::unique_ptr<PolicyLever> make_outreach();
-std::unique_ptr<PolicyLever> make_watching();
-std::unique_ptr<PolicyLever> make_accompaniment();
-std::unique_ptr<PolicyLever> make_platform();
-std::unique_ptr<PolicyLever> make_layered_support();
 std::unique_ptr<PolicyLever> make_helpline();
 std::unique_ptr<PolicyLever> make_social_prescribing();
 std::unique_ptr<PolicyLever> make_campaign();
 std::unique_ptr<PolicyLever> make_problem_solving();
+std::unique_ptr<PolicyLever> make_watching();
+std::unique_ptr<PolicyLever> make_accompaniment();
+std::unique_ptr<PolicyLever> make_platform();
+std::unique_ptr<PolicyLever> make_layered_support();
 
 inline PersonIndex person(std::uint32_t row) { return PersonIndex{row}; }
 
@@ -81,23 +81,6 @@ inline std::uint32_t total(const Delivery& delivery, Stage stage) {
     return people;
 }
 
-inline Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
-/// How many errors and warnings a lever finds in a plan of 1,000 residents over 2021 to 2024.
-inline std::pair<std::size_t, std::size_t> found_in_plan(std::unique_ptr<PolicyLever> lever, const Settings& settings,
-                                                         double scale = 1) {
-    PlanCheck plan;
-    plan.people = 1000;
-    plan.start = Month::of(2021, 1);
-    plan.end = Month::of(2025, 1);
-    plan.scale = scale;
-    made(std::move(lever), settings)->check(plan);
-    return {plan.errors.size(), plan.warnings.size()};
-}
-
 inline double yen(const Delivery& delivery, CostItem item) { return delivery.yen[static_cast<std::size_t>(item)]; }
 
 /// What the month does after `deliver`: ties and traces become part of the world, and time goes on.
@@ -145,6 +128,13 @@ inline PlanCheck checked(const PolicyLever& lever, double scale = 1) {
     return plan;
 }
 
+/// How many errors and warnings it has.
+inline std::pair<std::size_t, std::size_t> found_in_plan(std::unique_ptr<PolicyLever> lever, const Settings& settings,
+                                                         double scale = 1) {
+    const PlanCheck plan = checked(*made(std::move(lever), settings), scale);
+    return {plan.errors.size(), plan.warnings.size()};
+}
+
 /// Everything in a delivery as text, so that two can be compared and the difference read.
 inline std::string told(const Delivery& d) {
     std::string text;
@@ -162,7 +152,7 @@ inline std::string told(const Delivery& d) {
     if (d.false_alarms > 0) text += "false alarms " + std::to_string(d.false_alarms) + "\n";
     for (const Visit& v : d.visits)
         text += "visit " + std::to_string(v.who.value) + " " + std::to_string(v.contacts) + "\n";
-    for (const Interview& i : d.interviews)
+    for (const FollowUp& i : d.follow_ups)
         text +=
             "interview " + std::to_string(i.who.value) + " " + std::to_string(i.theta) + (i.again ? " again\n" : "\n");
     if (d.calls > 0) text += "calls " + std::to_string(d.calls) + "\n";

@@ -80,11 +80,12 @@ struct Yardstick {
     double sometimes_sd = 0.85;  ///< loneliness of those who answer "sometimes" or oftener begins here …
     double often_sd = 1.66;      ///< … and of those who answer "often or always" here
     double isolated_below_contacts = 4.7;
+    double momentary_sd = 0.5;  ///< SD of the passing mood in an answer
 };
 
 /// Somebody asked the questions of the survey by a lever, as evaluations do: when they begin, and once more later. The
 /// recording draws the answers (its business, not the month's) and compares those of one person.
-struct Interview {
+struct FollowUp {
     PersonIndex who;
     float theta = 0;     ///< loneliness when asked, before this month's support
     bool again = false;  ///< the second time
@@ -104,9 +105,9 @@ struct Delivery {
     std::vector<Visit> visits;          ///< contacts made without a tie: felt this month
     std::vector<ClimateShift> climate;  ///< what this lever's campaigns come to: felt next month, said anew each month
     std::vector<Solution> solutions;    ///< problems solved: settled next month
-    std::vector<Interview> interviews;  ///< before and after, for the evaluation that a town would make
-    std::uint32_t arrived = 0;       ///< referrals of other levers that arrived this month; told by the simulation
-    std::uint32_t false_alarms = 0;  ///< people reported or asked this month without what was looked for
+    std::vector<FollowUp> follow_ups;   ///< before and after, for the evaluation that a town would make
+    std::uint32_t arrived = 0;          ///< referrals of other levers that arrived this month; told by the simulation
+    std::uint32_t false_alarms = 0;     ///< people reported or asked this month without what was looked for
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
@@ -144,13 +145,10 @@ class PolicyLever {
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }
     void measure_by(const Yardstick& yardstick) { yardstick_ = yardstick; }
-    /// Called before `open`: the SD of the passing mood in people's answers, for levers that ask.
-    void answer_as(double momentary_sd) { momentary_sd_ = momentary_sd; }
 
    protected:
     SupportFading fading_;
     Yardstick yardstick_;
-    double momentary_sd_ = 0.5;
 };
 
 }  // namespace tsunagari

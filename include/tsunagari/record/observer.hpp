@@ -48,7 +48,7 @@ class Observer {
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
     void take_survey(const World& world, const Feeling& feeling);
     /// Draws the answers of those whom lever `n` asked in the month `when`.
-    void interview(const World& world, std::span<const Interview> interviews, std::size_t n, Month when,
+    void follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
                    std::uint32_t month);
 
     ObservationPlan plan_;

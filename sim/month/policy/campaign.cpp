@@ -29,7 +29,10 @@ class Campaign final : public PolicyLever {
     [[nodiscard]] std::string_view label_ja() const override { return "啓発（孤独・孤立対策強化月間）"; }
     void describe(Form& form) override;
     void check(PlanCheck& plan) const override;
-    void open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) override { number_ = number; }
+    void open(const World& world, const Draw& /*draw*/, std::uint32_t number) override {
+        number_ = number;
+        target_.refuse_unknown_districts(world);
+    }
     void deliver(const World& world, const Draw& draw, Delivery& delivery) override;
 
    private:

@@ -364,9 +364,10 @@ void Helpline::check(PlanCheck& plan) const {
 // --- the month
 // --------------------------------------------------------------------------------------------------------------
 
-void Helpline::open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) {
+void Helpline::open(const World& world, const Draw& /*draw*/, std::uint32_t number) {
     number_ = number;
     funnel_.open(number);
+    funnel_.target.refuse_unknown_districts(world);
     for (const std::string& text : special_days_) {
         std::string wrong;
         special_.push_back(SpecialDays::read(text, wrong));

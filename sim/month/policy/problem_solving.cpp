@@ -219,9 +219,10 @@ void ProblemSolving::check(PlanCheck& plan) const {
 // --- the month
 // --------------------------------------------------------------------------------------------------------------
 
-void ProblemSolving::open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) {
+void ProblemSolving::open(const World& world, const Draw& /*draw*/, std::uint32_t number) {
     number_ = number;
     funnel_.open(number);
+    funnel_.target.refuse_unknown_districts(world);
 }
 
 Problem ProblemSolving::problem() const {

@@ -40,7 +40,10 @@ class SocialPrescribing final : public PolicyLever {
     [[nodiscard]] std::string_view label_ja() const override { return "社会的処方（リンクワーカー）"; }
     void describe(Form& form) override;
     void check(PlanCheck& plan) const override;
-    void open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) override { number_ = number; }
+    void open(const World& world, const Draw& /*draw*/, std::uint32_t number) override {
+        number_ = number;
+        target_.refuse_unknown_districts(world);
+    }
     void deliver(const World& world, const Draw& draw, Delivery& delivery) override;
 
    private:
@@ -55,8 +58,8 @@ class SocialPrescribing final : public PolicyLever {
     void end_service(const World& world, Delivery& delivery);
     void close_cases(const World& world, const Draw& draw, Delivery& delivery);
     void screen(const World& world, const Draw& draw, Delivery& delivery);
-    void screen_block(const World& world, const Draw& draw, Block block, std::span<const PersonIndex> engaged,
-                      Seen& seen) const;
+    void screen_block(const World& world, const Draw& draw, const Covered& covered, Block block,
+                      std::span<const PersonIndex> engaged, Seen& seen) const;
     [[nodiscard]] bool found(const World& world, const Draw& draw, PersonIndex i, std::uint32_t word) const;
     void take_on(const World& world, const Draw& draw, Delivery& delivery);
     void serve(const World& world, Delivery& delivery);
@@ -281,7 +284,7 @@ void SocialPrescribing::end_service(const World& world, Delivery& delivery) {
 void SocialPrescribing::close_cases(const World& world, const Draw& draw, Delivery& delivery) {
     for (const Enrolment& e : cases_.all()) {
         if (world.now - e.since == follow_up_months_ && world.people.present(e.who))
-            delivery.interviews.push_back({e.who, world.people.theta[e.who], true});
+            delivery.follow_ups.push_back({e.who, world.people.theta[e.who], true});
     }
     const auto gone = cases_.remove_if(world, delivery, [&](const Enrolment& e) {
         if (!world.people.present(e.who) || world.now - e.since >= months_per_case_) return true;
@@ -314,7 +317,7 @@ double SocialPrescribing::visits(const World& world, PersonIndex i) const {
 /// Lonely today, found or not.
 bool SocialPrescribing::found(const World& world, const Draw& draw, PersonIndex i, std::uint32_t word) const {
     const double mood = draw.normal(world.people.key[i].value, world.now, decision::survey_ucla);
-    const double feels = static_cast<double>(world.people.theta[i]) + momentary_sd_ * mood;
+    const double feels = static_cast<double>(world.people.theta[i]) + yardstick_.momentary_sd * mood;
     return word < threshold(feels >= lonely_above_sd_ ? sensitivity_ : 1 - specificity_);
 }
 
@@ -324,7 +327,8 @@ void SocialPrescribing::screen(const World& world, const Draw& draw, Delivery& d
     asked_.grow(rows);
     const std::vector<PersonIndex> engaged = cases_.engaged(waiting_);
     std::vector<Seen> parts(block_count(rows));
-    for_blocks(rows, [&](Block block) { screen_block(world, draw, block, engaged, parts[block.index]); });
+    const Covered covered{target_, world};
+    for_blocks(rows, [&](Block block) { screen_block(world, draw, covered, block, engaged, parts[block.index]); });
     screened_ = 0;
     for (const Seen& part : parts) {
         for (std::size_t k = 0; k < delivery.funnel.size(); ++k) delivery.funnel[k] += part.counts.funnel[k];
@@ -335,9 +339,8 @@ void SocialPrescribing::screen(const World& world, const Draw& draw, Delivery& d
     std::sort(waiting_.begin(), waiting_.end(), [](const Applicant& a, const Applicant& b) { return a.who < b.who; });
 }
 
-void SocialPrescribing::screen_block(const World& world, const Draw& draw, Block block,
+void SocialPrescribing::screen_block(const World& world, const Draw& draw, const Covered& covered, Block block,
                                      std::span<const PersonIndex> engaged, Seen& seen) const {
-    const Covered covered{target_, world};
     const Willingness would{propensity_, world, draw, number_};
     const std::vector<std::uint32_t> lane = lever_lane(world, draw, block);
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
@@ -380,7 +383,7 @@ void SocialPrescribing::take_on(const World& world, const Draw& draw, Delivery& 
         support_.recall(world, fading_, number_, e);
         begin.push_back(e);
         count(delivery, world, Stage::admitted, a.who);
-        delivery.interviews.push_back({a.who, world.people.theta[a.who], false});
+        delivery.follow_ups.push_back({a.who, world.people.theta[a.who], false});
     }
     cases_.add(begin);
     for (const Applicant& a : waiting_) {

@@ -400,15 +400,16 @@ void TsunagariSupporter::scan_block(const World& world, const Draw& draw, const 
     const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
     const double would = trainee_willing_share_;
     const bool sure = would <= 0 || would >= 1;
+    const double log_odds = sure ? 0 : logit(would);
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
         if (covered(i)) count(counts, world, Stage::eligible, i);
         if (heard(lane[row - block.begin], number_) >= hears || !trainable(i) || trained_.test(i)) continue;
         const Words own = draw.words(world.people.key[i].value, Month{}, decision::lever_willing, lever_n(number_));
         const double moved = world.climate.moved() ? static_cast<double>(world.climate.of(i).helping_log_odds) : 0;
-        const double p = sure ? would
-                              : logistic(logit(would) +
-                                         trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]) + moved);
+        const double p =
+            sure ? would
+                 : logistic(log_odds + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]) + moved);
         if (own[0] < threshold(p)) trainees.push_back({i, own[1]});
     }
 }
