@@ -32,7 +32,8 @@ namespace {
 /// Places whose pull is weaker than e^-6 of one next door are not thought of.
 constexpr double reach_in_ranges = 6;
 
-/// A kind of 居場所: the defaults in which it differs from others. All but the salon's are assumptions.
+/// A kind of 居場所: the defaults in which it differs from others. All but the salon's are assumptions; the
+/// salon's willingness is set on scenarios/kayoinoba.toml.
 struct Variety {
     std::string_view name;
     std::int64_t least_age;
@@ -44,7 +45,7 @@ struct Variety {
 };
 constexpr Variety varieties[] = {
     {"salon", 65,   "any", 20,    2,     1,   300e3, 500e3, 100,  //
-     0.03,    1.30, 0.70,  0.035, 0.126, 350, 0,     0.75,  0.005, 0.1, 0.15},
+     0.019,   1.35, 0.90,  0.035, 0.126, 350, 0,     0.75,  0.005, 0.1, 0.15},
     {"community_cafe",
      16,
      "any",
@@ -90,7 +91,7 @@ constexpr Variety varieties[] = {
     {"public_space", 6,    "any", 300,   20,    1,    0,   300e3, 0,  //
      0.15,           0.20, 0.10,  0.010, 0.060, 1000, 0.5, 0.15,  0.0003, 0.0, 0.03},
     {"mobile_salon", 65,   "any", 12,    8,     8,   3e6, 4e6,  200,  //
-     0.03,           1.10, 0.70,  0.035, 0.126, 350, 0,   0.75, 0.005, 0.1, 0.15},
+     0.019,          1.15, 0.90,  0.035, 0.126, 350, 0,   0.75, 0.005, 0.1, 0.15},
 };
 
 const Variety& variety_named(std::string_view name) {
