@@ -116,7 +116,7 @@ void Propensity::describe(Form& form) {
         "population of 65+";
     form.number(
         "willing_share", willing_share,
-        {.low = 0.02,
+        {.low = 0.01,
          .high = 0.10,
          .grade = Grade::unverified,
          .en = "share of men up to 65 at mean loneliness who would come if nothing stood in the way",

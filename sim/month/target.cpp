@@ -204,16 +204,18 @@ void Target::describe_circumstances(Form& form) {
                   .en = "only for people who live with a child of theirs younger than this; 0 = everybody",
                   .ja = "この年齢未満の子と同居する親だけを対象とする（0は問わない）",
                   .source = ""});
-    form.flag("withdrawn_only", withdrawn_only,
-              {.unit = "", .en = "only for people who are withdrawn", .ja = "ひきこもりの人だけを対象とする", .source = ""});
-    form.integer("least_problems", least_problems,
-                 {.unit = "problems",
-                  .least = 0,
-                  .most = 7,
-                  .en = "only for people with at least so many problems: out of work, very hard circumstances, illness, "
-                        "depression, care need, caring for family, withdrawal",
-                  .ja = "この数以上の課題（失業・困窮・病気・うつ・要介護・家族の介護・ひきこもり）を抱える人だけを対象とする",
-                  .source = ""});
+    form.flag(
+        "withdrawn_only", withdrawn_only,
+        {.unit = "", .en = "only for people who are withdrawn", .ja = "ひきこもりの人だけを対象とする", .source = ""});
+    form.integer(
+        "least_problems", least_problems,
+        {.unit = "problems",
+         .least = 0,
+         .most = 7,
+         .en = "only for people with at least so many problems: out of work, very hard circumstances, illness, "
+               "depression, care need, caring for family, withdrawal",
+         .ja = "この数以上の課題（失業・困窮・病気・うつ・要介護・家族の介護・ひきこもり）を抱える人だけを対象とする",
+         .source = ""});
 }
 
 void Target::describe_events(Form& form) {
@@ -272,8 +274,8 @@ void Target::check(PlanCheck& plan) const {
 
 void Target::check_ages(PlanCheck& plan) const {
     if (least_age > most_age) {
-        return nobody(plan, "least_age " + std::to_string(least_age) + " is above most_age " +
-                                std::to_string(most_age) + ".");
+        return nobody(
+            plan, "least_age " + std::to_string(least_age) + " is above most_age " + std::to_string(most_age) + ".");
     }
     const std::string up_to = "most_age is " + std::to_string(most_age);
     const std::string from = "least_age is " + std::to_string(least_age);

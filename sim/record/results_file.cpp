@@ -168,8 +168,8 @@ class ResultsFile::Writer {
     NetcdfFile file_;
     std::array<Variable, monthly_variables> monthly_{};
     Variable census_people_, census_employment_, census_households_, census_withdrawn_;
-    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_, false_alarms_, before_after_, yen_, panel_key_,
-        snapshot_key_;
+    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_,
+        false_alarms_, before_after_, yen_, panel_key_, snapshot_key_;
     std::vector<Variable> panel_, snapshots_;
     std::array<Variable, std::size(words::network)> network_{};
     std::vector<std::int64_t> panel_keys_, snapshot_keys_;  // [replicate][person]
@@ -335,8 +335,9 @@ void ResultsFile::Writer::make_levers() {
     calls_ = funnel.run_by_run("calls", CdfType::u32, {"lever", "replicate", "month"},
                                {"1", "attempts to be served in the month, answered or not (calls to a helpline)",
                                 "その月の呼数（つながらなかったものを含む）"});
-    handed_on_ = funnel.run_by_run("handed_on", CdfType::u32, {"lever", "replicate", "month"},
-                                   {"1", "people handed on to other levers in the month", "その月に他の支援へ紹介した件数"});
+    handed_on_ =
+        funnel.run_by_run("handed_on", CdfType::u32, {"lever", "replicate", "month"},
+                          {"1", "people handed on to other levers in the month", "その月に他の支援へ紹介した件数"});
     arrived_ = funnel.run_by_run("arrived", CdfType::u32, {"lever", "replicate", "month"},
                                  {"1", "people handed on by other levers the month before who arrived here",
                                   "前月に他の支援から紹介され、その月に届いた件数"});

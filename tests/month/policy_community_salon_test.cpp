@@ -318,7 +318,7 @@ TEST(CommunitySalon, WhoFindsAPlaceFullTakesTheNextBestAndWaitsOnlyIfThereIsNone
     World world = make_town({0, 10}, 30);
     const auto deliveries = run_salon(
         world,
-        with(eager(), {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{25}}, {"come_log_odds", 20.0}}),
+        with(eager(), {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{25}}, {"come_log_odds", 10.0}}),
         1);
     EXPECT_EQ(total(deliveries[0], Stage::admitted), 50U);  // of 60, whichever place each of them likes better
     EXPECT_EQ(total(deliveries[0], Stage::waiting), 10U);

@@ -187,8 +187,10 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
             }
         }
     }
-    // The platform alone has nothing to follow; with the others it has.
-    for (const auto& [kind, people] : admitted) EXPECT_GT(people, 20U) << kind;
+    // The platform alone has nothing to follow; with the others it has. A campaign admits nobody.
+    for (const auto& [kind, people] : admitted) {
+        if (kind != "campaign") EXPECT_GT(people, 20U) << kind;
+    }
 }
 
 TEST(EveryLever, CostsAreUsesTimesPrices) {

@@ -108,14 +108,15 @@ void Accompaniment::describe_finding(Form& form) {
                  .en = "probability a month that the worker brings somebody who belongs to no group to other levers",
                  .ja = "どこにも参加していない人を他の支援・居場所につなぐ確率（月）",
                  .source = ""});
-    form.number("solve_monthly_probability", solve_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0,
-                 .high = 0.08,
-                 .en = "probability a month that the worker solves one of the problems that can be: a job is found, very "
-                       "hard circumstances are a step better, others share the care",
-                 .ja = "解決できる課題（失業・困窮・介護）のそれぞれが支援員の働きで解決する確率（月）",
-                 .source = ""});
+    form.number(
+        "solve_monthly_probability", solve_monthly_probability_,
+        {.unit = "1/month",
+         .low = 0,
+         .high = 0.08,
+         .en = "probability a month that the worker solves one of the problems that can be: a job is found, very "
+               "hard circumstances are a step better, others share the care",
+         .ja = "解決できる課題（失業・困窮・介護）のそれぞれが支援員の働きで解決する確率（月）",
+         .source = ""});
 }
 
 void Accompaniment::hear(std::span<const Referral> referrals, const World& world) {
@@ -184,9 +185,10 @@ void Accompaniment::ask(const World& world, const Draw& draw, std::span<const Pe
     for (const PersonIndex i : found) {
         asked.push_back({i, world.now});
         count(delivery, world, Stage::reached, i);
-        const double p = sure ? accept_share_
-                              : logistic(logit(accept_share_) +
-                                         accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+        const double p =
+            sure
+                ? accept_share_
+                : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
         const std::uint64_t key = world.people.key[i].value;
         if (draw.uniform(key, world.now, decision::lever_willing, lever_n(number_)) >= p) continue;
         count(delivery, world, Stage::willing, i);
@@ -212,8 +214,7 @@ void Accompaniment::solve(const World& world, const Draw& draw, Delivery& delive
         const std::array<bool, 3> has = {people.employment[e.who] == Employment::unemployed,
                                          people.economic[e.who] == EconomicSituation::very_hard,
                                          (people.happened[e.who] & cares_now) != 0};
-        const Words words =
-            draw.words(people.key[e.who].value, world.now, decision::lever_attend, lever_n(number_));
+        const Words words = draw.words(people.key[e.who].value, world.now, decision::lever_attend, lever_n(number_));
         for (std::size_t k = 0; k < has.size(); ++k) {
             if (has[k] && words[k] < solved) delivery.solutions.push_back({e.who, static_cast<Problem>(k)});
         }

@@ -1,5 +1,6 @@
 #pragma once
-// ケースワーク: workers who each carry so many cases at a time, for months or years. What 伴走型支援 and 重層的支援 share.
+// ケースワーク: workers who each carry so many cases at a time, for months or years. What 伴走型支援 and 重層的支援
+// share.
 //
 // Cases are the limit. Who says yes and finds no worker free waits, those with more problems first, then those who have
 // waited longer, then by a draw of their own; the order is told anew each month, since problems come and go. A case

@@ -1,5 +1,5 @@
-// 居場所: a place in the neighbourhood where people meet: 通いの場・サロン, community café, men's shed, こども食堂, library
-// or park, mobile salon. `variety` names the kind, and a kind is nothing but other defaults (the table below).
+// 居場所: a place in the neighbourhood where people meet: 通いの場・サロン, community café, men's shed, こども食堂,
+// library or park, mobile salon. `variety` names the kind, and a kind is nothing but other defaults (the table below).
 //
 // Mechanism. Residents hear of it, come if it is near enough and has a seat, and meet the same circle again and again:
 // ties form among those of one session. While they come, support lightens loneliness and fades after. A full place
@@ -19,8 +19,8 @@
 
 #include <algorithm>
 #include <bit>
-#include <memory>
 #include <iterator>
+#include <memory>
 #include <utility>
 
 #include "tsunagari/month/funnel.hpp"
@@ -32,7 +32,8 @@ namespace {
 /// Places whose pull is weaker than e^-6 of one next door are not thought of.
 constexpr double reach_in_ranges = 6;
 
-/// A kind of 居場所: the defaults in which it differs from others. All but the salon's are assumptions.
+/// A kind of 居場所: the defaults in which it differs from others. All but the salon's are assumptions; the
+/// salon's willingness is set on scenarios/kayoinoba.toml.
 struct Variety {
     std::string_view name;
     std::int64_t least_age;
@@ -43,18 +44,54 @@ struct Variety {
     double range_m, pull, attend, tie, role, relief_sd;
 };
 constexpr Variety varieties[] = {
-    {"salon", 65, "any", 20, 2, 1, 300e3, 500e3, 100,  //
-     0.03, 1.30, 0.70, 0.035, 0.126, 350, 0, 0.75, 0.005, 0.1, 0.15},
-    {"community_cafe", 16, "any", 40, 8, 1, 1e6, 2e6, 300,  //
-     0.06, 0.60, 0.20, 0.035, 0.126, 500, 0, 0.35, 0.003, 0.1, 0.10},
-    {"mens_shed", 60, "male", 15, 4, 1, 1e6, 600e3, 200,  //
-     0.06, 0.00, 0.20, 0.020, 0.100, 800, 0, 0.70, 0.008, 0.8, 0.15},
-    {"childrens_cafeteria", 6, "any", 40, 2, 1, 300e3, 500e3, 400,  //
-     0.06, 0.40, 0.00, 0.060, 0.100, 500, 0, 0.60, 0.003, 0.2, 0.10},
-    {"public_space", 6, "any", 300, 20, 1, 0, 300e3, 0,  //
-     0.15, 0.20, 0.10, 0.010, 0.060, 1000, 0.5, 0.15, 0.0003, 0.0, 0.03},
-    {"mobile_salon", 65, "any", 12, 8, 8, 3e6, 4e6, 200,  //
-     0.03, 1.10, 0.70, 0.035, 0.126, 350, 0, 0.75, 0.005, 0.1, 0.15},
+    {"salon", 65,   "any", 20,    2,     1,   300e3, 500e3, 100,  //
+     0.019,   1.35, 0.90,  0.035, 0.126, 350, 0,     0.75,  0.005, 0.1, 0.15},
+    {"community_cafe",
+     16,
+     "any",
+     40,
+     8,
+     1,
+     1e6,
+     2e6,
+     300,  //
+     0.06,
+     0.60,
+     0.20,
+     0.035,
+     0.126,
+     500,
+     0,
+     0.35,
+     0.003,
+     0.1,
+     0.10},
+    {"mens_shed", 60,   "male", 15,    4,     1,   1e6, 600e3, 200,  //
+     0.06,        0.00, 0.20,   0.020, 0.100, 800, 0,   0.70,  0.008, 0.8, 0.15},
+    {"childrens_cafeteria",
+     6,
+     "any",
+     40,
+     2,
+     1,
+     300e3,
+     500e3,
+     400,  //
+     0.06,
+     0.40,
+     0.00,
+     0.060,
+     0.100,
+     500,
+     0,
+     0.60,
+     0.003,
+     0.2,
+     0.10},
+    {"public_space", 6,    "any", 300,   20,    1,    0,   300e3, 0,  //
+     0.15,           0.20, 0.10,  0.010, 0.060, 1000, 0.5, 0.15,  0.0003, 0.0, 0.03},
+    {"mobile_salon", 65,   "any", 12,    8,     8,   3e6, 4e6,  200,  //
+     0.019,          1.15, 0.90,  0.035, 0.126, 350, 0,   0.75, 0.005, 0.1, 0.15},
 };
 
 const Variety& variety_named(std::string_view name) {
@@ -119,7 +156,7 @@ class CommunitySalon final : public PolicyLever {
     double yen_per_visit_ = 0;
 
     std::uint32_t number_ = 0;
-    std::uint32_t months_ = 0;  ///< of service so far
+    std::uint32_t months_ = 0;               ///< of service so far
     std::vector<NeighbourhoodIndex> sites_;  ///< the stops of the first place, of the second …
     std::vector<std::uint32_t> seats_;
     Reach reach_;
@@ -158,7 +195,8 @@ void CommunitySalon::describe_variety(Form& form) {
               {.unit = "",
                .en = "kind of place: salon (通いの場), community_cafe, mens_shed, childrens_cafeteria, public_space "
                      "(library, park), mobile_salon; it sets defaults of this lever, which the scenario may change",
-               .ja = "居場所の種類（サロン・通いの場、コミュニティカフェ、メンズシェッド、こども食堂、図書館・公園、移動サロン）。"
+               .ja = "居場所の種類（サロン・通いの場、コミュニティカフェ、メンズシェッド、こども食堂、図書館・公園、移"
+                     "動サロン）。"
                      "種類により以下の既定値が変わる",
                .source = "",
                .choices = names});

@@ -1,4 +1,5 @@
-// 重層的支援体制整備事業: consultation, participation and community building funded as one (相談支援・参加支援・地域づくり).
+// 重層的支援体制整備事業: consultation, participation and community building funded as one
+// (相談支援・参加支援・地域づくり).
 //
 // Mechanism, part by part. Consultation: one intake that refuses nobody, of any age and with any problem; it takes whom
 // other levers hand on and those who come themselves, and a worker keeps the case open. Participation: while somebody

@@ -12,8 +12,8 @@
 // newest event, then a draw of the person's own; once after each event. So nobody is asked while somebody who said yes
 // waits. Without triggers every door of the target is called at, again after months_after_event. Visits are scaled by
 // world.scale as a running total over months.
-// Funnel: eligible = event or referral in the window, or a case; aware and reached = the door was opened to them since / this
-// month; willing = said yes.
+// Funnel: eligible = event or referral in the window, or a case; aware and reached = the door was opened to them since
+// / this month; willing = said yes.
 
 #include <algorithm>
 #include <memory>

@@ -53,9 +53,9 @@ class Platform final : public PolicyLever {
     double yen_per_case_ = 2'000;
 
     std::uint32_t number_ = 0;
-    std::uint32_t months_ = 0;   ///< of service so far
-    std::vector<Case> cases_;    ///< handed on last month, once each, in row order
-    Roll followed_;              ///< this month
+    std::uint32_t months_ = 0;  ///< of service so far
+    std::vector<Case> cases_;   ///< handed on last month, once each, in row order
+    Roll followed_;             ///< this month
 };
 
 void Platform::describe(Form& form) {

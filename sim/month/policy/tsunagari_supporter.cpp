@@ -511,9 +511,8 @@ void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint
     const double accepts =
         sure ? accept_share_
              : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
-    sight.asked.push_back(
-        {i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_),
-         !screening_.used() || screening_.in_need(yardstick_, world, i)});
+    sight.asked.push_back({i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_),
+                           !screening_.used() || screening_.in_need(yardstick_, world, i)});
 }
 
 /// A tie of this layer, unless the two have one of another. Formed anew even if it is there: it may end this very

@@ -45,17 +45,26 @@ class Watching final : public PolicyLever {
     void describe_noticing(Form& form);
     void describe_yen(Form& form);
     void leave(const World& world, const Covered& covered, Delivery& delivery);
-    std::vector<Candidate> scan(const World& world, const Draw& draw, const Covered& covered, Delivery& delivery) const;
-    void join(const World& world, std::vector<Candidate> candidates, Delivery& delivery);
+    /// Households on the rounds, sorted, and room for so many more.
+    struct Rounds {
+        std::vector<std::uint32_t> homes;
+        std::uint32_t room = 0;
+        [[nodiscard]] bool call_at(HouseholdIndex home) const {
+            return std::binary_search(homes.begin(), homes.end(), home.value);
+        }
+    };
+    [[nodiscard]] Rounds rounds_now(const World& world) const;
+    std::vector<Candidate> scan(const World& world, const Draw& draw, const Covered& covered, const Rounds& rounds,
+                                Delivery& delivery) const;
+    void join(const World& world, Rounds rounds, std::vector<Candidate> candidates, Delivery& delivery);
     std::uint32_t watch(const World& world, const Draw& draw, Delivery& delivery);
     [[nodiscard]] bool trouble(const World& world, const Lately& alone, PersonIndex i) const;
     [[nodiscard]] bool looks_for(std::string_view sign) const {
         return std::find(signs_.begin(), signs_.end(), sign) != signs_.end();
     }
-    [[nodiscard]] std::vector<std::uint32_t> homes() const;
     [[nodiscard]] std::uint32_t seats(const World& world) const {
-        return whole_part(static_cast<double>(deliverers_) * static_cast<double>(households_per_deliverer_) * world.scale,
-                          0);
+        return whole_part(
+            static_cast<double>(deliverers_) * static_cast<double>(households_per_deliverer_) * world.scale, 0);
     }
 
     Target target_;
@@ -206,10 +215,9 @@ void Watching::check(PlanCheck& plan) const {
     const double households =
         static_cast<double>(deliverers_) * static_cast<double>(households_per_deliverer_) * plan.scale;
     if (plan.people == 0 || households <= static_cast<double>(plan.people)) return;
-    plan.errors.push_back("Its capacity is above the population: " + std::to_string(deliverers_) +
-                          " deliverers with " + std::to_string(households_per_deliverer_) + " households for " +
-                          std::to_string(plan.people) + " residents" +
-                          (plan.scale < 1 ? " (households are scaled like them)." : "."));
+    plan.errors.push_back("Its capacity is above the population: " + std::to_string(deliverers_) + " deliverers with " +
+                          std::to_string(households_per_deliverer_) + " households for " + std::to_string(plan.people) +
+                          " residents" + (plan.scale < 1 ? " (households are scaled like them)." : "."));
 }
 
 // --- the month
@@ -223,10 +231,11 @@ void Watching::deliver(const World& world, const Draw& draw, Delivery& delivery)
     }
     const Covered covered{target_, world};
     leave(world, covered, delivery);
-    join(world, scan(world, draw, covered, delivery), delivery);
+    const Rounds before = rounds_now(world);
+    join(world, before, scan(world, draw, covered, before, delivery), delivery);
     const std::uint32_t reports = watch(world, draw, delivery);
     delivery.seats = seats(world);
-    delivery.seats_used = static_cast<std::uint32_t>(homes().size());
+    delivery.seats_used = static_cast<std::uint32_t>(rounds_now(world).homes.size());
     delivery.providers = static_cast<std::uint32_t>(deliverers_);
     if (!begun_) delivery.yen[static_cast<std::size_t>(CostItem::set_up)] += set_up_yen_ * world.scale;
     begun_ = true;
@@ -242,18 +251,18 @@ void Watching::leave(const World& world, const Covered& covered, Delivery& deliv
     });
 }
 
-/// Households on the rounds, sorted.
-std::vector<std::uint32_t> Watching::homes() const {
-    std::vector<std::uint32_t> on_round;
-    for (const Enrolment& e : watched_.all()) on_round.push_back(e.where);
-    std::sort(on_round.begin(), on_round.end());
-    on_round.erase(std::unique(on_round.begin(), on_round.end()), on_round.end());
-    return on_round;
+Watching::Rounds Watching::rounds_now(const World& world) const {
+    Rounds now;
+    for (const Enrolment& e : watched_.all()) now.homes.push_back(e.where);
+    std::sort(now.homes.begin(), now.homes.end());
+    now.homes.erase(std::unique(now.homes.begin(), now.homes.end()), now.homes.end());
+    now.room = seats(world) - std::min(seats(world), static_cast<std::uint32_t>(now.homes.size()));
+    return now;
 }
 
 /// Counts who is eligible, and finds those in households that could be on a round.
 std::vector<Watching::Candidate> Watching::scan(const World& world, const Draw& draw, const Covered& covered,
-                                                Delivery& delivery) const {
+                                                const Rounds& rounds, Delivery& delivery) const {
     const std::uint32_t served = threshold(household_served_share_);
     struct Part {
         std::vector<Candidate> candidates;
@@ -268,11 +277,13 @@ std::vector<Watching::Candidate> Watching::scan(const World& world, const Draw& 
             count(part.counts, world, Stage::eligible, i);
             if (watched_.find(i) != nullptr) continue;
             const HouseholdIndex home = world.people.household[i];
+            const bool there = rounds.call_at(home);
+            if (!there && rounds.room == 0) continue;
             std::uint64_t key = world.people.key[i].value;
             for_members(world.people, world.households, home,
                         [&](PersonIndex member) { key = std::min(key, world.people.key[member].value); });
             const Words words = draw.words(key, Month{}, decision::lever_round, lever_n(number_));
-            if (words[0] < served) part.candidates.push_back({i, home, key, words[1]});
+            if (there || words[0] < served) part.candidates.push_back({i, home, key, words[1]});
         }
     });
     std::vector<Candidate> candidates;
@@ -284,10 +295,7 @@ std::vector<Watching::Candidate> Watching::scan(const World& world, const Draw& 
 }
 
 /// Who lives where a round calls already joins at once, others while there is room.
-void Watching::join(const World& world, std::vector<Candidate> candidates, Delivery& delivery) {
-    const std::vector<std::uint32_t> on_round = homes();
-    const std::uint32_t most = seats(world);
-    std::uint32_t room = most - std::min(most, static_cast<std::uint32_t>(on_round.size()));
+void Watching::join(const World& world, Rounds rounds, std::vector<Candidate> candidates, Delivery& delivery) {
     std::sort(candidates.begin(), candidates.end(), [](const Candidate& a, const Candidate& b) {
         if (a.order != b.order) return a.order < b.order;
         return a.household_key != b.household_key ? a.household_key < b.household_key : a.who < b.who;
@@ -295,10 +303,10 @@ void Watching::join(const World& world, std::vector<Candidate> candidates, Deliv
     std::vector<Enrolment> begin;
     HouseholdIndex taken;
     for (const Candidate& c : candidates) {
-        const bool there = c.home == taken || std::binary_search(on_round.begin(), on_round.end(), c.home.value);
-        if (!there && room == 0) continue;
+        const bool there = c.home == taken || rounds.call_at(c.home);
+        if (!there && rounds.room == 0) continue;
         if (!there) {
-            --room;
+            --rounds.room;
             taken = c.home;
         }
         begin.push_back({.who = c.who, .where = c.home.value, .since = world.now, .renewed = world.now});
@@ -312,7 +320,8 @@ bool Watching::trouble(const World& world, const Lately& alone, PersonIndex i) c
     const Population& people = world.people;
     if (looks_for("ill") && (people.ill[i] != 0 || people.health[i] == Health::bad)) return true;
     if (looks_for("withdrawn") && withdrawn(world, i)) return true;
-    if (looks_for("isolated") && static_cast<double>(people.contacts[i]) < yardstick_.isolated_below_contacts) return true;
+    if (looks_for("isolated") && static_cast<double>(people.contacts[i]) < yardstick_.isolated_below_contacts)
+        return true;
     return looks_for("newly_alone") && world.households.size[people.household[i]] == 1 && alone.find(i) != nullptr;
 }
 
