@@ -422,7 +422,7 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
         "widowed": Text("死別", "widowed"),
         "divorced": Text("離別", "divorced"),
     }
-    worst: dict[str, tuple[float, str]] = {}
+    worst: dict[str, tuple[float, Text]] = {}
     for status in STATUSES:
         for s, sex in enumerate(SEXES):
             rows = []
@@ -439,8 +439,11 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
                         [Dot(have, math.nan, math.nan, SIMULATED), Dot(want, math.nan, math.nan, PUBLISHED, "diamond")],
                     )
                 )
-                if abs(have - want) > worst.get(sex, (0.0, ""))[0]:
-                    worst[sex] = (abs(have - want), f"{label} {status}")
+                if abs(have - want) > worst.get(sex, (0.0, same("")))[0]:
+                    worst[sex] = (
+                        abs(have - want),
+                        Text(f"{label}歳・{names[status].ja}", f"{label}, {names[status].en}"),
+                    )
             title = Text(f"{names[status].ja}・{SEX_WORDS[sex].ja}", f"{names[status].en}, {SEX_WORDS[sex].en}")
             panels.append(
                 (title, dots(rows, same("%"), title, tick_format=lambda v: number(v, 0), row_height=20, label_width=60))
@@ -449,8 +452,8 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
         summary.add(
             run,
             Text(
-                f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（{where}）",
-                f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference ({where})",
+                f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（{where.ja}）",
+                f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference ({where.en})",
             ),
             difference,
             0.0,
