@@ -6,11 +6,23 @@ import os
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 import xarray as xr
 
+from tsunagari import living_alone
 from tsunagari.__main__ import main
-from tsunagari.cohorts import STATUSES, TABLES, Cohorts, Rates, read_table, shipped_factors, year_factors, years
+from tsunagari.cohorts import (
+    STATUSES,
+    TABLES,
+    Cohorts,
+    Rates,
+    fit_couples,
+    read_table,
+    shipped_factors,
+    year_factors,
+    years,
+)
 from tsunagari.validation import Run, make_page
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -73,6 +85,57 @@ def test_population_follows_the_published_estimates() -> None:
     totals = {c.year: c.total() / 1e6 for c in years(SCENARIOS, 2024)}
     for year, published in ((2022, 124.947), (2023, 124.352), (2024, 123.802)):
         assert totals[year] == pytest.approx(published, abs=0.1)
+
+
+def test_couples_add_up_to_the_married_and_old_spouses_are_nearer_in_age() -> None:
+    *_, last = years(SCENARIOS, 2023)
+    for axis, sex in ((1, 0), (0, 1)):
+        sums, married = last.couples.sum(axis=axis), np.array(last.people[sex][STATUSES.index("married")])
+        assert sums / sums.sum() == pytest.approx(married / married.sum(), abs=2e-4)
+    older = np.subtract.outer(np.arange(111), np.arange(111))  # husband's age minus wife's
+
+    def gap(wife: int) -> float:
+        return float((last.couples[:, wife] * older[:, wife]).sum() / last.couples[:, wife].sum())
+
+    # Of the wives of 92 the husbands of 94 have mostly died: those left are nearer in age, or younger.
+    assert gap(60) > 1.5 and gap(92) < 1.0
+
+
+def test_couples_fit_their_margins() -> None:
+    men, women = np.zeros(111), np.zeros(111)
+    men[[30, 40]], women[[28, 35]] = (30, 10), (12, 8)
+    couples = fit_couples(np.ones((111, 111)), men, women, 3)
+    assert couples[30, 28] == pytest.approx(9) and couples[40, 35] == pytest.approx(
+        2
+    )  # independent, as many as the women
+
+
+def test_living_alone_is_the_curve_of_the_shipped_table() -> None:
+    rows = read_table(SCENARIOS / "japan" / "living_alone.csv")
+    computed = living_alone.rates(SCENARIOS).ravel()
+    assert [float(r["rate"]) for r in rows] == pytest.approx(list(computed), abs=2e-6)
+
+
+def test_living_alone_adds_up_to_what_is_published() -> None:
+    cohorts = Cohorts.of_census(SCENARIOS, Rates.read(SCENARIOS), {})
+    people, married = living_alone.people_by_band(cohorts)
+    alone = living_alone.rates(SCENARIOS) * people
+    assert alone.sum() == pytest.approx(living_alone.TOTAL)
+    old = living_alone.BANDS.index(65)
+    assert alone[:, old:].sum() == pytest.approx(7_370_000)
+    for sex, published in enumerate((0.164, 0.236)):
+        assert alone[sex, old:].sum() / people[sex, old:].sum() == pytest.approx(published, abs=1e-3)
+    # Those of known age: sums by sex and age, and rates of both sexes.
+    known_old = living_alone.known_65p(people, people)
+    assert known_old.sum(axis=1) == pytest.approx(living_alone.KNOWN["alone_65p"])
+    known = living_alone.known_below_65(people, married, np.full(people.shape, 1.13), known_old)
+    total = sum(living_alone.KNOWN["alone_65p"]) / 0.358
+    assert known[0, :4].sum() / total == pytest.approx(0.156)
+    assert known[0, 4:9].sum() / total == pytest.approx(0.198)
+    assert (known[0, 9] + known_old[0].sum()) / total == pytest.approx(0.158)
+    assert (known[1, 9] + known_old[1].sum()) / total == pytest.approx(0.262)
+    both = known.sum(axis=0) / living_alone.of_known_age(people)[:, :10].sum(axis=0)
+    assert both[[0, 2, 5]] == pytest.approx([0.051, 0.296, 0.124])
 
 
 @pytest.fixture(scope="module")

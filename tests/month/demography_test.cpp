@@ -217,6 +217,31 @@ TEST(Employment, UnemploymentSettlesAtThePublishedRate) {
     expect_whole(world);
 }
 
+TEST(Employment, WhatOtherEventsTakeIsNotLostTwice) {
+    const auto losses = [](double taken_by_others) {
+        World world = alike(20'000, 40, Sex::male);
+        LivedAlone lived(world, make_employment(), {{"exit_annual", 0.0}}, 4);
+        YearlyChance others{};
+        for (auto& of_sex : others) of_sex.fill(taken_by_others);
+        lived.event().know_job_losses(others);
+        return static_cast<double>(counted(lived.month(), Flow::job_loss));
+    };
+    const double alone = losses(0);
+    EXPECT_GT(alone, 30);  // about 3 % a year
+    EXPECT_LT(losses(0.01), 0.8 * alone);
+    EXPECT_EQ(losses(1), 0);
+}
+
+TEST(Employment, TroublesTellHowManyJobsTheyTake) {
+    World world = alike(10, 40, Sex::male);
+    LivedAlone lived(world, make_work_trouble(), {{"leave_work_share", 0.2}}, 4);
+    YearlyChance taken{};
+    lived.event().job_losses(taken);
+    const double rate = shipped().table("japan/event_rates").at({"work_trouble", "male", "40"}, "annual_rate");
+    EXPECT_DOUBLE_EQ(taken[0][44], 0.2 * rate);
+    EXPECT_EQ(taken[0][65], 0);  // out of the labour force, not unemployed
+}
+
 TEST(Employment, AWorkplaceThatClosesLeavesNobodyInIt) {
     World world = empty_town();
     const GroupIndex team = world.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 8);

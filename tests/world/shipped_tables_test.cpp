@@ -316,7 +316,30 @@ TEST(ShippedTables, LivingAloneGivesTheOnePersonHouseholds) {
         EXPECT_EQ(alone.text(r, "grade"), first >= 65 ? "derived" : "assumption");
         if (first >= 65) old += alone.number(r, "rate") * people(alone.text(r, "sex"), first, last);
     }
-    EXPECT_NEAR(old, atlas().table("towns/areas").at({"00000"}, "one_person_65p"), 50);
+    EXPECT_NEAR(old, atlas().table("japan/scalars").at({"households.one_person_65p_ages_spread"}, "value"), 100);
+}
+
+TEST(ShippedTables, LivingAloneOfTheUnmarriedHasNoStepAtOldAge) {
+    const Table& alone = atlas().table("japan/living_alone");
+    const Table& married = atlas().table("japan/marital_status");
+    for (const auto& sex : both_sexes) {
+        const auto share = [&](const std::string& age) {
+            return alone.at({sex, age}, "rate") / (1 - married.at({sex, age}, "married"));
+        };
+        const std::vector<std::string> ages = {"35-39", "40-44", "45-49", "50-54", "55-59", "60-64", "65-69"};
+        for (std::size_t k = 1; k < ages.size(); ++k) EXPECT_LT(std::abs(share(ages[k]) - share(ages[k - 1])), 0.1);
+    }
+}
+
+TEST(ShippedTables, UnknownAgesOfThePrefecturesAreTheNations) {
+    const Table& areas = atlas().table("towns/areas");
+    double sum = 0;
+    for (std::size_t r = 0; r < areas.rows(); ++r) {
+        EXPECT_LT(areas.number(r, "age_unknown"), 0.1 * areas.number(r, "population"));
+        if (areas.text(r, "level") == "prefecture") sum += areas.number(r, "age_unknown");
+    }
+    EXPECT_EQ(sum, 2'931'838);
+    EXPECT_EQ(sum, areas.at({"00000"}, "age_unknown"));
 }
 
 TEST(ShippedTables, NobodyIsInAnInstitutionAndAlone) {

@@ -193,6 +193,20 @@ TEST_P(SynthesisOf, HouseholdsArePossibleAndPartitionThePeople) {
     }
 }
 
+TEST(Margins, PeopleOfUnknownAgeAreAmongThoseAloneAtOldAge) {
+    const synthesis::National n = synthesis::read_national(shipped());
+    EXPECT_NEAR(synthesis::read_area(shipped(), n, "00000").one_person_65p, 7'370'000, 1);
+    // Nobody of unknown age: what was counted. As in the nation, told or not told: the nation's factor.
+    const double factor = 7'370'000.0 / 6'716'806;
+    EXPECT_EQ(n.one_person_65p(50, 200, 0, 1000), 50);
+    const double one_person = 21'151'042.0 / 126'146'099 * 1000;
+    EXPECT_NEAR(n.one_person_65p(50, one_person, 2'931'838.0 / 126'146.099, 1000), 50 * factor, 1e-9);
+    EXPECT_NEAR(n.one_person_65p(50, one_person, -1, 1000), 50 * factor, 1e-9);
+    // The more are unknown, the more are added; never more than there are households.
+    EXPECT_GT(n.one_person_65p(50, 200, 60, 1000), n.one_person_65p(50, 200, 30, 1000));
+    EXPECT_LE(n.one_person_65p(50, 60, 1000, 1000), 60);
+}
+
 TEST_P(SynthesisOf, ControlledMarginsHold) {
     for (const std::uint64_t seed : {1U, 2U}) {
         const Synthesis made = make({GetParam().area}, GetParam().scale, seed);

@@ -34,6 +34,7 @@ _GAP = np.exp(-0.5 * ((np.subtract.outer(np.arange(AGES), np.arange(AGES)) - GAP
 
 def fit_couples(seed: np.ndarray, men: np.ndarray, women: np.ndarray, rounds: int) -> np.ndarray:
     """`seed` [husband's age, wife's age] scaled in turns until its sums are `women` and, nearly, `men` (scaled to as many)."""
+
     def shares(of: np.ndarray, over: np.ndarray) -> np.ndarray:
         return np.divide(of, over, out=np.zeros(AGES), where=over > 0)
 

@@ -21,7 +21,6 @@ Three steps, each with one answer and no number set by eye:
 
 from __future__ import annotations
 
-import math
 import sys
 from pathlib import Path
 
@@ -40,7 +39,11 @@ KNOWN = {
     "share_men_35_59": 0.198,  # same
     "share_men_60p": 0.158,  # same
     "share_women_60p": 0.262,  # same
-    "rate_both": {15: 0.051, 25: 0.296, 40: 0.124},  # of all people of known age, 社会実情データ図録 1189f from the census
+    "rate_both": {
+        15: 0.051,
+        25: 0.296,
+        40: 0.124,
+    },  # of all people of known age, 社会実情データ図録 1189f from the census
     "rate_both_65p": {65: 0.161, 85: 0.222},  # same; at 65-69 it only says that the rate passes 16 %
     "head_rate": {15: (0.058, 0.050), 20: (0.289, 0.220)},  # men and women, 人口統計資料集 2020 表7-25 (2015)
 }
@@ -58,8 +61,12 @@ MARRIED_ALONE = (0.045, 0.025)
 def people_by_band(cohorts: Cohorts) -> tuple[np.ndarray, np.ndarray]:
     """People and married people, [sex, band]."""
     ends = [*BANDS[1:], 111]
-    everybody = np.array([[sum(sum(row[a:b]) for row in of_sex) for a, b in zip(BANDS, ends, strict=True)] for of_sex in cohorts.people])
-    married = np.array([[sum(of_sex[MARRIED][a:b]) for a, b in zip(BANDS, ends, strict=True)] for of_sex in cohorts.people])
+    everybody = np.array(
+        [[sum(sum(row[a:b]) for row in of_sex) for a, b in zip(BANDS, ends, strict=True)] for of_sex in cohorts.people]
+    )
+    married = np.array(
+        [[sum(of_sex[MARRIED][a:b]) for a, b in zip(BANDS, ends, strict=True)] for of_sex in cohorts.people]
+    )
     return everybody, married
 
 
@@ -83,22 +90,27 @@ def spread(known: np.ndarray, people: np.ndarray) -> np.ndarray:
     rates = np.array(PROJECTED["rate_65p"]) * people[:, YOUNG:].sum(axis=1)
     wanted = rates * PROJECTED["alone_65p"] / rates.sum()
 
-    def factors(share: float, fall: tuple[float, float]) -> np.ndarray:
-        return 1 + share * np.exp(-np.array(fall)[:, None] * np.clip(middles - 40, 0, None)[None, :])
+    missing = np.append(wanted - known[:, YOUNG:].sum(axis=1), TOTAL - wanted.sum() - known[:, :YOUNG].sum())
 
-    def bisect(low: float, high: float, surplus) -> float:
-        for _ in range(80):
-            middle = (low + high) / 2
-            low, high = (middle, high) if surplus(middle) > 0 else (low, middle)
-        return (low + high) / 2
-
-    share, fall = 0.2, (0.01, 0.01)
+    share, fall = 0.2, [0.01, 0.01]
     for _ in range(60):
-        fall = tuple(
-            bisect(-0.05, 0.2, lambda f, s=s: float((known * factors(share, (f, f)))[s, YOUNG:].sum()) - wanted[s]) for s in range(2)
-        )
-        share = bisect(0.0, 1.0, lambda x: TOTAL - wanted.sum() - float((known * factors(x, fall))[:, :YOUNG].sum()))
-    return factors(share, fall)
+        fall = [find_fall(known[s, YOUNG:], missing[s] / share, middles[YOUNG:]) for s in range(2)]
+        young = fading(np.array(fall)[:, None], middles[None, :YOUNG])
+        share = float(missing[2] / (known[:, :YOUNG] * young).sum())
+    return 1 + share * fading(np.array(fall)[:, None], middles[None, :])
+
+
+def fading(fall: np.ndarray | float, age: np.ndarray) -> np.ndarray:
+    return np.exp(-fall * np.clip(age - 40, 0, None))
+
+
+def find_fall(known: np.ndarray, wanted: float, age: np.ndarray) -> float:
+    """The fall a year at which known households, faded, add up to `wanted`."""
+    low, high = -0.05, 0.2
+    for _ in range(80):
+        middle = (low + high) / 2
+        low, high = (middle, high) if (known * fading(middle, age)).sum() > wanted else (low, middle)
+    return (low + high) / 2
 
 
 def known_below_65(people: np.ndarray, married: np.ndarray, factor: np.ndarray, old: np.ndarray) -> np.ndarray:
@@ -124,7 +136,9 @@ def known_below_65(people: np.ndarray, married: np.ndarray, factor: np.ndarray, 
     demand({(0, b): 1 for b in BANDS if 35 <= b < 60}, KNOWN["share_men_35_59"] * total)
     demand({(0, 60): 1}, KNOWN["share_men_60p"] * total - KNOWN["alone_65p"][0])
     demand({(1, 60): 1}, KNOWN["share_women_60p"] * total - KNOWN["alone_65p"][1])
-    all_known = KNOWN["share_men_below_35"] + KNOWN["share_men_35_59"] + KNOWN["share_men_60p"] + KNOWN["share_women_60p"]
+    all_known = (
+        KNOWN["share_men_below_35"] + KNOWN["share_men_35_59"] + KNOWN["share_men_60p"] + KNOWN["share_women_60p"]
+    )
     demand({(1, b): 1 for b in BANDS if b < 60}, (1 - all_known) * total)
 
     # Share among the unmarried of band k: slope · households − offset; fixed at 65-69 and 70-74.

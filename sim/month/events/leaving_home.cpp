@@ -3,11 +3,11 @@
 // (子の独立). Leaving to marry is part of marriage, leaving the area part of migration.
 //
 // The rates are those that keep living alone where it is: if s(a) is the share of the unmarried of age a who live alone
-// in the tables of 2020, a cohort in which r(a) of them go back each year must lose (s' + r·s)/(1 − s) of those at home
-// for s to be the same curve ten years on (where s falls with age, going back is raised instead). Marriages, deaths and
-// moves take both alike. Above 44, homes are emptied by the deaths of parents, not by leaving. Dormitories
-// (施設等の世帯 below 40) likewise: at the ages at which the published share in them rises, young people at home enter
-// one; at the ages at which it falls, they leave it for a home of their own.
+// in the tables of 2020, at the level of the area, a cohort in which r(a) of them go back each year must lose (s' +
+// r·s)/(1 − s) of those at home for s to be the same curve ten years on (where s falls with age, going back is raised
+// instead). Marriages, deaths and moves take both alike. Above 44, homes are emptied by the deaths of parents, not by
+// leaving. Dormitories (施設等の世帯 below 40) likewise: at the ages at which the published share in them rises, young
+// people at home enter one; at the ages at which it falls, they leave it for a home of their own.
 
 #include <algorithm>
 
@@ -53,13 +53,13 @@ class LeavingHome final : public LifeEvent {
              .source = ""});
     }
     void prepare(const Preparation& with) override {
-        const BySexAge alone = by_sex_and_age(with.atlas.table("japan/living_alone"), "rate");
+        const BySexAge alone = living_alone_of(with).unmarried;
         const BySexAge married = by_sex_and_age(with.atlas.table("japan/marital_status"), "married");
         const auto parents_here = share_with_parents(with.world);
         const BySexAge inside = by_sex_and_age(with.atlas.table("japan/institutions"), "rate");
         for (std::size_t s = 0; s < sexes; ++s) {
             set_dormitories(s, inside[s]);
-            const ByAge share = smooth_share(alone[s], married[s]);
+            const ByAge share = smooth_share(alone[s]);
             const auto married_at = [&](int a) { return std::min(0.95, married[s][age_index(a)]); };
             for (int a = first_age; a <= last_age; ++a) {
                 const double now = share[age_index(a)], change = share[age_index(a + 1)] - now;
@@ -168,12 +168,9 @@ class LeavingHome final : public LifeEvent {
     /// Share living alone among the unmarried by single year: five-year bands joined by straight lines at their
     /// middles, from nobody at 18; nine tenths of what it is at 22 are reached by 20, because most leave in the first
     /// years (with that the mean of 20 to 24 is the table's).
-    static ByAge smooth_share(const ByAge& alone, const ByAge& married) {
+    static ByAge smooth_share(const ByAge& alone) {
         ByAge share{};
-        const auto of_band = [&](int band) {
-            const std::size_t a = age_index(band * 5);
-            return band < 3 ? 0.0 : std::min(0.95, alone[a] / std::max(0.05, 1.0 - married[a]));
-        };
+        const auto of_band = [&](int band) { return band < 3 ? 0.0 : alone[age_index(band * 5)]; };
         for (int a = 18; a < 22; ++a)
             share[age_index(a)] = of_band(4) * (a < 20 ? 0.45 * (a - 18) : 0.9 + 0.05 * (a - 20));
         for (int a = 22; a < 60; ++a) {

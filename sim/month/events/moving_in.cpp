@@ -1,10 +1,11 @@
 // 同居の開始 moving in with kin. Whoever is left alone at 45 or older, by a death, a divorce or the last child's going,
 // either stays alone or moves in with kin of the area: a grown-up child first, else a parent, else a brother or sister.
 //
-// The chance to stay alone is the share living alone among the unmarried of that sex and age in 2020, shared out over
-// the never married, widowed and divorced as at the start (synthesis_assumptions.hpp). So living alone rises as more
-// people come to be unmarried and older, not because everybody who loses the last companion lives alone ever after.
-// Those without kin in the area stay alone.
+// The chance to stay alone is what it looks to have been for those like them in the first month: of the unmarried of
+// that sex, age and marital status who have no family of their own at home, those who live alone rather than in a home
+// of kin (as a parent or relative of the head, or with relatives only). Who lives with own parents or children was
+// never left alone and does not count. So living alone rises as more people come to be unmarried and older, not because
+// everybody who loses the last companion lives alone ever after. Those without kin in the area stay alone.
 
 #include <algorithm>
 #include <cstdlib>
@@ -13,12 +14,34 @@
 #include "month/events/rates.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
-#include "world/synthesis_assumptions.hpp"
 
 namespace tsunagari {
 namespace {
 
-constexpr int least_age = 45;
+constexpr int least_age = 45, oldest_band = 90;
+/// People's weight of the share living alone among all unmarried, which stands in where a town has few.
+constexpr double prior = 10;
+
+/// The unmarried without a family of their own at home, by status, sex and five years of age: alone, and with kin.
+using Counts = std::array<std::array<std::array<std::array<double, 2>, 19>, sexes>, marital_statuses>;
+Counts count_companions(const World& world) {
+    const Population& people = world.people;
+    Counts counts{};
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        if (!people.present(who) || people.marital[who] == MaritalStatus::married) continue;
+        const HouseholdIndex home = people.household[who];
+        const Role role = people.role[who];
+        const bool head = role == Role::head;
+        const bool alone = head && world.households.size[home] == 1;
+        const bool with_kin = role == Role::parent || role == Role::other ||
+                              (head && world.households.type[home] == HouseholdType::other);
+        if (!alone && !with_kin) continue;
+        const int age = std::min(people.age(who, world.now), oldest_band);
+        counts[index_of(people.marital[who])][index_of(people.sex[who])][age_index(age) / 5][alone ? 0 : 1] += 1;
+    }
+    return counts;
+}
 
 class MovingIn final : public LifeEvent {
    public:
@@ -27,32 +50,27 @@ class MovingIn final : public LifeEvent {
     std::string_view label_ja() const override { return "一人残されたときの親族との同居"; }
 
     void describe(Form& f) override {
-        f.number("rate_factor", rate_factor_,
-                 {.unit = "1",
-                  .least = 0,
-                  .most = 5,
-                  .low = 0.5,
-                  .high = 1.2,
-                  .grade = Grade::assumption,
-                  .en = "Factor on the chance to move in with kin; 1 is one minus the share living alone among the "
-                        "unmarried of the age.",
-                  .ja = "親族と同居する確率への倍率（1で1−未婚・死別・離別者の独居割合）",
-                  .source = ""});
+        f.number(
+            "rate_factor", rate_factor_,
+            {.unit = "1",
+             .least = 0,
+             .most = 5,
+             .low = 0.5,
+             .high = 1.2,
+             .grade = Grade::assumption,
+             .en = "Factor on the chance to move in with kin; 1 is the share with kin, not alone, among those "
+                   "like them who have no family of their own at home.",
+             .ja = "親族と同居する確率への倍率（1で、自分の家族が家にいない未婚・死別・離別者のうち親族と住む割合）",
+             .source = ""});
     }
     void prepare(const Preparation& with) override {
-        const BySexAge alone = by_sex_and_age(with.atlas.table("japan/living_alone"), "rate");
-        const Table& status = with.atlas.table("japan/marital_status");
-        static constexpr std::array<std::string_view, marital_statuses> columns = {"never_married", "married",
-                                                                                   "widowed", "divorced"};
-        std::array<BySexAge, marital_statuses> share{};
-        for (std::size_t m = 0; m < columns.size(); ++m) share[m] = by_sex_and_age(status, columns[m]);
-        for (std::size_t s = 0; s < sexes; ++s) {
-            for (std::size_t a = least_age; a < static_cast<std::size_t>(ages); ++a) {
-                const auto relative = synthesis::assumed::alone_at(s, static_cast<int>(a));
-                double weight = 0;
-                for (std::size_t m = 0; m < share.size(); ++m) weight += relative[m] * share[m][s][a];
-                for (std::size_t m = 0; m < share.size(); ++m) {
-                    const double stays = std::min(1.0, alone[s][a] * relative[m] / std::max(0.05, weight));
+        const ByStatusSexAge alone = living_alone_of(with).by_status;
+        const Counts counts = count_companions(with.world);
+        for (std::size_t m = 0; m < marital_statuses; ++m) {
+            for (std::size_t s = 0; s < sexes; ++s) {
+                for (std::size_t a = least_age; a < static_cast<std::size_t>(ages); ++a) {
+                    const auto [by_themselves, with_kin] = counts[m][s][std::min(a, age_index(oldest_band)) / 5];
+                    const double stays = (by_themselves + prior * alone[m][s][a]) / (by_themselves + with_kin + prior);
                     joins_[m][s][a] = std::min(1.0, rate_factor_ * (1.0 - stays));
                 }
             }
@@ -110,7 +128,7 @@ class MovingIn final : public LifeEvent {
     }
 
     double rate_factor_ = 1.0;
-    std::array<BySexAge, marital_statuses> joins_{};
+    ByStatusSexAge joins_{};
 };
 
 }  // namespace

@@ -7,6 +7,7 @@
 
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/math.hpp"
+#include "world/synthesis_assumptions.hpp"
 
 namespace tsunagari {
 namespace {
@@ -106,6 +107,84 @@ ByAge net_migration_since_2020(const Preparation& with) {
 }
 
 }  // namespace
+
+namespace {
+
+/// Those not married of the first month by status, sex and age, and how many of them live alone below and from 65.
+struct Unmarried {
+    ByStatusSexAge people{};
+    std::array<double, 2> alone{};
+};
+Unmarried count_unmarried(const World& world) {
+    const Population& people = world.people;
+    Unmarried counted;
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        const PersonIndex who{i};
+        const int age = people.age(who, world.now);
+        if (!people.present(who) || people.marital[who] == MaritalStatus::married || age < 18) continue;
+        counted.people[index_of(people.marital[who])][index_of(people.sex[who])][age_index(age)] += 1;
+        const bool alone = people.role[who] == Role::head && world.households.size[people.household[who]] == 1;
+        if (alone) counted.alone[age < 65 ? 0 : 1] += 1;
+    }
+    return counted;
+}
+
+/// The log odds that makes the shares of ages `first` to `end` − 1 give `alone` of the people; 0 where they are few.
+double alone_log_odds(const ByStatusSexAge& share, const Unmarried& counted, int first, int end, double alone) {
+    const auto given = [&](double shift) {
+        double sum = 0;
+        for (std::size_t m = 0; m < marital_statuses; ++m)
+            for (std::size_t s = 0; s < sexes; ++s)
+                for (std::size_t a = age_index(first); a < static_cast<std::size_t>(end); ++a)
+                    if (share[m][s][a] > 0) sum += counted.people[m][s][a] * logistic(logit(share[m][s][a]) + shift);
+        return sum;
+    };
+    if (alone < 20 || given(0) < 20) return 0;
+    double low = -3, high = 3;
+    for (int turn = 0; turn < 40; ++turn) {
+        const double middle = (low + high) / 2;
+        (given(middle) < alone ? low : high) = middle;
+    }
+    return (low + high) / 2;
+}
+
+}  // namespace
+
+LivingAlone living_alone_of(const Preparation& with) {
+    const BySexAge alone = by_sex_and_age(with.atlas.table("japan/living_alone"), "rate");
+    const Table& table = with.atlas.table("japan/marital_status");
+    static constexpr std::array<std::string_view, marital_statuses> statuses = {"never_married", "married", "widowed",
+                                                                                "divorced"};
+    ByStatusSexAge status{};
+    for (std::size_t m = 0; m < statuses.size(); ++m) status[m] = by_sex_and_age(table, statuses[m]);
+    constexpr std::size_t married = index_of(MaritalStatus::married);
+    LivingAlone here;
+    for (std::size_t s = 0; s < sexes; ++s) {
+        for (std::size_t a = 15; a < static_cast<std::size_t>(ages); ++a) {
+            const auto relative = synthesis::assumed::alone_at(s, static_cast<int>(a));
+            const double single =
+                std::max(0.0, alone[s][a] - synthesis::assumed::married_alone[s] * status[married][s][a]);
+            double weight = 0;
+            for (std::size_t m = 0; m < marital_statuses; ++m) weight += relative[m] * status[m][s][a];
+            here.unmarried[s][a] = std::min(0.95, single / std::max(0.05, 1.0 - status[married][s][a]));
+            for (std::size_t m = 0; m < marital_statuses; ++m)
+                here.by_status[m][s][a] = std::min(0.95, single * relative[m] / std::max(0.05, weight));
+        }
+    }
+    const Unmarried counted = count_unmarried(with.world);
+    const std::array<double, 2> shift = {alone_log_odds(here.by_status, counted, 18, 65, counted.alone[0]),
+                                         alone_log_odds(here.by_status, counted, 65, ages, counted.alone[1])};
+    const auto move = [&](double& share, std::size_t a) {
+        if (share > 0) share = logistic(logit(share) + shift[a < 65 ? 0 : 1]);
+    };
+    for (std::size_t s = 0; s < sexes; ++s) {
+        for (std::size_t a = 15; a < static_cast<std::size_t>(ages); ++a) {
+            move(here.unmarried[s][a], a);
+            for (auto& of_status : here.by_status) move(of_status[s][a], a);
+        }
+    }
+    return here;
+}
 
 double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
                    const std::function<bool(PersonIndex)>& at_risk) {

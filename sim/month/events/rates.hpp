@@ -36,6 +36,15 @@ ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability);
 using ByStatusSexAge = std::array<BySexAge, marital_statuses>;
 /// Residents of the nation in 2020 by marital status, sex and single year of age.
 ByStatusSexAge national_people(const Atlas& atlas);
+/// Shares living alone among those not married, by sex and single year of age.
+struct LivingAlone {
+    BySexAge unmarried{};
+    ByStatusSexAge by_status{};  ///< 0 for the married
+};
+/// Those of the area: the nation's (tables living_alone, marital_status) without the married who live alone, shared out
+/// over statuses as in the synthesis, and moved by one log odds below 65 and one from 65 so that as many live alone as
+/// do among the first month's residents. So a town keeps its own level.
+LivingAlone living_alone_of(const Preparation& with);
 /// How much more often than the nation's people of the same sex, age and marital status those of the area have an
 /// event: its share of the nation's registered events of 2023 (`column` of towns/areas) over its share of the events
 /// `annual` gives. Who of the town is at risk says `at_risk`; in the nation everybody of a status is. Both shares are

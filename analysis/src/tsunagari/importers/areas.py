@@ -75,7 +75,8 @@ def _into(
         people[m.code] = sum(map(sum, residents.values()))
         old = area_table.rows_of(m.code)
         english = name_en or (old[0].get("name_en", "") if old else "")
-        area_table.replace(m.code, [_area_row(m, english, figures[m.code])])
+        unknown = {} if source.completed else {"age_unknown": source.unknown(m.code)}
+        area_table.replace(m.code, [{**_area_row(m, english, figures[m.code]), **unknown}])
         people_table.replace(m.code, [_people_row(m, sex, residents[sex]) for sex in ("male", "female")])
     if chosen:
         area_table.tell_count(sum(row["level"] == "municipality" for row in area_table.rows()))

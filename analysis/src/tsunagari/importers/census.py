@@ -234,6 +234,10 @@ class Census:
                     )
         return result
 
+    def unknown(self, code: str) -> int:
+        """People of an area whose age is not known, both sexes."""
+        return sum(self._found[code, sex].figures.get(UNKNOWN, 0) for sex in ("male", "female"))
+
     def _checked(self, found: Found, code: str, name: str, sex: str) -> list[int]:
         assert found.place is not None
         file, row = found.place
