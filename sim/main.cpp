@@ -14,6 +14,7 @@
 #include "describe.hpp"
 #include "population.hpp"
 #include "run.hpp"
+#include "study/calibration.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/version.hpp"
 
@@ -36,6 +37,7 @@ struct Commands {
     CheckOptions check;
     DescribeOptions describe;
     PopulationOptions population;
+    CalibrateOptions calibrate;
     std::string data;
     std::string language = "en";
     int status = 0;
@@ -90,6 +92,28 @@ void add_population(CLI::App& program, Commands& commands) {
     });
 }
 
+void add_calibrate(CLI::App& program, Commands& commands) {
+    CLI::App* calibrate = program.add_subcommand(
+        "calibrate", "Fit parameters to the national survey: study in; parameters, posterior draws and report out");
+    calibrate->add_option("study", commands.calibrate.study_path, "The study file (.toml)")->required();
+    calibrate->add_option("-o,--output", commands.calibrate.output_folder,
+                          "Folder for what comes out (default: the study's name, here)");
+    calibrate
+        ->add_option("--threads", commands.calibrate.threads,
+                     "Threads; 0 = as many as there are. Results do not depend on it")
+        ->check(CLI::Range(0, 4096));
+    calibrate->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
+    calibrate->add_flag("--resume", commands.calibrate.resume, "Go on with what the folder holds");
+    calibrate->add_flag("--quiet", commands.calibrate.quiet, "Say nothing unless something is wrong");
+    calibrate->callback([&commands] {
+        CalibrateOptions& options = commands.calibrate;
+        if (options.output_folder.empty())
+            options.output_folder = std::filesystem::path{options.study_path}.stem().string();
+        options.data_directory = find_data_directory(options.study_path, commands.data);
+        commands.status = calibrate_command(options);
+    });
+}
+
 void add_check(CLI::App& program, Commands& commands) {
     CLI::App* check =
         program.add_subcommand("check", "Is a scenario file right? How many people, how much memory, disk and time?");
@@ -135,6 +159,7 @@ int parse_and_do(int argc, char** argv) {
     add_check(program, commands);
     add_describe(program, commands);
     add_population(program, commands);
+    add_calibrate(program, commands);
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
