@@ -113,7 +113,6 @@ void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) {
-        settlement.fetch(proposals_[e]);
         model_.events[e]->settle(proposals_[e], settlement);
         if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
     }

@@ -7,9 +7,9 @@
 #include <Random123/philox.h>
 
 #if defined(__x86_64__)
+// Of values that the intrinsics leave open on purpose (GCC bug 105593).
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored \
-    "-Wuninitialized"  // of values that the intrinsics leave open on purpose (GCC bug 105593)
+#pragma GCC diagnostic ignored "-Wuninitialized"
 #include <immintrin.h>
 #endif
 
@@ -66,9 +66,9 @@ constexpr std::uint32_t multiplier[2] = {0xD2511F53U, 0xCD9E8D57U}, weyl[2] = {0
     }
 }
 
+// Of values that the intrinsics leave open on purpose (GCC bug 105593).
 #pragma GCC diagnostic push
-#pragma GCC diagnostic ignored \
-    "-Wuninitialized"  // of values that the intrinsics leave open on purpose (GCC bug 105593)
+#pragma GCC diagnostic ignored "-Wuninitialized"
 [[gnu::target("avx512f")]] void thirty_two(const PersonKey* who, const PhiloxShared& shared, std::uint32_t* out,
                                            std::size_t stride) {
     constexpr int xor_of_three = 0b10'01'01'10;
