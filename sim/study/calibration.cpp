@@ -338,7 +338,7 @@ class Calibration {
     TownSimulator::Sampling sampling_;
     Vector sd_;
     std::vector<Eigen::Index> fitted_;  ///< figures that are fitted, in the order of the problem
-    Problem problem_;
+    FittingProblem problem_;
     std::string identity_, phase_;
     Progress progress_;
     int runs_ = 0, done_ = 0;
