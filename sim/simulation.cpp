@@ -1,6 +1,7 @@
 #include "tsunagari/simulation.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <utility>
 
 #include "month/biography.hpp"
@@ -31,8 +32,9 @@ void find_work_teams(World& world) {
 void begin_world(World& world, const Model& model, const Draw& draw) {
     world.founders = world.people.rows();
     find_work_teams(world);
+    world.network = Network(world.people.rows());
+    join_parted_spouses(world);  // before ties: a parted father is kin, too
     form_first_ties(world, model.ties, model.loneliness.trait, draw);
-    join_parted_spouses(world);
     Feeling(model.loneliness, model.ties).begin(world, draw);
 }
 
@@ -57,8 +59,12 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     feeling_.settle_in(world_, draw_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
+    const Yardstick yardstick{model_.answers.direct_cut_sd[2], model_.answers.direct_cut_sd[3],
+                              model_.loneliness.isolated_below_contacts_per_month,
+                              std::sqrt(model_.answers.momentary_variance)};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
+        model_.levers[n]->measure_by(yardstick);
         model_.levers[n]->open(world_, draw_, n);
     }
 }
@@ -107,6 +113,7 @@ void Simulation::settle() {
     Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) {
+        settlement.fetch(proposals_[e]);
         model_.events[e]->settle(proposals_[e], settlement);
         if (!solutions_.empty()) model_.events[e]->settle_solved(solutions_, settlement);
     }
@@ -128,13 +135,12 @@ void Simulation::welcome(std::uint32_t first_new_row) {
 
 void Simulation::deliver() {
     const std::vector<Delivery> last = std::exchange(deliveries_, std::vector<Delivery>(model_.levers.size()));
+    std::vector<Referral> referrals = handed_on(model_.handover, last);
+    for (const auto& lever : model_.levers) lever->see_through(referrals, world_, draw_);
     for_each_index(static_cast<std::uint32_t>(model_.levers.size()), [&](std::uint32_t n) {
-        std::vector<Referral> handed_on;
-        for (std::size_t other = 0; other < last.size(); ++other) {
-            if (other != n)
-                handed_on.insert(handed_on.end(), last[other].referrals.begin(), last[other].referrals.end());
-        }
-        model_.levers[n]->hear(handed_on, world_);
+        const std::vector<Referral> here = arriving(referrals, n, world_, draw_);
+        deliveries_[n].arrived = static_cast<std::uint32_t>(here.size());
+        model_.levers[n]->hear(here, world_);
         model_.levers[n]->deliver(world_, draw_, deliveries_[n]);
     });
 }

@@ -8,42 +8,43 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-import matplotlib
-
-matplotlib.use("Agg")
-import matplotlib.pyplot as plt
+import altair as alt
 import tsunagari
-from matplotlib.dates import DateFormatter, YearLocator
-from tsunagari.plot import japanese
+from tsunagari.figures import time
+from tsunagari.figures.style import finished, legend, scenario_scales
 
 FOLDER = Path(__file__).parent
-WORDS = {
-    "en": ("Lonely “often or always”, residents aged 16+", "Difference from “As today”", "% of residents", "people"),
-    "ja": ("孤独感が「しばしばある・常にある」人（16歳以上）", "「現状のまま」との差", "住民に占める割合（%）", "人"),
-}
 FILES = {"en": "tottori.png", "ja": "tottori.ja.png"}
+TITLES = {
+    "en": ("Lonely “often or always”", "Difference from “As today”, people"),
+    "ja": ("孤独感が「しばしばある・常にある」", "「現状のまま」との差（人）"),
+}
+
+
+def differences(results: tsunagari.Results, language: str) -> alt.LayerChart:
+    """All scenarios' paired differences in one panel, with their 95 % intervals."""
+    change = results.compare()
+    table = change[["mean", "low", "high"]].to_dataframe().reset_index()
+    others = results.scenarios[1:]
+    table["name"] = table["scenario"].map({s: results.scenario_label(s, language) for s in others})
+    names = [results.scenario_label(s, language) for s in others]
+    colour, dash = scenario_scales(names, [results.scenarios.index(s) for s in others])
+    base = alt.Chart(time.rows(table[["month", "name", "mean", "low", "high"]])).encode(
+        x=alt.X("month:T", axis=time.months_axis(change["month"].values)),
+        color=alt.Color("name:N", scale=colour, legend=legend(names)),
+    )
+    return alt.layer(
+        base.mark_area(opacity=0.16).encode(y=alt.Y("low:Q", axis=alt.Axis(title=None)), y2="high:Q"),
+        base.mark_line(strokeWidth=2).encode(y="mean:Q", strokeDash=alt.StrokeDash("name:N", scale=dash, legend=legend(names))),
+    )
 
 
 def draw(results: tsunagari.Results, language: str) -> None:
-    level, change, percent, people = WORDS[language]
-    with japanese():
-        figure, (left, right) = plt.subplots(1, 2, figsize=(10, 3.4), layout="constrained")
-        results.plot.trajectory(language=language, axes=left)
-        results.plot.difference(language=language, axes=right)
-        left.set(title=level, xlabel="", ylabel=percent)
-        right.set(title=change, xlabel="", ylabel=people)
-        for axes in (left, right):
-            axes.xaxis.set_major_locator(YearLocator(2))
-            axes.xaxis.set_major_formatter(DateFormatter("%Y"))
-            axes.title.set_fontsize(10)
-            legend = axes.get_legend()
-            if legend is not None:
-                legend.remove()
-        left.set_ylim(bottom=0)
-        handles, labels = left.get_legend_handles_labels()
-        figure.legend(handles, labels, loc="outside lower center", ncols=len(labels), frameon=False, fontsize=9)
-        figure.savefig(FOLDER / FILES[language], dpi=100, metadata={"Software": None})
-        plt.close(figure)
+    level, change = TITLES[language]
+    left = time.trajectory(results, language=language, alive=False).properties(title=level, height=230)
+    right = differences(results, language).properties(title=change, width=400, height=230)
+    picture = finished(alt.hconcat(left, right, spacing=40).resolve_scale(color="independent", strokeDash="independent"))
+    picture.save(FOLDER / FILES[language], ppi=100)
 
 
 if __name__ == "__main__":

@@ -21,3 +21,10 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def results(made_up: Path) -> tsunagari.Results:
     return tsunagari.open(made_up)
+
+
+@pytest.fixture
+def undrawn(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Reports without their drawings, for tests that read words and numbers: drawing is most of the work."""
+    monkeypatch.setattr("tsunagari.report.pictures.svg", lambda spec: "<svg ></svg>")
+    monkeypatch.setattr("tsunagari.report.pictures.chart_library", lambda: "")

@@ -150,6 +150,10 @@ EVENT_RATES = [
     8,
 ]
 STAGES = ["eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"]
+ANSWERS = (
+    ["asked_first", "asked_again", "score_before", "score_after", "improved", "worse"],
+    ["開始時の回答者", "再調査の回答者", "開始時の得点", "再調査時の得点", "改善した人", "悪化した人"],
+)
 ITEMS, ITEMS_JA = ["set_up", "running", "per_use"], ["立ち上げ", "運営", "利用ごと"]
 LEVERS = [
     ("salon/居場所 中央", "community_salon", "居場所 中央", "Salon, centre", "salon"),
@@ -211,6 +215,29 @@ def put(group: Any, name: str, kind: str, dims: tuple[str, ...], values: np.ndar
     variable[:] = values
     for key, value in attributes.items():
         setattr(variable, key, value)
+
+
+PANEL = {  # variable → its words, each with how often it is met
+    "presence": {"absent": 0.0, "present": 1.0},
+    "direct": {"never": 0.18, "hardly_ever": 0.42, "occasionally": 0.2, "sometimes": 0.15, "often": 0.05},
+    "isolated": {"no": 0.9, "yes": 0.1},
+    "employment": {"none": 0.1, "regular": 0.5, "unemployed": 0.05, "not_working": 0.35},
+    "marital_status": {"never_married": 0.25, "married": 0.6, "widowed": 0.1, "divorced": 0.05},
+    "household_type": {"one_person": 0.2, "couple": 0.8},
+    "health": {"good": 0.5, "normal": 0.4, "bad": 0.1},
+}
+
+
+def put_panel(group: Any, rng: np.random.Generator, shape: tuple[int, int, int, int]) -> None:
+    """People whose states last about three years, so that events can be seen to happen to them."""
+    dims = ("scenario", "replicate", "month", "panel_person")
+    group.createDimension("panel_person", shape[3])
+    put(group, "theta", "f4", dims, rng.normal(0, 1, shape), units="1", long_name="latent loneliness")
+    for name, words in PANEL.items():
+        spell = np.cumsum(rng.random(shape) < 1 / 36, axis=2)
+        states = rng.choice(len(words), size=(*shape[:2], shape[2] + 1, shape[3]), p=list(words.values()))
+        values = np.take_along_axis(states, spell, axis=2).astype("u1")
+        put(group, name, "u1", dims, values, flag_values=np.arange(len(words), dtype="u1"), flag_meanings=" ".join(words))
 
 
 def make_results(
@@ -429,6 +456,17 @@ def make_results(
             long_name="seats",
         )
         put(g, "seats_used", "u4", ("lever", "replicate", "month"), used, units="1", long_name="seats used")
+        put(g, "calls", "u4", ("lever", "replicate", "month"), used * 4, units="1", long_name="calls")
+        g = root.createGroup("before_after")
+        axis(g, "lever", [lever[0] for lever in levers])
+        for column, key in ((2, "lever_label_ja"), (3, "lever_label_en"), (1, "lever_kind"), (4, "lever_scenario")):
+            text(g, key, ("lever",), [lever[column] for lever in levers])
+        axis(g, "replicate", np.arange(replicates))
+        months_axis(g, month)
+        axis(g, "answer", *ANSWERS)
+        again = np.where(used > 0, used // 9 + 1, 0)
+        found = np.stack([again + 1, again, again * 8, again * 6, again - again // 4, again // 4], axis=-1)
+        put(g, "total", "u4", ("lever", "replicate", "month", "answer"), found, units="1", long_name="clients")
         g = root.createGroup("cost")
         axis(g, "item", ITEMS, ITEMS_JA)
         yen = np.zeros((len(levers), replicates, months, 3))
@@ -495,16 +533,7 @@ def make_results(
         scenario_axis(g, said)
         axis(g, "replicate", np.arange(replicates))
         months_axis(g, month)
-        g.createDimension("panel_person", 20)
-        put(
-            g,
-            "theta",
-            "f4",
-            ("scenario", "replicate", "month", "panel_person"),
-            rng.normal(0, 1, (scenarios, replicates, months, 20)),
-            units="SD",
-            long_name="loneliness",
-        )
+        put_panel(g, rng, (scenarios, replicates, months, 200))
 
         g = root.createGroup("network")
         scenario_axis(g, said)

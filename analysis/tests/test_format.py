@@ -28,6 +28,7 @@ GROUPS = [
     "census",
     "events",
     "funnel",
+    "before_after",
     "cost",
     "panel",
     "snapshots",

@@ -58,6 +58,10 @@ def words_of(page: str, language: str) -> str:
     return re.sub(r"\s+", " ", "".join(reader.words))
 
 
+def without_scripts(page: str) -> str:
+    return re.sub(r"<script.*?</script>", "", page, flags=re.S)
+
+
 def plain(path: Path, name: str) -> np.ndarray:
     with netCDF4.Dataset(path) as file:
         return np.ma.filled(file["monthly"][name][:], np.nan).astype(float)
@@ -88,6 +92,20 @@ def test_headline_numbers_are_those_of_the_file(page: str, made_up: Path) -> Non
         assert any(abs(v - value) < 1e-3 * abs(value) + 1e-4 for v in raw)
 
 
+def test_calls_are_not_people_and_improvement_is_not_effect(page: str, made_up: Path) -> None:
+    with netCDF4.Dataset(made_up) as file:
+        answers = [str(a) for a in file["before_after"]["answer"][:]]
+        found = dict(zip(answers, file["before_after"]["total"][0].astype(float).sum(axis=1).mean(axis=0), strict=True))
+        attempts = file["funnel"]["calls"][0].astype(float).sum(axis=1).mean()
+    text = words_of(page, "en")
+    again = found["asked_again"]
+    assert f"{found['score_before'] / again:.2f} → {found['score_after'] / again:.2f}" in text
+    assert f"{100 * found['improved'] / again:.0f} %" in text
+    assert "not the effect of the lever" in text
+    assert f"{attempts:,.0f}" in text
+    assert "25.0 %" in text  # answered of calls
+
+
 def test_both_languages_are_complete(page: str) -> None:
     japanese, english = words_of(page, "ja"), words_of(page, "en")
     for word in ("答え", "つながりサポーター", "使ってはいけないこと", "95 % 区間", "来歴", "仮定", "20〜29歳"):
@@ -100,18 +118,24 @@ def test_both_languages_are_complete(page: str) -> None:
 
 def test_page_needs_nothing_else(page: str) -> None:
     assert len(page.encode()) < 6_000_000
-    assert not re.search(r'(?:src|href)="(?!#)', page)
-    assert "@import" not in page and "url(" not in page
+    written = without_scripts(page)
+    assert not re.search(r'(?:src|href)="(?!#)', written)
+    assert "@import" not in written and not re.search(r"url\((?!#)", written)
+    assert not re.search(r"<script[^>]* src=", page)
     assert page.startswith("<!DOCTYPE html>") and 'lang="ja"' in page
 
 
 def test_every_figure_has_a_description_in_both_languages(page: str) -> None:
-    figures = re.findall(r"<svg [^>]*>", page)
+    written = without_scripts(page)
+    figures = re.findall(r'<div class="chart"[^>]*>', written)
     assert len(figures) >= 10
     for figure in figures:
         said = dict(re.findall(r'(aria-label|data-ja|data-en)="([^"]*)"', figure))
         assert len(said["data-ja"]) > 10 and len(said["data-en"]) > 10 and said["aria-label"] == said["data-ja"]
-    assert "NaN" not in page and "nan" not in re.findall(r'[dxy][12]?="[^"]*nan', page) and ">nan" not in page
+    assert written.count("<svg ") == 2 * len(figures) == written.count('<svg aria-hidden="true"')
+    names = re.findall(r' id="([^"]+)"', written)
+    assert len(names) == len(set(names))
+    assert "NaN" not in written and not re.search(r' (?:d|[xy][12]?)="[^"]*nan', written) and ">nan" not in written
 
 
 def test_what_the_report_rests_on_is_in_it(page: str) -> None:
@@ -129,7 +153,7 @@ def test_what_the_report_rests_on_is_in_it(page: str) -> None:
     assert grades.index("assumption") < grades.index("derived") < grades.index("read")
 
 
-def test_small_cells_are_hidden(tmp_path: Path) -> None:
+def test_small_cells_are_hidden(undrawn: None, tmp_path: Path) -> None:
     results = tsunagari.open(make_results(tmp_path / "hamlet.h5", people=900, months=13, replicates=2, districts=1))
     shown = [row[2].text for row in groups(results, headline_year(results)).rows if row[2].kind == "n"]
     assert HIDDEN in shown
@@ -139,19 +163,19 @@ def test_small_cells_are_hidden(tmp_path: Path) -> None:
     assert all(count >= 10 for count in counts) and ">X<" in page
 
 
-def test_baseline_alone_makes_a_report(tmp_path: Path) -> None:
+def test_baseline_alone_makes_a_report(undrawn: None, tmp_path: Path) -> None:
     path = make_results(tmp_path / "alone.h5", people=5000, months=12, replicates=1, districts=1, scenarios=1)
     text = words_of(make_report(tsunagari.open(path)), "ja")
     assert "答える人は" in text and "反復が 1回しかない" in text
 
 
-def test_strata_that_are_not_resolved_make_a_report(tmp_path: Path) -> None:
+def test_strata_that_are_not_resolved_make_a_report(undrawn: None, tmp_path: Path) -> None:
     path = make_results(tmp_path / "whole.h5", people=5000, months=14, replicates=2, resolved=False, districts=2)
     text = words_of(make_report(tsunagari.open(path)), "ja")
     assert "年齢別に記録していない" in text and "住民の" in text
 
 
-def test_stopped_run_says_so(tmp_path: Path) -> None:
+def test_stopped_run_says_so(undrawn: None, tmp_path: Path) -> None:
     path = make_results(
         tmp_path / "stopped.h5", people=9000, months=24, replicates=2, districts=2, unfinished=[(1, 0), (1, 1), (2, 1)]
     )
@@ -160,13 +184,13 @@ def test_stopped_run_says_so(tmp_path: Path) -> None:
     assert "比べられる反復がありません" in text and "反復が1つなので" in text
 
 
-def test_dose_zero_is_called_the_same(tmp_path: Path) -> None:
+def test_dose_zero_is_called_the_same(undrawn: None, tmp_path: Path) -> None:
     path = make_results(tmp_path / "zero.h5", people=5000, months=14, replicates=3, districts=2, effect=0.0)
     text = words_of(make_report(tsunagari.open(path)), "ja")
     assert text.count("基準とまったく同じです") >= 3
 
 
-def test_harm_is_called_harm(tmp_path: Path) -> None:
+def test_harm_is_called_harm(undrawn: None, tmp_path: Path) -> None:
     path = make_results(tmp_path / "harm.h5", people=9000, months=20, replicates=3, districts=2, effect=-1.0)
     page = make_report(tsunagari.open(path))
     assert "人年が" in words_of(page, "ja") and "増え（減少を正として" in words_of(page, "ja")
@@ -197,7 +221,7 @@ def test_numbers_as_people_read_them() -> None:
 
 
 # --- the command ------------------------------------------------------------------------------------------------------
-def test_command_writes_next_to_the_file(made_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_command_writes_next_to_the_file(undrawn: None, made_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     results = tmp_path / "run.h5"
     shutil.copy(made_up, results)
     assert main(["report", str(results), "--lang", "en"]) == 0

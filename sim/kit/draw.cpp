@@ -109,6 +109,8 @@ PersonKey arrival_key(Month month, std::uint32_t slot) {
     return PersonKey{bit_63 | bit_62 | join(static_cast<std::uint16_t>(month.since_1970), slot)};
 }
 
+bool arrived_in(PersonKey key, Month month) { return high(key.value) == high(arrival_key(month, 0).value); }
+
 std::uint32_t threshold(double probability) {
     constexpr double most = 4294967295.0;
     const double scaled = probability * 0x1p32 + 0.5;

@@ -24,12 +24,6 @@ std::size_t group_of(const World& world, PersonIndex i) {
     return static_cast<std::size_t>(age_group(age)) * sexes + static_cast<std::size_t>(world.people.sex[i]);
 }
 
-double one_of_many(double probability, std::uint32_t times) {
-    double none = 1;
-    for (std::uint32_t k = 0; k < times; ++k) none *= 1 - probability;
-    return 1 - none;
-}
-
 bool among(std::span<const PersonIndex> sorted, PersonIndex i) {
     return !sorted.empty() && std::binary_search(sorted.begin(), sorted.end(), i);
 }
@@ -56,6 +50,12 @@ std::uint32_t whole_part(double each, std::uint32_t k) {
     return static_cast<std::uint32_t>(std::floor(each * (k + 1.0) + 0.5) - before);
 }
 
+double at_least_once(double probability, std::uint32_t times) {
+    double none = 1;
+    for (std::uint32_t k = 0; k < times; ++k) none *= 1 - probability;
+    return 1 - none;
+}
+
 std::string month_text(Month month) {
     const std::string m = std::to_string(month.month_of_year());
     return std::to_string(month.year()) + (m.size() == 1 ? "-0" : "-") + m;
@@ -64,56 +64,6 @@ std::string month_text(Month month) {
 void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who) {
     ++delivery.funnel[static_cast<std::size_t>(stage) * groups + group_of(world, who)];
 }
-
-// --- whom
-// ------------------------------------------------------------------------------------------------------------------
-
-void Target::describe(Form& form) {
-    form.month("start_month", start_month, {.unit = "", .en = "first month of service", .ja = "開始月", .source = ""});
-    form.month("end_month", end_month,
-               {.unit = "", .en = "last month of service", .ja = "終了月（この月まで）", .source = ""});
-    form.integer("least_age", least_age,
-                 {.unit = "years",
-                  .least = 0,
-                  .most = 120,
-                  .en = "youngest age it is for",
-                  .ja = "対象の最低年齢",
-                  .source = ""});
-    form.integer(
-        "most_age", most_age,
-        {.unit = "years", .least = 0, .most = 120, .en = "oldest age it is for", .ja = "対象の最高年齢", .source = ""});
-    form.word("sex", sex,
-              {.unit = "",
-               .en = "whom it is for: any, male or female",
-               .ja = "対象の性別",
-               .source = "",
-               .choices = {"any", "male", "female"}});
-    form.flag(
-        "living_alone_only", living_alone_only,
-        {.unit = "", .en = "only for people who live alone", .ja = "一人暮らしの人だけを対象とする", .source = ""});
-}
-
-void Target::check(PlanCheck& plan) const {
-    if (end_month < start_month) {
-        plan.errors.push_back("end_month " + month_text(end_month) + " is before start_month " +
-                              month_text(start_month) + ".");
-    } else if (start_month >= plan.end || end_month < plan.start) {
-        plan.warnings.push_back("It is in service from " + month_text(start_month) + " to " + month_text(end_month) +
-                                ", outside the run (" + month_text(plan.start) + " to " +
-                                month_text(plan.end.plus(-1)) + "): nothing will happen.");
-    }
-    if (least_age > most_age) {
-        plan.errors.push_back("It is for nobody: least_age " + std::to_string(least_age) + " is above most_age " +
-                              std::to_string(most_age) + ".");
-    }
-}
-
-Covered::Covered(const Target& target, const World& world)
-    : world_{world},
-      born_after_{world.now.plus(-12 * static_cast<int>(target.most_age + 1))},
-      born_until_{world.now.plus(-12 * static_cast<int>(target.least_age))},
-      sex_{target.sex == "any" ? -1 : static_cast<int>(target.sex == "male" ? Sex::male : Sex::female)},
-      alone_{target.living_alone_only} {}
 
 // --- who knows, who would
 // --------------------------------------------------------------------------------------------------
@@ -344,6 +294,7 @@ std::vector<PersonIndex> Funnel::scan(const World& world, const Draw& draw, std:
         scan_block(world, draw, covered, would, block, {first, last}, accompanied, parts[block.index]);
     });
     begun_ = true;
+    welcome_.clear();
     std::vector<PersonIndex> willing;
     for (const BlockScan& part : parts) {
         willing.insert(willing.end(), part.willing.begin(), part.willing.end());
@@ -366,7 +317,8 @@ void Funnel::scan_block(const World& world, const Draw& draw, const Covered& cov
             ++next;
             const std::size_t group = group_of(world, i);
             for (std::size_t stage = 0; stage < 3; ++stage) ++out.counts[stage * groups + group];
-        } else if (covered(i)) {
+        } else if ((only == nullptr || only->test(i)) &&
+                   (covered(i) || (among(welcome_, i) && covered.of_any_age(i)))) {
             ++out.counts[group_of(world, i)];
             if (aware_.test(i) || hears(world, draw, hearing, i, row - block.begin)) aware.push_back(i);
         }
@@ -432,7 +384,7 @@ void Funnel::spread_word(const World& world, const Draw& draw, std::span<const P
     std::sort(told.begin(), told.end());
     for (std::size_t k = 0, end = 0; k < told.size(); k = end) {
         while (end < told.size() && told[end] == told[k]) ++end;
-        const double p = one_of_many(publicity.told_by_tie_monthly_probability, static_cast<std::uint32_t>(end - k));
+        const double p = at_least_once(publicity.told_by_tie_monthly_probability, static_cast<std::uint32_t>(end - k));
         const std::uint64_t key = world.people.key[told[k]].value;
         if (draw.uniform(key, world.now, decision::lever_aware_again, lever_n(number_)) < p) aware_.set(told[k]);
     }
@@ -442,7 +394,7 @@ void Funnel::spread_word(const World& world, const Draw& draw, std::span<const P
 // --------------------------------------------------------------------------------------------------------
 
 std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats,
-                             const World& world) {
+                             const World& world, std::span<const SecondChoices> second) {
     std::vector<Applicant> queue = std::move(applicants);
     std::sort(queue.begin(), queue.end(), [&](const Applicant& a, const Applicant& b) {
         if (a.since != b.since) return a.since < b.since;
@@ -451,18 +403,49 @@ std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::
     });
     std::vector<Applicant> admitted;
     applicants.clear();
-    for (const Applicant& a : queue) {
-        if (free_seats[a.where] > 0) {
-            --free_seats[a.where];
-            admitted.push_back(a);
-        } else {
-            applicants.push_back(a);
+    const auto seat_for = [&](const Applicant& a) -> std::uint32_t {
+        if (free_seats[a.where] > 0) return a.where;
+        const auto more = std::lower_bound(second.begin(), second.end(), a.who,
+                                           [](const SecondChoices& s, PersonIndex i) { return s.who < i; });
+        if (more == second.end() || more->who != a.who) return no_option;
+        for (const std::uint32_t where : more->where) {
+            if (free_seats[where] > 0) return where;
         }
+        return no_option;
+    };
+    for (Applicant& a : queue) {
+        const std::uint32_t seat = seat_for(a);
+        if (seat == no_option) {
+            applicants.push_back(a);
+            continue;
+        }
+        --free_seats[seat];
+        a.where = seat;
+        admitted.push_back(a);
     }
     const auto by_row = [](const Applicant& a, const Applicant& b) { return a.who < b.who; };
     std::sort(admitted.begin(), admitted.end(), by_row);
     std::sort(applicants.begin(), applicants.end(), by_row);
     return admitted;
+}
+
+const Dated* Diary::find(PersonIndex i) const {
+    const auto at = std::lower_bound(entries_.begin(), entries_.end(), i,
+                                     [](const Dated& entry, PersonIndex who) { return entry.who < who; });
+    return at != entries_.end() && at->who == i ? &*at : nullptr;
+}
+
+void Diary::note(std::vector<Dated> whom) {
+    whom.insert(whom.end(), entries_.begin(), entries_.end());
+    std::sort(whom.begin(), whom.end(),
+              [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
+    whom.erase(std::unique(whom.begin(), whom.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }),
+               whom.end());
+    entries_ = std::move(whom);
+}
+
+void Diary::forget_before(Month month) {
+    std::erase_if(entries_, [month](const Dated& entry) { return entry.month < month; });
 }
 
 const Enrolment* Roll::find(PersonIndex who) const {
@@ -589,7 +572,7 @@ void Meeting::make_ties(const World& world, const Draw& draw, std::uint32_t numb
     for (const Attendance& a : attendance) circle[a.where].push_back(a);
     std::array<std::uint32_t, 33> makes_tie{};
     for (std::uint32_t s = 1; s <= 32; ++s)
-        makes_tie[s] = threshold(one_of_many(tie_probability_per_shared_session, s));
+        makes_tie[s] = threshold(at_least_once(tie_probability_per_shared_session, s));
     const std::uint32_t close = threshold(close_tie_share);
     std::vector<std::vector<TieChange>> made(places);
     for_each_index(places, [&](std::uint32_t place) {

@@ -27,6 +27,13 @@ constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
 // The youngest are all never married: what is theirs belongs to their age.
 constexpr int least_marital_age = 20;
 
+bool lives_alone(const World& world, HouseholdIndex home) {
+    return (world.households.size[home] == 1) & (world.households.type[home] != HouseholdType::institution);
+}
+bool meets_at_home(const World& world, HouseholdIndex home) {
+    return (world.households.size[home] > 1) & (world.households.type[home] != HouseholdType::institution);
+}
+
 }  // namespace
 
 std::string_view trace_name(TraceKind kind) {
@@ -176,26 +183,30 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
         take(ties[k + 1], theta[1]);
     }
     if (ties.size() % 2 != 0) take(ties.back(), theta[0]);
-    met.confidant = people.confides_home[i] != 0 || (marks & Tie::close_mark) != 0;
+    met.confidant = (people.confides_home[i] != 0) | ((marks & Tie::close_mark) != 0);
     met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
     met.theta = 0.125F * (theta[0] + theta[1]);
     if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
-    if (club.exists()) met.contacts += community_contacts_;
+    met.contacts += club.exists() ? community_contacts_ : 0.0F;
     if (!cuts_.empty()) met.contacts = contacts_left(world, draw, i);
     if (kappa_ == 0.0F) return met;
     const auto add = [&met](float weight, float of_whom) {
         met.weight += weight;
         met.theta += weight * of_whom;
     };
-    if (club.exists()) add(community_contacts_, group_mean_[club.value]);
-    if (people.daily_group[i].exists()) add(daily_group_weight, group_mean_[people.daily_group[i].value]);
+    // Nobody can foresee who has a club, work or company at home: what is not there counts with weight 0, which costs
+    // less than a wrong guess.
+    const auto add_group = [&](GroupIndex group, float weight) {
+        add(group.exists() ? weight : 0.0F, group_mean_[std::min<std::size_t>(group.value, group_mean_.size() - 1)]);
+    };
+    add_group(club, community_contacts_);
+    add_group(people.daily_group[i], daily_group_weight);
     const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution) {
-        const float others = household_weight * static_cast<float>(world.households.size[home] - 1);
-        met.weight += others;
-        met.theta += household_weight * (household_sum_[home] - people.theta[i]);
-    }
+    const auto at_home = static_cast<float>(world.households.size[home] - 1);
+    const float weight = meets_at_home(world, home) ? household_weight : 0.0F;
+    met.weight += weight * at_home;
+    met.theta += weight * (household_sum_[home] - people.theta[i]);
     return met;
 }
 
@@ -203,17 +214,16 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     float x = base_[static_cast<std::size_t>(people.sex[i])][static_cast<std::size_t>(age_group(age))];
-    const HouseholdIndex home = people.household[i];
-    if (world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution)
-        x += effect_.lives_alone;
+    const auto add_if = [&x](bool holds, float effect) { x += holds ? effect : 0.0F; };
+    add_if(lives_alone(world, people.household[i]), effect_.lives_alone);
     const Employment work = people.employment[i];
-    if (work == Employment::unemployed) x += effect_.unemployed;
-    if (work == Employment::not_working && age < 60) x += effect_.not_working;
-    if (age >= least_marital_age) x += effect_.marital[static_cast<std::size_t>(people.marital[i])];
+    add_if(work == Employment::unemployed, effect_.unemployed);
+    add_if((work == Employment::not_working) & (age < 60), effect_.not_working);
+    add_if(age >= least_marital_age, effect_.marital[static_cast<std::size_t>(people.marital[i])]);
     x += effect_.health[static_cast<std::size_t>(people.health[i])];
-    if (people.ill[i] != 0) x += effect_.illness;
+    add_if(people.ill[i] != 0, effect_.illness);
     x += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
-    if (met.confidant) x += effect_.confidant;
+    add_if(met.confidant, effect_.confidant);
     // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
     const float wanted = 0.5F * static_cast<float>(people.contacts_wanted[i]);
     const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
@@ -264,9 +274,7 @@ Feeling::Felt Feeling::felt(const World& world, PersonIndex i, std::span<const T
             felt.now[static_cast<std::size_t>(h)] += fade_.left(trace, world.now);
     }
     const HouseholdIndex home = people.household[i];
-    state(Happening::living_alone,
-          world.households.size[home] == 1 && world.households.type[home] != HouseholdType::institution,
-          effect_.lives_alone);
+    state(Happening::living_alone, lives_alone(world, home), effect_.lives_alone);
     state(Happening::own_illness, people.ill[i] != 0, effect_.illness);
     state(Happening::poverty, people.economic[i] == EconomicSituation::very_hard, effect_.hardship.back());
     state(Happening::job_loss, people.employment[i] == Employment::unemployed, effect_.unemployed);
@@ -297,7 +305,7 @@ float Feeling::earlier_state(float state, int months, double normal) const {
 void Feeling::sum_before(const World& world) {
     const Population& people = world.people;
     const auto sum = [&people](float so_far, PersonIndex member) { return so_far + people.theta[member]; };
-    group_mean_.resize(world.groups.rows());
+    group_mean_.assign(std::size_t{world.groups.rows()} + 1, 0.0F);
     for_blocks(world.groups.rows(), [&](Block block) {
         for (std::uint32_t g = block.begin; g < block.end; ++g) {
             const auto members = world.groups.members(GroupIndex{g});
@@ -310,7 +318,7 @@ void Feeling::sum_before(const World& world) {
         for (std::uint32_t h = block.begin; h < block.end; ++h) {
             const HouseholdIndex home{h};
             float all = 0;
-            if (world.households.size[home] > 1 && world.households.type[home] != HouseholdType::institution)
+            if (meets_at_home(world, home))
                 for_members(people, world.households, home, [&](PersonIndex member) { all = sum(all, member); });
             household_sum_[home] = all;
         }

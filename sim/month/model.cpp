@@ -96,6 +96,7 @@ void Model::describe(SectionedForm& form) {
     answers.describe(form.section("answers"));
     survey.describe(form.section("survey"));
     ties.describe(form.section("ties"));
+    handover.describe(form.section("handover"));
     for (const auto& event : events) event->describe(form.section("events." + std::string(event->name())));
 }
 

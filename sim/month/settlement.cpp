@@ -4,6 +4,7 @@
 #include <cmath>
 
 #include "tsunagari/kit/math.hpp"
+#include "tsunagari/month/life_event.hpp"
 #include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/happening.hpp"
 
@@ -41,6 +42,22 @@ constexpr std::uint32_t remembered(Flow flow) {
 }
 
 }  // namespace
+
+void Settlement::fetch(std::span<const Proposal> proposals) const {
+    const Population& p = world_.people;
+    const auto ask = [](const auto& column, auto row) { __builtin_prefetch(column.data() + row.value); };
+    for (const Proposal& proposal : proposals) {
+        const auto of_person = [&, who = proposal.who](const auto&... columns) { (ask(columns, who), ...); };
+        of_person(p.household, p.key, p.born, p.sex, p.presence, p.role, p.happened, p.next_member, p.employment,
+                  p.spouse, p.marital, p.daily_group, p.community, p.economic, p.health, p.ill);
+    }
+    const Households& h = world_.households;
+    for (const Proposal& proposal : proposals) {
+        const HouseholdIndex home = p.household[proposal.who];
+        ask(h.first, home), ask(h.size, home), ask(h.type, home), ask(h.neighbourhood, home);
+        world_.network.fetch(proposal.who);
+    }
+}
 
 void Settlement::count(Flow flow, PersonIndex i) {
     world_.people.happened[i] |= remembered(flow);

@@ -54,7 +54,11 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
+        for (auto* counts : {&lever.calls, &lever.handed_on, &lever.arrived, &lever.false_alarms})
+            counts->assign(plan.months, 0);
+        lever.before_after.assign(std::size_t(plan.months) * before_after_items, 0);
     }
+    first_scores_.resize(levers);
     recording_.panel.assign(std::size_t(plan.months) * panel_.size(), PersonState{});
 }
 
@@ -192,6 +196,12 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
                   kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;
         kept.seats_used[month] = delivery.seats_used;
+        kept.calls[month] = delivery.calls;
+        kept.handed_on[month] = static_cast<std::uint32_t>(delivery.referrals.size());
+        kept.arrived[month] = delivery.arrived;
+        kept.false_alarms[month] = delivery.false_alarms;
+        // Time has gone on by now: they were asked in the month before.
+        follow_up(world, delivery.follow_ups, n, world.now.plus(-1), month);
     }
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month + 1] = static_cast<std::uint32_t>(present);
@@ -204,6 +214,38 @@ void Observer::take_survey(const World& world, const Feeling& feeling) {
     const Interview interview(world, feeling, questionnaire_, answers_, survey_, draw_);
     const std::vector<Respondent> wave = mail_survey(interview, plan_.survey_people);
     recording_.survey.insert(recording_.survey.end(), wave.begin(), wave.end());
+}
+
+void Observer::follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
+                         std::uint32_t month) {
+    auto& first = first_scores_[n];
+    std::uint32_t* const found = &recording_.levers[n].before_after[std::size_t(month) * before_after_items];
+    std::vector<std::pair<PersonIndex, std::uint8_t>> began;
+    for (const FollowUp& asked : asked_now) {
+        const std::uint8_t score =
+            questionnaire_.answer(world.people.key[asked.who], when, asked.theta, draw_).ucla_sum();
+        if (!asked.again) {
+            began.emplace_back(asked.who, score);
+            ++found[0];
+            continue;
+        }
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{asked.who, std::uint8_t{0}});
+        if (at == first.end() || at->first != asked.who) continue;
+        ++found[1];
+        found[2] += at->second;
+        found[3] += score;
+        found[4] += score < at->second ? 1U : 0U;
+        found[5] += score > at->second ? 1U : 0U;
+        first.erase(at);
+    }
+    std::sort(began.begin(), began.end());
+    for (const auto& one : began) {  // who begins once more is asked anew
+        const auto at = std::lower_bound(first.begin(), first.end(), std::pair{one.first, std::uint8_t{0}});
+        if (at != first.end() && at->first == one.first)
+            at->second = one.second;
+        else
+            first.insert(at, one);
+    }
 }
 
 Recording Observer::take() { return std::move(recording_); }

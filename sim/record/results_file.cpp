@@ -168,7 +168,8 @@ class ResultsFile::Writer {
     NetcdfFile file_;
     std::array<Variable, monthly_variables> monthly_{};
     Variable census_people_, census_employment_, census_households_, census_withdrawn_;
-    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, yen_, panel_key_, snapshot_key_;
+    Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_, false_alarms_, before_after_, yen_, panel_key_,
+        snapshot_key_;
     std::vector<Variable> panel_, snapshots_;
     std::array<Variable, std::size(words::network)> network_{};
     std::vector<std::int64_t> panel_keys_, snapshot_keys_;  // [replicate][person]
@@ -331,6 +332,28 @@ void ResultsFile::Writer::make_levers() {
                                {"1", "places, cases or visits available in the month", "その月の定員・件数・訪問の枠"});
     seats_used_ = funnel.run_by_run("seats_used", CdfType::u32, {"lever", "replicate", "month"},
                                     {"1", "places, cases or visits used in the month", "その月に使われた枠"});
+    calls_ = funnel.run_by_run("calls", CdfType::u32, {"lever", "replicate", "month"},
+                               {"1", "attempts to be served in the month, answered or not (calls to a helpline)",
+                                "その月の呼数（つながらなかったものを含む）"});
+    handed_on_ = funnel.run_by_run("handed_on", CdfType::u32, {"lever", "replicate", "month"},
+                                   {"1", "people handed on to other levers in the month", "その月に他の支援へ紹介した件数"});
+    arrived_ = funnel.run_by_run("arrived", CdfType::u32, {"lever", "replicate", "month"},
+                                 {"1", "people handed on by other levers the month before who arrived here",
+                                  "前月に他の支援から紹介され、その月に届いた件数"});
+    false_alarms_ = funnel.run_by_run("false_alarms", CdfType::u32, {"lever", "replicate", "month"},
+                                      {"1", "people taken to be in need by mistake in the month (reported or asked)",
+                                       "その月に誤って該当と判断された人数（誤報）"});
+    Layout evaluation{file_, "before_after", "What a lever's own before-after evaluation finds among its clients",
+                      "施策自身の前後比較で分かること（利用者）"};
+    lever_labels(evaluation);
+    evaluation.replicates(plan_.replicates);
+    evaluation.months("month", months(plan_.months), month_en, month_ja);
+    evaluation.named("answer", labels(words::before_after), "clients asked and how their answers moved",
+                     "回答者とその変化");
+    before_after_ = evaluation.run_by_run(
+        "total", CdfType::u32, {"lever", "replicate", "month", "answer"},
+        {"1", "clients asked when they began or, later, again; UCLA-3 sums (3-12) of those asked again, added up",
+         "開始時・再調査の回答者数と、再調査の回答者のUCLA-3得点（3〜12）の合計"});
     Layout cost{file_, "cost", "What each lever cost", "施策ごとの費用"};
     lever_labels(cost);
     cost.replicates(plan_.replicates);
@@ -435,6 +458,11 @@ void ResultsFile::Writer::put_levers(Run run, const Recording& recording) {
         put(funnel_, place, lever.funnel, done * stages * age_groups * sexes, no_count);
         put(seats_, place, lever.seats, done, no_count);
         put(seats_used_, place, lever.seats_used, done, no_count);
+        put(calls_, place, lever.calls, done, no_count);
+        put(handed_on_, place, lever.handed_on, done, no_count);
+        put(arrived_, place, lever.arrived, done, no_count);
+        put(false_alarms_, place, lever.false_alarms, done, no_count);
+        put(before_after_, place, lever.before_after, done * before_after_items, no_count);
         put(yen_, place, lever.yen, done * cost_items, not_a_number);
     }
 }

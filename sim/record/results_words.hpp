@@ -119,6 +119,12 @@ inline constexpr Word stage[] = {
     {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
     {"waiting", "待機"},      {"left", "利用終了"}};
+inline constexpr Word before_after[] = {{"asked_first", "開始時の回答者"},
+                                        {"asked_again", "再調査の回答者"},
+                                        {"score_before", "開始時の得点（再調査の回答者の合計）"},
+                                        {"score_after", "再調査時の得点（合計）"},
+                                        {"improved", "改善した人"},
+                                        {"worse", "悪化した人"}};
 inline constexpr Word cost_item[] = {{"set_up", "開設費"}, {"running", "運営費"}, {"per_use", "利用ごとの費用"}};
 inline constexpr Word layer[] = {{"kin", "別居の親族"},  {"neighbour", "近隣"},
                                  {"friendship", "友人"}, {"community", "地域活動"},
@@ -143,6 +149,7 @@ static_assert(std::size(age_group) == age_groups && same_names(age_group, age_gr
 static_assert(std::size(census_age) == census_ages);
 static_assert(std::size(stage) == stages && same_names(stage, stage_names));
 static_assert(std::size(cost_item) == cost_items && same_names(cost_item, cost_item_names));
+static_assert(std::size(before_after) == before_after_items && same_names(before_after, before_after_names));
 static_assert(std::size(layer) == std::tuple_size_v<decltype(Recording::network)::value_type> &&
               same_names(layer, layer_names));
 static_assert(std::size(sex) == sexes && std::size(household_type) == household_types);

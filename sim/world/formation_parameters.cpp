@@ -82,17 +82,17 @@ void TieParameters::describe(Form& f) {
               .en = "Share of adults without any contact in the neighbourhood.",
               .ja = "近所付き合いが全くない成人の割合",
               .source = "内閣府 社会意識に関する世論調査 2021 (11.8 %)"});
-    f.number(
-        "mother_nearby_share", mother_nearby_share,
-        {.unit = "1",
-         .least = 0,
-         .most = 1,
-         .low = 0.4,
-         .high = 0.85,
-         .grade = Grade::assumption,
-         .en = "Share of household heads and spouses whose mother, if alive and elsewhere, lives in the same area.",
-         .ja = "別居の母が同じ地域に住む割合",
-         .source = assumed});
+    f.number("newcomers_kin_share", newcomers_kin_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.3,
+              .high = 0.8,
+              .grade = Grade::assumption,
+              .en = "Share of adults who move in who have family in the area, as brothers and sisters of residents of "
+                    "their age have; together with how much the area moves it says how many mothers live nearby.",
+              .ja = "転入した成人のうち地域に親族がいる割合（地域の移動率とともに、別居の母が同じ地域に住む割合を決める）",
+              .source = assumed});
     f.number("contacts_kin_per_month", contacts_kin_per_month,
              {.unit = "1/month",
               .least = 0,
@@ -353,17 +353,6 @@ void TieParameters::describe(Form& f) {
               .grade = Grade::assumption,
               .en = "Monthly probability that a person with room for another tie looks for one.",
               .ja = "つながりに空きのある人が1か月に相手を探す確率",
-              .source = assumed});
-    f.number("newcomers_annual_share", newcomers_annual_share,
-             {.unit = "1/year",
-              .least = 0,
-              .most = 0.5,
-              .low = 0.02,
-              .high = 0.08,
-              .grade = Grade::assumption,
-              .en = "People who moved in a year, per resident, before the start: how long people can have known each "
-                    "other.",
-              .ja = "開始前の1年あたり転入者の割合（知り合ってからの年数の上限を決める）",
               .source = assumed});
     f.number("community_annual_exit", community_annual_exit,
              {.unit = "1/year",

@@ -122,7 +122,7 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
     };
     const auto suits = [&](PersonIndex other, std::uint32_t step) {
         return room[other.value] > 0 && other != i && likes(other, step) &&
-               people.household[other] != people.household[i] && !world.network.tied(i, other);
+               people.household[other] != people.household[i] && people.spouse[i] != other && !world.network.tied(i, other);
     };
     const auto alter = [](const Tie& tie) { return is_friend(tie) ? tie.alter : PersonIndex::none(); };
     PersonIndex found;
@@ -155,7 +155,8 @@ PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const 
     const Population& people = world.people;
     const Words w = draw.words(people.key[i].value, world.now, decision::tie_candidate, n);
     const auto suits = [&](PersonIndex other, std::uint32_t /*step*/) {
-        return room[other.value] > 0 && people.household[other] != people.household[i] && !world.network.tied(i, other);
+        return room[other.value] > 0 && people.household[other] != people.household[i] && people.spouse[i] != other &&
+               !world.network.tied(i, other);
     };
     // A neighbourhood of some 350 people has about four of each age: a reach of three either way stays next door.
     for (const std::uint32_t word : {w[2], w[3]}) {

@@ -16,6 +16,7 @@
 #include "synthesis_margins.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/parallel.hpp"
+#include "tsunagari/world/moves.hpp"
 
 namespace tsunagari {
 
@@ -312,6 +313,7 @@ Synthesis synthesise(const Atlas& atlas, const SynthesisRequest& request, const 
     std::uint32_t row = 0, parents = 0;
     for (const Margins& m : margins) build_area(world, m, draw, row, parents, made.fit);
     world.founders = row;
+    world.place.moves = moves_of(atlas, world);
     return made;
 }
 

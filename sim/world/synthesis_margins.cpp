@@ -528,12 +528,12 @@ ByAge alone_by_age(const ByAge& banded) {
 /// Chances to live alone by sex, age and marital status: the nation's by sex and age, shared out over statuses and
 /// raked to the area's own one-person households below and from 65.
 void fit_alone(const National& n, Margins& m) {
-    constexpr auto relative = assumed::alone;
     std::array<double, 2> of_married{};
     for (std::size_t s = 0; s < sexes; ++s) {
         const ByAge rates = alone_by_age(n.alone[s]);
         for (std::size_t age = 15; age < ages; ++age) {
             const auto& cell = m.count[s][age];
+            const auto relative = assumed::alone_at(s, static_cast<int>(age));
             const double rate = rates[age];
             const double all = cell[0] + cell[1] + cell[2] + cell[3];
             double single = 0;

@@ -94,7 +94,7 @@ TEST(Barriers, BurdenProcedureAndRefusalStandBeforeTheWilling) {
 TEST(Visits, CountAsContactsOfTheirMonthOnly) {
     World world = make_town({0}, 4);
     for (std::uint32_t k = 0; k < 4; ++k) world.people.contacts_wanted[person(k)] = 20;
-    Feeling feeling(LonelinessParameters{}, 2);
+    Feeling feeling(LonelinessParameters{}, TieParameters{});
     World plain = world;
     const Draw draw{7, 0};
     const std::vector<Visit> visits = {{person(1), 2}, {person(1), 1}, {person(3), 4}};

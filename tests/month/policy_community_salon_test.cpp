@@ -31,11 +31,6 @@ Settings eager() {
             {"come_log_odds", 0.0}};
 }
 
-Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 std::vector<Delivery> run_salon(World& world, const Settings& settings, int months) {
     return run(world, *made(make_community_salon(), settings), months);
 }
@@ -238,6 +233,110 @@ TEST(CommunitySalon, SomebodyBroughtThinksOfItAtOnceAndIsWillinger) {
     Delivery next;
     lever->deliver(world, Draw{7, 0}, next);
     EXPECT_EQ(total(next, Stage::admitted), 0U);
+}
+
+TEST(CommunitySalon, AVarietyIsOtherDefaultsWhichAScenarioMayChange) {
+    const auto declared = [](const Settings& settings) {
+        const auto lever = made(make_community_salon(), settings);
+        ListingForm list;
+        lever->describe(list);
+        std::map<std::string, std::string> values;
+        for (const Declared& d : list.declared()) values[d.name] = d.value;
+        return values;
+    };
+    const auto salon = declared({}), shed = declared({{"variety", std::string{"mens_shed"}}});
+    EXPECT_EQ(declared({{"variety", std::string{"salon"}}}), salon);
+    EXPECT_EQ(salon.at("sex"), "any");
+    EXPECT_EQ(shed.at("sex"), "male");
+    EXPECT_EQ(shed.at("seats_per_place"), "15");
+    const auto changed = declared({{"variety", std::string{"mens_shed"}}, {"seats_per_place", std::int64_t{9}}});
+    EXPECT_EQ(changed.at("seats_per_place"), "9");
+    EXPECT_EQ(changed.at("role_share"), shed.at("role_share"));
+    std::set<std::string> told;
+    for (const char* kind :
+         {"salon", "community_cafe", "mens_shed", "childrens_cafeteria", "public_space", "mobile_salon"}) {
+        auto values = declared({{"variety", std::string{kind}}});
+        values.erase("variety");
+        std::string all;
+        for (const auto& [name, value] : values) all += name + " " + value + "\n";
+        told.insert(all);
+        const PlanCheck plan =
+            checked(*made(make_community_salon(), {{"variety", std::string{kind}}, {"places", std::int64_t{1}}}));
+        EXPECT_TRUE(plan.errors.empty()) << kind;
+    }
+    EXPECT_EQ(told.size(), 6U);
+}
+
+TEST(CommunitySalon, AMobilePlaceIsAtItsStopsInTurn) {
+    World world = make_town({0, 20'000, 40'000}, 10);  // a stop in each, out of reach of the others
+    const auto deliveries = run_salon(world,
+                                      with(eager(), {{"stops_per_place", std::int64_t{3}},
+                                                     {"sessions_per_month", std::int64_t{2}},
+                                                     {"seats_per_place", std::int64_t{4}},
+                                                     {"come_log_odds", 10.0},
+                                                     {"effect_spread", 0.0},
+                                                     {"renew_months", std::int64_t{1}},
+                                                     {"yen_per_visit", 1.0},
+                                                     {"yen_per_place_year", 1200.0}}),
+                                      7);
+    for (std::size_t m = 0; m < 7; ++m) {
+        const Delivery& d = deliveries[m];
+        EXPECT_EQ(d.seats, 12U);
+        EXPECT_EQ(d.providers, 1U);
+        EXPECT_EQ(yen(d, CostItem::running), 100);
+        // Sessions 2m and 2m + 1 of the round: two of three stops, four people each.
+        std::set<std::uint32_t> there;
+        for (const Trace& t : d.traces) there.insert(t.who.value / 10);
+        EXPECT_EQ(total(d, Stage::attending), 8U) << m;
+        EXPECT_EQ(there, (std::set<std::uint32_t>{static_cast<std::uint32_t>(2 * m % 3),
+                                                  static_cast<std::uint32_t>((2 * m + 1) % 3)}))
+            << m;
+        EXPECT_EQ(yen(d, CostItem::per_use), 8);
+    }
+}
+
+TEST(CommunitySalon, WhoHasARoleStopsLessEasily) {
+    World world = make_town({0}, 1000);
+    const auto left = [&](double share) {
+        World copy = world;
+        return total(run_salon(copy,
+                               with(eager(), {{"seats_per_place", std::int64_t{1000}},
+                                              {"come_log_odds", 10.0},
+                                              {"leave_monthly_probability", 0.2},
+                                              {"role_share", share},
+                                              {"role_leave_factor", 0.5},
+                                              {"end_month", Month::of(2021, 5)}}),
+                               2)[1],
+                     Stage::left);
+    };
+    EXPECT_NEAR(left(0), 200, 50);
+    EXPECT_NEAR(left(1), 100, 38);
+    EXPECT_NEAR(left(0.5), 150, 45);
+}
+
+TEST(CommunitySalon, WhoFindsAPlaceFullTakesTheNextBestAndWaitsOnlyIfThereIsNone) {
+    World world = make_town({0, 10}, 30);
+    const auto deliveries = run_salon(
+        world,
+        with(eager(), {{"places", std::int64_t{2}}, {"seats_per_place", std::int64_t{25}}, {"come_log_odds", 20.0}}),
+        1);
+    EXPECT_EQ(total(deliveries[0], Stage::admitted), 50U);  // of 60, whichever place each of them likes better
+    EXPECT_EQ(total(deliveries[0], Stage::waiting), 10U);
+}
+
+TEST(CommunitySalon, TakesInSomebodyOfAnyAgeWhoComesWithLayeredSupport) {
+    World world = make_town({0}, 10);
+    for (std::uint32_t k = 0; k < 5; ++k) world.people.born[person(k)] = world.now.plus(-12 * 30);
+    const auto lever = made(make_community_salon(), with(eager(), {{"come_log_odds", 10.0}}));
+    lever->open(world, Draw{7, 0}, 0);
+    std::vector<Referral> referrals;
+    for (std::uint32_t k = 0; k < 4; ++k) referrals.push_back({person(k), Referral::Reason::shared_intake, k < 2});
+    lever->hear(referrals, world);
+    const Delivery d = month_of(*lever, world);
+    EXPECT_EQ(total(d, Stage::eligible), 7U);  // five of 72, two of 30
+    EXPECT_EQ(total(d, Stage::admitted), 7U);
+    world.now = world.now.plus(1);
+    EXPECT_EQ(total(month_of(*lever, world), Stage::attending), 7U);  // and they stay
 }
 
 TEST(CommunitySalon, CostsAreTheSumOfTheUses) {

@@ -18,6 +18,14 @@ namespace tsunagari {
 std::unique_ptr<PolicyLever> make_community_salon();
 std::unique_ptr<PolicyLever> make_tsunagari_supporter();
 std::unique_ptr<PolicyLever> make_outreach();
+std::unique_ptr<PolicyLever> make_helpline();
+std::unique_ptr<PolicyLever> make_social_prescribing();
+std::unique_ptr<PolicyLever> make_campaign();
+std::unique_ptr<PolicyLever> make_problem_solving();
+std::unique_ptr<PolicyLever> make_watching();
+std::unique_ptr<PolicyLever> make_accompaniment();
+std::unique_ptr<PolicyLever> make_platform();
+std::unique_ptr<PolicyLever> make_layered_support();
 
 inline PersonIndex person(std::uint32_t row) { return PersonIndex{row}; }
 
@@ -101,6 +109,32 @@ inline std::uint32_t total(const std::vector<Delivery>& deliveries, Stage stage)
     return people;
 }
 
+/// One month alone: `world.now` does not move.
+inline Delivery month_of(PolicyLever& lever, const World& world, std::uint64_t seed = 7) {
+    Delivery delivery;
+    lever.deliver(world, Draw{seed, 0}, delivery);
+    return delivery;
+}
+
+/// Errors and warnings that a lever has with a plan of 1,000 people in 3 districts, 2021 to 2024.
+inline PlanCheck checked(const PolicyLever& lever, double scale = 1) {
+    PlanCheck plan;
+    plan.people = 1000;
+    plan.districts = 3;
+    plan.start = Month::of(2021, 1);
+    plan.end = Month::of(2025, 1);
+    plan.scale = scale;
+    lever.check(plan);
+    return plan;
+}
+
+/// How many errors and warnings it has.
+inline std::pair<std::size_t, std::size_t> found_in_plan(std::unique_ptr<PolicyLever> lever, const Settings& settings,
+                                                         double scale = 1) {
+    const PlanCheck plan = checked(*made(std::move(lever), settings), scale);
+    return {plan.errors.size(), plan.warnings.size()};
+}
+
 /// Everything in a delivery as text, so that two can be compared and the difference read.
 inline std::string told(const Delivery& d) {
     std::string text;
@@ -113,9 +147,15 @@ inline std::string told(const Delivery& d) {
         text += "trace " + std::to_string(t.who.value) + " " + month_text(t.since) + " " + std::to_string(t.source) +
                 " " + std::to_string(t.size) + "\n";
     }
-    for (const Referral& r : d.referrals) text += "referral " + std::to_string(r.who.value) + "\n";
+    for (const Referral& r : d.referrals)
+        text += "referral " + std::to_string(r.who.value) + " " + std::to_string(int(r.reason)) + "\n";
+    if (d.false_alarms > 0) text += "false alarms " + std::to_string(d.false_alarms) + "\n";
     for (const Visit& v : d.visits)
         text += "visit " + std::to_string(v.who.value) + " " + std::to_string(v.contacts) + "\n";
+    for (const FollowUp& i : d.follow_ups)
+        text +=
+            "interview " + std::to_string(i.who.value) + " " + std::to_string(i.theta) + (i.again ? " again\n" : "\n");
+    if (d.calls > 0) text += "calls " + std::to_string(d.calls) + "\n";
     for (const Solution& s : d.solutions)
         text += "solution " + std::to_string(s.who.value) + " " + std::to_string(int(s.problem)) + "\n";
     for (const ClimateShift& c : d.climate) {

@@ -19,8 +19,8 @@ Settings eager() {
             {"course_publicity_monthly_probability", 1.0},
             {"trainee_willing_share", 1.0},
             {"supporter_stops_monthly_probability", 0.0},
-            {"notice_sensitivity", 1.0},
-            {"notice_specificity", 1.0},
+            {"screening_sensitivity", 1.0},
+            {"screening_specificity", 1.0},
             {"ask_monthly_probability_untrained", 0.0001},
             {"training_effect_sd", 3.0},
             {"training_effect_after_a_year_sd", 3.0},
@@ -28,11 +28,6 @@ Settings eager() {
             {"hand_on_share", 0.0},
             {"end_monthly_probability", 0.0},
             {"people_per_supporter", std::int64_t{50}}};
-}
-
-Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
 }
 
 void all_lonely(World& world, float theta = 2) {
@@ -110,7 +105,7 @@ TEST(TsunagariSupporter, NoticesTheLonelyAndTheIsolatedOnly) {
     again.people.theta = world.people.theta;
     again.people.contacts = world.people.contacts;
     const auto blind = run_supporters(
-        again, with(eager(), {{"trained_per_year", std::int64_t{600}}, {"notice_sensitivity", 0.0}}), 12);
+        again, with(eager(), {{"trained_per_year", std::int64_t{600}}, {"screening_sensitivity", 0.0}}), 12);
     EXPECT_EQ(total(blind, Stage::reached), 0U);
 }
 

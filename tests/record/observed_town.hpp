@@ -15,7 +15,7 @@ inline const TieParameters ties;
 inline const AnswerParameters answers;
 inline const SurveyParameters survey;
 
-inline Feeling feeling() { return Feeling(loneliness, ties.community_contacts_per_month); }
+inline Feeling feeling() { return Feeling(loneliness, ties); }
 
 inline World make_world(Month now) {
     const Atlas atlas(TSUNAGARI_SOURCE_DIR "/scenarios");

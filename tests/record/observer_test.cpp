@@ -211,6 +211,7 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     deliveries[1].count(Stage::attending, 8, Sex::female, 5);
     deliveries[1].yen[static_cast<std::size_t>(CostItem::running)] = 1234.5;
     deliveries[1].seats = 20, deliveries[1].seats_used = 7;
+    deliveries[1].referrals.resize(4), deliveries[1].arrived = 3, deliveries[1].false_alarms = 2;
     observer.end_month(world, FlowCounts{}, std::vector<Delivery>(2), 0);
     observer.end_month(world, counts, deliveries, 1);
     const Recording r = observer.take();
@@ -227,6 +228,9 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     EXPECT_EQ(r.levers[1].yen[std::size_t{1} * cost_items + static_cast<std::size_t>(CostItem::running)], 1234.5);
     EXPECT_THAT(r.levers[1].seats, testing::ElementsAre(0, 20));
     EXPECT_THAT(r.levers[1].seats_used, testing::ElementsAre(0, 7));
+    EXPECT_THAT(r.levers[1].handed_on, testing::ElementsAre(0, 4));
+    EXPECT_THAT(r.levers[1].arrived, testing::ElementsAre(0, 3));
+    EXPECT_THAT(r.levers[1].false_alarms, testing::ElementsAre(0, 2));
 }
 
 // --- survey

@@ -85,6 +85,9 @@ class ResultsFileTest : public testing::Test {
             for (std::uint32_t i = 0; i < done * cost_items; ++i) lever.yen.push_back(run + 0.5 * i);
             lever.seats.assign(done, 20 + static_cast<std::uint32_t>(l));
             lever.seats_used.assign(done, 11);
+            lever.calls.assign(done, 31);
+            lever.handed_on.assign(done, 5), lever.arrived.assign(done, 3), lever.false_alarms.assign(done, 2);
+            for (std::uint32_t i = 0; i < done * before_after_items; ++i) lever.before_after.push_back(run + 3 * i);
         }
         for (std::uint64_t i = 0; i < panel_people - 1; ++i)
             out.panel_key.push_back({i + (std::uint64_t{1} << 60) + r});

@@ -328,7 +328,7 @@ TEST(Survey, DurationIsTheAgeOfWhatMadeOneLonely) {
     still.autoregressive_share = 0;
     AnswerParameters exact;
     exact.momentary_variance = 1e-9;
-    const Feeling feels(still, 0);
+    const Feeling feels(still, ties);
     const Questionnaire questionnaire(exact);
     World world;
     world.now = Month::of(2030, 12);
@@ -360,7 +360,7 @@ TEST(Survey, DurationIsTheAgeOfWhatMadeOneLonely) {
 
 /// A stationary autoregressive state looks the same backwards: mean φ^m and what is left of the variance.
 TEST(Survey, TheStateIsDrawnBackwardsByItsOwnLaw) {
-    const Feeling feels(loneliness, 0);
+    const Feeling feels(loneliness, ties);
     EXPECT_EQ(feels.earlier_state(0.7F, 0, 3.0), 0.7F);
     const double left = std::pow(loneliness.autoregression_per_year, 2.0);
     EXPECT_NEAR(feels.earlier_state(0.5F, 24, 0.0), 0.5 * left, 1e-6);

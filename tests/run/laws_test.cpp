@@ -77,6 +77,35 @@ LeverChoice outreach(std::int64_t workers = 10, Month start = Month::of(2021, 1)
         {{"workers", workers}, {"start_month", start}, {"uptake_cold_share", 0.5}, {"uptake_known_person_share", 0.8}}};
 }
 
+LeverChoice watching(std::int64_t deliverers = 300, Month start = Month::of(2021, 1)) {
+    return {"watching",
+            "watching",
+            {{"deliverers", deliverers}, {"start_month", start}, {"notice_sensitivity_per_round", 0.5}}};
+}
+LeverChoice accompaniment(std::int64_t workers = 30, Month start = Month::of(2021, 1)) {
+    return {"accompaniment",
+            "accompaniment",
+            {{"workers", workers},
+             {"start_month", start},
+             {"least_problems", std::int64_t{1}},
+             {"found_monthly_probability", 0.2}}};
+}
+LeverChoice platform(std::int64_t cases = 1000, Month start = Month::of(2021, 1)) {
+    return {"platform",
+            "platform",
+            {{"cases_per_month", cases}, {"start_month", start}, {"months_to_build", std::int64_t{0}}}};
+}
+LeverChoice layered(std::int64_t workers = 30, Month start = Month::of(2021, 1)) {
+    return {"layered_support",
+            "layered_support",
+            {{"workers", workers},
+             {"start_month", start},
+             {"aware_at_start_share", 0.8},
+             {"willing_share", 0.8},
+             {"gatherings_per_month", std::int64_t{200}},
+             {"tie_probability_per_shared_session", 0.2}}};
+}
+
 World make_world(double scale, const Model& model, const Draw& draw) {
     World world = synthesise(atlas(), {{"亘理町"}, scale, october}, draw).world;
     begin_world(world, model, draw);
@@ -251,6 +280,8 @@ Digests digests_of(const Recording& recording, bool levers_too = true) {
         all[name + " funnel"] = digest_of_all(lever.funnel);
         all[name + " yen"] = digest_of_all(lever.yen);
         all[name + " seats"] = digest_of_all(lever.seats) + digest_of_all(lever.seats_used);
+        all[name + " handed on"] =
+            digest_of_all(lever.handed_on) + digest_of_all(lever.arrived) + digest_of_all(lever.false_alarms);
     }
     return all;
 }
@@ -285,7 +316,7 @@ void expect_full_of_life(const Recording& recording) {
 // ----------------------------------------------------------------------------------------------------------------
 
 TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
-    const Variant all{{}, {salon(), supporters(), outreach()}};
+    const Variant all{{}, {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}};
     const auto lived = [&](int threads) {
         const Threads here(threads);
         const Draw draw(seed, 0);
@@ -321,15 +352,22 @@ std::vector<Dose> zero_doses() {
     no_visits.settings["visits_per_worker_month"] = std::int64_t{0};
     nobody_asked.settings["accept_share"] = 0.0;
     nobody_asked.settings["hand_on_share"] = 0.0;
-    return {{"no_salon", {salon(0)}},
-            {"no_supporter", {supporters(0)}},
-            {"no_worker", {outreach(0)}},
-            {"none_of_the_three", {salon(0), supporters(0), outreach(0)}},
-            {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
-            {"salons_without_seats", {no_seats}},
-            {"workers_without_visits", {no_visits}},
-            {"supporters_whom_nobody_accepts", {nobody_asked}},
-            {"all_after_the_end", {salon(12, never), supporters(1200, never), outreach(10, never)}}};
+    return {
+        {"no_salon", {salon(0)}},
+        {"no_supporter", {supporters(0)}},
+        {"no_worker", {outreach(0)}},
+        {"nobody_watching", {watching(0)}},
+        {"no_case_worker", {accompaniment(0)}},
+        {"no_platform", {platform(0)}},
+        {"no_layered_support", {layered(0)}},
+        {"none_of_all", {salon(0), supporters(0), outreach(0), watching(0), accompaniment(0), platform(0), layered(0)}},
+        {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
+        {"salons_without_seats", {no_seats}},
+        {"workers_without_visits", {no_visits}},
+        {"supporters_whom_nobody_accepts", {nobody_asked}},
+        {"all_after_the_end",
+         {salon(12, never), supporters(1200, never), outreach(10, never), watching(300, never),
+          accompaniment(30, never), platform(1000, never), layered(30, never)}}};
 }
 
 TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
@@ -352,10 +390,14 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
 }
 
 const std::vector<Dose>& working_doses() {
-    static const std::vector<Dose> doses = {{"salon", {salon()}},
-                                            {"supporters", {supporters()}},
-                                            {"outreach", {outreach()}},
-                                            {"together", {salon(), supporters(), outreach()}}};
+    static const std::vector<Dose> doses = {
+        {"salon", {salon()}},
+        {"supporters", {supporters()}},
+        {"outreach", {outreach()}},
+        {"accompaniment", {accompaniment()}},
+        {"layered_support", {layered()}},
+        {"watching_and_outreach", {watching(), outreach()}},
+        {"together", {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}}};
     return doses;
 }
 

@@ -290,7 +290,7 @@ def csv(data: xr.Dataset, language: str) -> str:
         second = next((d for d in SECOND_DIMENSIONS if d in variable.dims), None)
         for layer in data["layer"].values:
             for place in data[second].values if second else [""]:
-                at = variable.sel(layer=layer, **({second: place} if second else {}))
+                at = variable.sel({"layer": layer, **({second: place} if second else {})})
                 values = at.values[np.isfinite(at.values)]
                 rows.append(
                     {

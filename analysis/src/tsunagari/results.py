@@ -1,8 +1,7 @@
 """A results file as a small object of labelled data.
 
 Every group of the file is an xarray dataset (or a pandas table where it is one); this module adds what needs a rule of its
-own: which residents a share is of, how scenarios are paired, and what a lonely person-year costs. The layout read here is
-described in analysis/FORMAT.md.
+own: which residents a share is of, and how scenarios are paired. The layout read here is described in analysis/FORMAT.md.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import functools
 import glob
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +22,7 @@ import xarray as xr
 from tsunagari.statistics import over_replicates
 
 if TYPE_CHECKING:
+    from tsunagari.economics import Economics
     from tsunagari.plot import Plot
 
 FORMAT = "tsunagari-results"
@@ -37,18 +36,8 @@ class ResultsError(Exception):
     """Something is wrong with a results file or with what was asked of it: one sentence that says what and what to do."""
 
 
-@dataclass(frozen=True)
-class Economics:
-    """Cost and effect against the baseline. `scenarios` and `levers` are tables, one row each; see `Results.economics`."""
-
-    scenarios: pd.DataFrame
-    levers: pd.DataFrame
-    measure: str
-    discount_rate: float
-
-
 def open_results(path: str | os.PathLike[str]) -> Results:
-    """Opens a results file written by `tsunagari run`. ResultsError tells what is wrong if it cannot be used."""
+    """Opens one results file written by `tsunagari run`. ResultsError tells what is wrong if it cannot be used."""
     file = Path(path)
     check_is_hdf5(file)
     try:
@@ -108,8 +97,8 @@ class Results:
     """The results of one run. Made by `tsunagari.open(path)`.
 
     Attributes named like the groups of the file are xarray datasets (`monthly`, `events`, `funnel`, `cost`, `panel`,
-    `census`, `snapshots`, `network`, `population`) or pandas tables (`survey`, `parameters`, `levers`, `inputs`, `fit`);
-    `provenance` is a dict. A group that the file lacks raises ResultsError; `has(group)` tells.
+    `census`, `snapshots`, `network`, `population`) or pandas tables (`survey`, `ties`, `parameters`, `levers`, `inputs`, `fit`);
+    `provenance` is a dict of the attributes of the file. A group that the file lacks raises ResultsError; `has(group)` tells.
     """
 
     def __init__(self, path: Path, provenance: dict[str, Any], groups: set[str]) -> None:
@@ -199,6 +188,11 @@ class Results:
     def survey(self) -> pd.DataFrame:
         """The questionnaires that came back, one row each; categories by name."""
         return with_categories(self.dataset("survey"))
+
+    @functools.cached_property
+    def ties(self) -> pd.DataFrame:
+        """The ties of the people followed closely, one row a tie and snapshot; categories by name."""
+        return with_categories(self.dataset("ties"))
 
     @functools.cached_property
     def parameters(self) -> pd.DataFrame:
@@ -334,7 +328,7 @@ class Results:
         `monte_carlo_error` its standard error. By month, or averaged over the months of a `year`. Numbers of people, or with
         `share=True` shares of the residents aged 16+.
         """
-        against = self._named_or_baseline(baseline)
+        against = self.named_or_baseline(baseline)
         values = self.share(variable, by) if share else self.total(variable, by)
         if year is not None:
             values = in_year(values, year)
@@ -346,73 +340,27 @@ class Results:
             .assign_attrs(baseline=against, variable=variable, level=level)
         )
 
-    def _named_or_baseline(self, name: str | None) -> str:
+    def named_or_baseline(self, name: str | None) -> str:
+        """A scenario by its name; the baseline if none is given. ResultsError, with a guess, if there is no such scenario."""
         if name is None:
             return self.baseline
         if name not in self.scenarios:
-            raise ResultsError(f"there is no scenario '{name}'; there are {', '.join(self.scenarios)}.")
+            near = difflib.get_close_matches(name, self.scenarios, n=1)
+            guess = f" Did you mean '{near[0]}'?" if near else ""
+            raise ResultsError(f"there is no scenario '{name}'; there are {', '.join(self.scenarios)}.{guess}")
         return name
 
     # --- economics --------------------------------------------------------------------------------------------------
     def economics(
         self, measure: str = LONELY, *, baseline: str | None = None, discount_rate: float = 0.0, level: float = 0.95
     ) -> Economics:
-        """What each scenario costs and brings against the baseline, over the whole run.
+        """What each scenario costs and brings against the baseline, over the whole run; see `tsunagari.economics`.
 
-        `scenarios`: extra yen, lonely person-years averted (sum over months of the difference / 12), person-years averted per
-        100 million yen, each with mean, low and high over replicates; and `yen_per_person_year`, whose bounds are missing
-        where the interval of the effect includes zero, because the ratio then has no meaning.
-        `levers`: yen in all by lever and item. Only replicates that both scenarios finished are used. Perspective: the payer of
-        the levers; no other costs. `discount_rate` a year applies to yen and effects alike.
+        Only replicates that both scenarios finished are used. `discount_rate` a year applies to yen and effects alike.
         """
-        against = self._named_or_baseline(baseline)
-        others = [name for name in self.scenarios if name != against]
-        years = np.arange(self.monthly.sizes["month"]) // 12
-        weight = xr.DataArray(
-            (1 + discount_rate) ** -years.astype(float), dims="month", coords={"month": self.monthly["month"]}
-        )
-        months = (self.total(measure) * weight).sum("month", skipna=False) / 12
-        yen = self._yen_of_scenarios(weight)
-        rows = []
-        for name in others:
-            both = self.complete.sel(scenario=name, drop=True) & self.complete.sel(scenario=against, drop=True)
-            averted = (months.sel(scenario=against, drop=True) - months.sel(scenario=name, drop=True)).where(both)
-            extra = (yen.sel(scenario=name, drop=True) - yen.sel(scenario=against, drop=True)).where(both)
-            rows.append(_economics_row(averted, extra, level))
-        return Economics(
-            scenarios=pd.DataFrame(rows, index=pd.Index(others, name="scenario")),
-            levers=self._yen_of_levers(weight),
-            measure=measure,
-            discount_rate=discount_rate,
-        )
+        from tsunagari.economics import of_results
 
-    def _yen_of_scenarios(self, weight: xr.DataArray) -> xr.DataArray:
-        """Yen by scenario and replicate."""
-        zero = xr.zeros_like(self.total("people").isel(month=0, drop=True))
-        if not self.has("cost"):
-            return zero
-        yen = (self.cost["yen"] * weight).sum(["month", "item"])
-        owner = self.lever_scenarios("cost")
-        return xr.concat(
-            [yen.sel(lever=[o == name for o in owner]).sum("lever") for name in self.scenarios],
-            dim=pd.Index(self.scenarios, name="scenario"),
-        )
-
-    def _yen_of_levers(self, weight: xr.DataArray) -> pd.DataFrame:
-        if not self.has("cost"):
-            return pd.DataFrame()
-        yen = self.cost["yen"].where(self.complete_levers("cost")) * weight
-        total = yen.sum("month", skipna=False, min_count=1)
-        by_item = total.mean("replicate").transpose("lever", "item")
-        by_lever = over_replicates(total.sum("item", skipna=False))
-        table = pd.DataFrame(
-            by_item.values, index=pd.Index(by_item["lever"].values, name="lever"), columns=by_item["item"].values
-        )
-        table["total"] = by_lever["mean"].values
-        table["least"] = by_lever["least"].values
-        table["most"] = by_lever["most"].values
-        table.insert(0, "scenario", self.lever_scenarios("cost"))
-        return table
+        return of_results(self, measure, baseline, discount_rate, level)
 
     def lever_scenarios(self, group: str = "funnel") -> list[str]:
         """The scenario that each lever of `funnel` or `cost` belongs to."""
@@ -436,7 +384,7 @@ class Results:
 
     @property
     def plot(self) -> Plot:
-        """Figures with matplotlib."""
+        """Figures; see `tsunagari.plot.Plot`."""
         from tsunagari.plot import Plot
 
         return Plot(self)
@@ -468,22 +416,6 @@ def flags(variable: xr.DataArray, key: str = "flag_meanings") -> dict[int, str]:
         return {}
     words = str(variable.attrs[key]).split()
     return dict(zip((int(v) for v in np.atleast_1d(variable.attrs["flag_values"])), words, strict=False))
-
-
-def _economics_row(averted: xr.DataArray, extra: xr.DataArray, level: float) -> dict[str, float]:
-    row: dict[str, float] = {}
-    per_100_million = averted / extra.where(extra > 0) * 1e8
-    for name, values in (("yen", extra), ("averted", averted), ("averted_per_100_million_yen", per_100_million)):
-        summary = over_replicates(values, level)
-        for part in ("mean", "low", "high"):
-            row[name if part == "mean" else f"{name}_{part}"] = float(summary[part])
-        row[f"{name}_monte_carlo_error"] = float(summary["monte_carlo_error"])
-    row["replicates"] = int(averted.notnull().sum())
-    certain = row["averted_per_100_million_yen_low"] > 0
-    row["yen_per_person_year"] = row["yen"] / row["averted"] if row["averted"] > 0 and row["yen"] > 0 else np.nan
-    row["yen_per_person_year_low"] = 1e8 / row["averted_per_100_million_yen_high"] if certain else np.nan
-    row["yen_per_person_year_high"] = 1e8 / row["averted_per_100_million_yen_low"] if certain else np.nan
-    return row
 
 
 def _table(data: xr.Dataset, index: str) -> pd.DataFrame:

@@ -11,6 +11,7 @@ uses the post-stratification weights instead.
 from __future__ import annotations
 
 import csv
+import itertools
 import math
 import re
 from collections.abc import Callable, Iterable, Sequence
@@ -394,10 +395,11 @@ def _percent(q: Questionnaires, cell: Cell) -> tuple[float, float, float]:
     answered = hit[base].astype(float)
     total = float(weight.sum())
     share = float((weight * answered).sum()) / total
-    # A share of 0 or 1 among n has an error as well: that of half a questionnaire.
-    n = total**2 / float((weight**2).sum())
     spread = float((weight**2 * (answered - share) ** 2).sum()) / total**2
-    return 100 * share, 100 * math.sqrt(max(spread, 0.25 / n**2)), len(weight)
+    if spread == 0:  # nobody or everybody has an error as well: that of half a questionnaire
+        n = total**2 / float((weight**2).sum())
+        spread = 0.5 / n * (1 - 0.5 / n) / n
+    return 100 * share, 100 * math.sqrt(spread), len(weight)
 
 
 def _published_error(percent: float, n: float, design_effect: float) -> float:
@@ -633,7 +635,7 @@ def _cell_probabilities(rows: np.ndarray, columns: np.ndarray, r: float) -> np.n
     nodes, weights = np.polynomial.legendre.leggauss(24)
     made = np.zeros((len(rows) - 1, len(columns) - 1))
     spread = math.sqrt(1 - r * r)
-    for i, (a, b) in enumerate(zip(rows[:-1], rows[1:], strict=True)):
+    for i, (a, b) in enumerate(itertools.pairwise(rows)):
         x = (a + b) / 2 + (b - a) / 2 * nodes
         density = np.exp(-x * x / 2) / math.sqrt(2 * math.pi) * weights * (b - a) / 2
         below = _normal_below((columns[:, None] - r * x) / spread)

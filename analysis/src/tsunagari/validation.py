@@ -90,6 +90,11 @@ class Run:
         people = self.census["people"].sel(sex=sex).isel(age=slice(13, None)).sum(["age", "marital_status"])
         return (100 * people.sel(household_type="one_person") / people.sum("household_type")).values
 
+    def old_among_alone(self) -> np.ndarray:
+        """[replicate, census], % of one-person households that are of people of 65 and over."""
+        people = self.census["people"].sel(household_type="one_person").sum(["sex", "marital_status"])
+        return (100 * people.isel(age=slice(13, None)).sum("age") / people.sum("age")).values
+
     def unemployment(self) -> np.ndarray:
         people = self.census["people_by_employment"].sum(["age", "sex"])
         out = people.sel(employment="unemployed")
@@ -274,62 +279,28 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
     at = run.census_years
     last = max(at)
 
-    def panel(values: np.ndarray, column: str, title: Text, limit: float, from_first: bool) -> tuple[Text, Markup]:
+    def panel(values: np.ndarray, column: str, title: Text, limit: float, from_first: bool, grade: str) -> tuple[Text, Markup]:
         outside = {int(r["year"]): float(r[column]) for r in projected if int(r["year"]) <= 2030} if run.nation else {}
         simulated = {y: values[:, k] for k, y in enumerate(at)}
         if run.nation and last >= 2030:
             now, then = float(np.mean(simulated[2030])), float(np.mean(simulated[at[0]]))
             wanted = outside[2030] - outside[2020]
             if from_first:
-                summary.add(
-                    run,
-                    Text(f"{title.ja}の上昇 2020→2030", f"{title.en}: rise 2020 to 2030"),
-                    now - then,
-                    wanted,
-                    unit="%",
-                    limit=limit,
-                    use=TEST,
-                    source="社人研 世帯推計 2024",
-                    grade="derived",
-                )
+                summary.add(run, Text(f"{title.ja}の上昇 2020→2030", f"{title.en}: rise 2020 to 2030"), now - then, wanted, unit="%", limit=limit, use=TEST,
+                            source="社人研 世帯推計 2024", grade=grade)
             else:
-                summary.add(
-                    run,
-                    Text(f"{title.ja} 2030", f"{title.en} 2030"),
-                    now,
-                    outside[2030],
-                    unit="%",
-                    limit=limit,
-                    use=TEST,
-                    source="社人研 世帯推計 2024",
-                    grade="read",
-                )
+                summary.add(run, Text(f"{title.ja} 2030", f"{title.en} 2030"), now, outside[2030], unit="%", limit=limit, use=TEST, source="社人研 世帯推計 2024", grade=grade)
         return title, _line_chart(simulated, outside, title, same("%"), 1, from_zero=False)
 
     panels = [
-        panel(run.one_person_share(), "one_person_share", Text("単独世帯の割合", "One-person households"), 1.0, False)
+        panel(run.one_person_share(), "one_person_share", Text("単独世帯の割合", "One-person households"), 1.0, False, "read"),
+        panel(run.old_among_alone(), "one_person_65p_share", Text("単独世帯に占める65歳以上", "Of one-person households: aged 65 and over"), 1.5, False, "read"),
     ]
     for sex in SEXES:
         words = SEX_WORDS[sex]
-        panels.append(
-            panel(
-                run.alone_65(sex),
-                f"alone_65p_{sex}",
-                Text(f"65歳以上{words.ja}の独居率", f"Living alone at 65+, {words.en}"),
-                1.5,
-                True,
-            )
-        )
-    notes = (
-        [
-            Text(
-                "65歳以上の推計は出発点が異なる（年齢不詳の扱い）ため、水準でなく上昇幅を比べる。2030年の推計値は2020年と2050年を直線で結んだもの。",
-                "At 65 and over the projection starts from another level (people of unknown age): compare the rise. Its value of 2030 lies on a straight line from 2020 to 2050.",
-            )
-        ]
-        if run.nation
-        else []
-    )
+        panels.append(panel(run.alone_65(sex), f"alone_65p_{sex}", Text(f"65歳以上{words.ja}の独居率", f"Living alone at 65+, {words.en}"), 1.5, True, "derived"))
+    notes = [Text("独居率は施設の人を含む人口に対する割合で、推計もシミュレーションも年齢不詳をあん分した値から出発する。推計の男女別の2030年は、2020年と2050年を結ぶ直線を、推計の65歳以上の単独世帯総数（886万）に合うよう動かした値。",
+                  "Rates are shares of all people, those in institutions among them, and both begin with unknown ages spread. The projection's rates by sex in 2030 are a straight line from 2020 to 2050, moved to its 8.86 million one-person households of 65 and over.")] if run.nation else []
     return Section(Text(f"世帯：{run.area}", f"Households: {run.area}"), panels, notes)
 
 
@@ -389,55 +360,32 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
     got = run.status_shares(2030)
     labels = [str(a) for a in got["age"].values][3:]
     panels = []
-    names = {
-        "never_married": Text("未婚", "never married"),
-        "married": Text("有配偶", "married"),
-        "widowed": Text("死別", "widowed"),
-        "divorced": Text("離別", "divorced"),
-    }
+    bands = [*labels[: labels.index("85-89")], "85+"]
+    old = labels[labels.index("85-89") :]
+    people = run.census["people"].isel(census=run.census_years.index(2030)).sum("household_type").mean("replicate")
+    very_old = 100 * people.sel(age=old).sum("age") / people.sel(age=old).sum(["age", "marital_status"])
+    names = {"never_married": Text("未婚", "never married"), "married": Text("有配偶", "married"), "widowed": Text("死別", "widowed"), "divorced": Text("離別", "divorced")}
     worst: dict[str, tuple[float, str]] = {}
     for status in STATUSES:
         for s, sex in enumerate(SEXES):
             rows = []
-            for label in labels:
+            for label in bands:
                 first = int(label.split("-")[0].rstrip("+"))
-                want = (
-                    100 * expected.status_shares(s, first, first + 5 if "-" in label else 111)[STATUSES.index(status)]
-                )
-                have = float(got.sel(age=label, sex=sex, marital_status=status))
-                rows.append(
-                    (
-                        same(label),
-                        [Dot(have, math.nan, math.nan, SIMULATED), Dot(want, math.nan, math.nan, PUBLISHED, "diamond")],
-                    )
-                )
-                if first < 85 and abs(have - want) > worst.get(sex, (0.0, ""))[0]:
+                want = 100 * expected.status_shares(s, first, first + 5 if "-" in label else 111)[STATUSES.index(status)]
+                of_age = very_old if label == "85+" else got.sel(age=label)
+                have = float(of_age.sel(sex=sex, marital_status=status))
+                rows.append((same(label), [Dot(have, math.nan, math.nan, SIMULATED), Dot(want, math.nan, math.nan, PUBLISHED, "diamond")]))
+                if abs(have - want) > worst.get(sex, (0.0, ""))[0]:
                     worst[sex] = (abs(have - want), f"{label} {status}")
             title = Text(f"{names[status].ja}・{SEX_WORDS[sex].ja}", f"{names[status].en}, {SEX_WORDS[sex].en}")
             panels.append(
                 (title, dots(rows, same("%"), title, tick_format=lambda v: number(v, 0), row_height=20, label_width=60))
             )
     for sex, (difference, where) in worst.items():
-        summary.add(
-            run,
-            Text(
-                f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（85歳未満、{where}）",
-                f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference below 85 ({where})",
-            ),
-            difference,
-            0.0,
-            unit="%",
-            limit=2.0,
-            use=TEST,
-            source="tsunagari.cohorts",
-            grade="derived",
-        )
-    notes = [
-        Text(
-            "丸はシミュレーション、ひし形は公表された率だけから求めたコーホート推計（本プロジェクトによる期待値。公表された将来推計ではない）。",
-            "Circles: simulated. Diamonds: a cohort projection from published rates alone (this project's expectation, not a published projection).",
-        )
-    ]
+        summary.add(run, Text(f"配偶関係 2030 {SEX_WORDS[sex].ja}：最大の差（{where}）", f"Marital status 2030, {SEX_WORDS[sex].en}: largest difference ({where})"),
+                    difference, 0.0, unit="%", limit=2.0, use=TEST, source="tsunagari.cohorts", grade="derived")
+    notes = [Text("丸はシミュレーション、ひし形は公表された率だけから求めたコーホート推計（本プロジェクトによる期待値。公表された将来推計ではない）。",
+                  "Circles: simulated. Diamonds: a cohort projection from published rates alone (this project's expectation, not a published projection).")]
     return Section(Text("2030年の年齢別配偶関係：全国", "Marital status by age in 2030: Japan"), panels, notes)
 
 

@@ -1,7 +1,7 @@
 #pragma once
 // The funnel: what levers share, so that a lever is one file that says only what is special about it.
 //
-// Parts, from eligible to kept. `Target` says whom a lever is for; `Publicity` how word of it spreads; `Propensity` who
+// Parts, from eligible to kept. `Target` (target.hpp) says whom a lever is for; `Publicity` how word of it spreads; `Propensity` who
 // would come. `Funnel` counts those three over all residents in one parallel pass and hands back the few who would
 // come. `admit` fills scarce seats by waiting time and a draw of the person's own, never by row. `Roll` holds who takes
 // part, `Support` the relief they get, `Meeting` the ties they make there. A lever that goes to people (visits,
@@ -21,6 +21,7 @@
 
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/month/policy_lever.hpp"
+#include "tsunagari/month/target.hpp"
 
 namespace tsunagari {
 
@@ -39,48 +40,13 @@ std::uint32_t heard(std::uint32_t lane, std::uint32_t number);
 /// of them never differ from n·each by more than a half.
 std::uint32_t whole_part(double each, std::uint32_t k);
 
+/// That something of this probability happens in one of so many tries.
+double at_least_once(double probability, std::uint32_t times);
+
 /// "2023-04".
 std::string month_text(Month month);
 
 void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who);
-
-// --- whom
-// ------------------------------------------------------------------------------------------------------------------
-
-/// Whom a lever is for and when. Residents of institutions are not among them.
-struct Target {
-    Month start_month = Month::of(2021, 4);
-    Month end_month = Month::of(2199, 12);  ///< the last month of service
-    std::int64_t least_age = 16;
-    std::int64_t most_age = 120;
-    std::string sex = "any";
-    bool living_alone_only = false;
-
-    void describe(Form& form);
-    /// Order of months, a target that is nobody, a service outside the run.
-    void check(PlanCheck& plan) const;
-    [[nodiscard]] bool in_service(Month now) const { return start_month <= now && now <= end_month; }
-};
-
-/// A target in one month.
-class Covered {
-   public:
-    Covered(const Target& target, const World& world);
-    [[nodiscard]] bool operator()(PersonIndex i) const {
-        const Population& people = world_.people;
-        if (people.born[i] > born_until_ || people.born[i] <= born_after_ || !people.present(i)) return false;
-        if (sex_ >= 0 && static_cast<int>(people.sex[i]) != sex_) return false;
-        if (people.role[i] == Role::resident) return false;
-        return !alone_ || world_.households.size[people.household[i]] == 1;
-    }
-
-   private:
-    const World& world_;
-    Month born_after_;  ///< born later than this …
-    Month born_until_;  ///< … and no later than this
-    int sex_;           ///< −1: any
-    bool alone_;
-};
 
 // --- who knows, who would
 // --------------------------------------------------------------------------------------------------
@@ -152,6 +118,9 @@ class Funnel {
     Target target;
     Publicity publicity;
     Propensity propensity;
+    /// If set, only these rows are eligible, of those the target covers: a problem the lever is for. Whoever sets it
+    /// keeps it alive over `scan`.
+    const RowSet* only = nullptr;
 
     void describe(Form& form);
     void open(std::uint32_t number) { number_ = number; }
@@ -164,6 +133,8 @@ class Funnel {
     /// Attenders tell those at home and those they are tied to, who may know from next month on.
     void spread_word(const World& world, const Draw& draw, std::span<const PersonIndex> attenders);
     void tell(const World& world, PersonIndex i);
+    /// In the next scan the rules of age do not hold for these (sorted).
+    void welcome(std::vector<PersonIndex> whatever_age) { welcome_ = std::move(whatever_age); }
     [[nodiscard]] bool aware(PersonIndex i) const { return aware_.test(i); }
 
    private:
@@ -179,6 +150,7 @@ class Funnel {
     bool hears(const World& world, const Draw& draw, const Hearing& hearing, PersonIndex i, std::uint32_t row);
 
     RowSet aware_;
+    std::vector<PersonIndex> welcome_;
     std::uint32_t number_ = 0;
     bool begun_ = false;
 };
@@ -193,10 +165,32 @@ struct Applicant {
     std::uint32_t order = 0;  ///< a draw of the person's own: decides between those who wait equally long
 };
 
+/// Other places where somebody would rather have a seat than none, best first.
+struct SecondChoices {
+    PersonIndex who;
+    std::vector<std::uint32_t> where;
+};
+
 /// Fills `free_seats[where]` with the applicants who have waited longest, then by `order`, then by key. Those admitted
-/// are given back, the others stay in `applicants`; both in row order. One application a person.
+/// are given back, the others stay in `applicants`; both in row order. One application a person. Who finds the place
+/// full takes the best of the `second` choices with a free seat (in row order). Since the queue is one for all places,
+/// whoever comes later never finds fewer seats where a place was added: nobody is worse off for it.
 std::vector<Applicant> admit(std::vector<Applicant>& applicants, std::span<std::uint32_t> free_seats,
-                             const World& world);
+                             const World& world, std::span<const SecondChoices> second = {});
+
+/// When something was last done for somebody, as long as it matters: a sparse list in row order.
+class Diary {
+   public:
+    [[nodiscard]] const Dated* find(PersonIndex i) const;
+    /// `whom` in any order; an older entry of the same person is replaced.
+    void note(std::vector<Dated> whom);
+    void forget_before(Month month);
+    void clear() { entries_.clear(); }
+    [[nodiscard]] std::span<const Dated> all() const { return entries_; }
+
+   private:
+    std::vector<Dated> entries_;
+};
 
 struct Enrolment {
     PersonIndex who;

@@ -78,6 +78,27 @@ class BlockMonth {
             }
         }
     }
+    /// Likewise where an event is rare for most people but likely for a few: `special` ones are visited below a ceiling
+    /// of their own, so that the few do not bring everybody in. `special(PersonIndex)` must be cheap: it is asked of
+    /// all.
+    template <class Special, class Visit>
+    void candidates(Decision decision, std::uint32_t ceiling, std::uint32_t ceiling_of_special, Special&& special,
+                    Visit&& visit) {
+        const std::span<const std::uint32_t> draws = lanes_of(decision);
+        const auto chosen = [&](std::uint32_t k) {  // without a branch, so that a stretch is asked in vectors
+            return (draws[k] < ceiling) | ((draws[k] < ceiling_of_special) & special(PersonIndex{block.begin + k}));
+        };
+        for (std::uint32_t at = 0; at < draws.size(); at += stretch) {
+            const std::uint32_t end = std::min<std::uint32_t>(at + stretch, static_cast<std::uint32_t>(draws.size()));
+            bool any = false;
+            for (std::uint32_t k = at; k < end; ++k) any |= chosen(k);
+            if (!any) continue;
+            for (std::uint32_t k = at; k < end; ++k) {
+                const PersonIndex who{block.begin + k};
+                if (chosen(k) && world.people.present(who)) visit(who, draws[k]);
+            }
+        }
+    }
     /// The decision's lane of everybody in the block: [i − begin].
     std::span<const std::uint32_t> lanes_of(Decision decision);
 

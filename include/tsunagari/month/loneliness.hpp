@@ -224,7 +224,7 @@ class Feeling {
     Effects effect_;
     Fading fade_;
     std::vector<const Shock*> cuts_;
-    std::vector<float> group_mean_;
+    std::vector<float> group_mean_;                ///< of θ; one more, 0, for those who have no group
     Column<HouseholdIndex, float> household_sum_;  ///< Σ θ of those who live together; 0 where nobody meets at home
     Column<PersonIndex, float> next_;
     NormalOfWord normal_;

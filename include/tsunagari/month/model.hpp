@@ -8,6 +8,7 @@
 
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/kit/settings.hpp"
+#include "tsunagari/month/handover.hpp"
 #include "tsunagari/month/life_event.hpp"
 #include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/month/policy_lever.hpp"
@@ -37,6 +38,7 @@ struct Model {
     AnswerParameters answers;
     SurveyParameters survey;
     TieParameters ties;
+    HandoverParameters handover;
     std::vector<std::unique_ptr<LifeEvent>> events;
     std::vector<std::unique_ptr<PolicyLever>> levers;  ///< in the order of `choices`
     std::vector<std::unique_ptr<Shock>> shocks;        ///< in the order of `shock_choices`

@@ -54,10 +54,18 @@ inline constexpr std::array<std::string_view, cost_items> cost_item_names = {"se
 struct Referral {
     enum class Reason : std::uint8_t {
         asked_by_supporter,  ///< a supporter noticed and asked
-        case_closed          ///< a visiting case came to its planned end
+        case_closed,         ///< a visiting case came to its planned end
+        noticed_on_round,    ///< somebody who calls at the door for another reason noticed
+        taking_part,         ///< a case worker looks for something to take part in
+        shared_intake,       ///< the shared intake of 重層的支援 passes a case on to all
+        called_helpline,     ///< a coordinator of a helpline hands on
+        linked               ///< a link worker comes along
     };
     PersonIndex who;
     Reason reason = Reason::asked_by_supporter;
+    bool any_age = false;    ///< who takes them in sets rules of age aside
+    std::uint16_t from = 0;  ///< number of the lever that hands on; told by the simulation
+    float arrival = 1;       ///< probability of arriving at another lever; told by the simulation
 };
 
 /// How support fades once received: half-life and residue of TraceKind::support, told by the loneliness parameters.
@@ -66,9 +74,18 @@ struct SupportFading {
     double residue = 0;  ///< share that stays for good
 };
 
+/// What counts as lonely and as isolated, for levers that screen for it; told by the parameters of answers and
+/// loneliness.
+struct Yardstick {
+    double sometimes_sd = 0.85;  ///< loneliness of those who answer "sometimes" or oftener begins here …
+    double often_sd = 1.66;      ///< … and of those who answer "often or always" here
+    double isolated_below_contacts = 4.7;
+    double momentary_sd = 0.5;  ///< SD of the passing mood in an answer
+};
+
 /// Somebody asked the questions of the survey by a lever, as evaluations do: when they begin, and once more later. The
 /// recording draws the answers (its business, not the month's) and compares those of one person.
-struct Interview {
+struct FollowUp {
     PersonIndex who;
     float theta = 0;     ///< loneliness when asked, before this month's support
     bool again = false;  ///< the second time
@@ -82,13 +99,15 @@ struct Delivery {
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
-    std::uint64_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
+    std::uint32_t calls = 0;      ///< attempts to be served, answered or not (a helpline's calls; 0 where nobody dials)
     std::uint32_t providers = 0;  ///< those who deliver this month: places open, supporters active, workers
     std::vector<Referral> referrals;    ///< people handed on, in an order that does not depend on threads
     std::vector<Visit> visits;          ///< contacts made without a tie: felt this month
     std::vector<ClimateShift> climate;  ///< what this lever's campaigns come to: felt next month, said anew each month
     std::vector<Solution> solutions;    ///< problems solved: settled next month
-    std::vector<Interview> interviews;  ///< before and after, for the evaluation that a town would make
+    std::vector<FollowUp> follow_ups;   ///< before and after, for the evaluation that a town would make
+    std::uint32_t arrived = 0;          ///< referrals of other levers that arrived this month; told by the simulation
+    std::uint32_t false_alarms = 0;     ///< people reported or asked this month without what was looked for
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
@@ -117,14 +136,19 @@ class PolicyLever {
     virtual void open(const World& world, const Draw& draw, std::uint32_t number) = 0;
     /// One month. The world is as after settle; the lever may use threads, but its Delivery must not depend on them.
     virtual void deliver(const World& world, const Draw& draw, Delivery& delivery) = 0;
-    /// People whom the other levers handed on last month; called before `deliver`. A lever that takes no referrals
-    /// ignores them.
+    /// All that levers handed on last month, before it is drawn what arrives: a lever that looks after it raises
+    /// `arrival` of those it can. Called lever by lever in their order, before any `hear`.
+    virtual void see_through(std::span<Referral> /*referrals*/, const World& /*world*/, const Draw& /*draw*/) {}
+    /// People whom the other levers handed on last month and who arrived; called before `deliver`. A lever that takes
+    /// no referrals ignores them.
     virtual void hear(std::span<const Referral> /*referrals*/, const World& /*world*/) {}
     /// Called before `open`, so that a lever can keep the support it gives level while it fades.
     void fade_as(const SupportFading& fading) { fading_ = fading; }
+    void measure_by(const Yardstick& yardstick) { yardstick_ = yardstick; }
 
    protected:
     SupportFading fading_;
+    Yardstick yardstick_;
 };
 
 }  // namespace tsunagari

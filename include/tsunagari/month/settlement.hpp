@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -20,6 +21,8 @@ namespace tsunagari {
 /// [flow][age_group][sex], one month.
 using FlowCounts = std::array<std::uint32_t, std::size_t(flows) * age_groups * sexes>;
 
+struct Proposal;
+
 class Settlement {
    public:
     /// All of these must outlive the settlement.
@@ -31,6 +34,9 @@ class Settlement {
     [[nodiscard]] Month now() const { return world_.now; }
     [[nodiscard]] const TieParameters& tie_parameters() const { return ties_; }
     [[nodiscard]] bool here(PersonIndex i) const { return world_.people.present(i); }
+    /// Asks the memory at once for what settling these will read: they lie far apart, and settling is a single thread
+    /// that would wait for each. Changes nothing.
+    void fetch(std::span<const Proposal> proposals) const;
 
     void die(PersonIndex i);
     /// Leaves the area for good, alone. Whole households leave member by member.

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <span>
+#include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -46,6 +47,9 @@ class Observer {
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
     void take_survey(const World& world, const Feeling& feeling);
+    /// Draws the answers of those whom lever `n` asked in the month `when`.
+    void follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
+                   std::uint32_t month);
 
     ObservationPlan plan_;
     AnswerParameters answers_;
@@ -53,6 +57,8 @@ class Observer {
     Questionnaire questionnaire_;
     Draw draw_;
     std::vector<PersonIndex> panel_, snapshot_;
+    /// UCLA-3 sums of clients who are still to be asked again, by lever; sorted by person.
+    std::vector<std::vector<std::pair<PersonIndex, std::uint8_t>>> first_scores_;
     Recording recording_;
 };
 

@@ -47,6 +47,12 @@ struct CensusCounts {
     std::vector<std::uint32_t> withdrawn;   ///< [census][age][sex]
 };
 
+/// What a lever's own evaluation finds: clients asked the survey's questions when they begin, and those asked again
+/// later, compared with their first answers (UCLA-3 sums, 3-12), in the month of the second.
+inline constexpr int before_after_items = 6;
+inline constexpr std::array<const char*, before_after_items> before_after_names = {
+    "asked_first", "asked_again", "score_before", "score_after", "improved", "worse"};
+
 struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
@@ -58,6 +64,11 @@ struct Recording {
         std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
         std::vector<double> yen;            ///< [month][item]
         std::vector<std::uint32_t> seats, seats_used;
+        std::vector<std::uint32_t> calls;         ///< [month]
+        std::vector<std::uint32_t> handed_on;     ///< [month]: referrals made …
+        std::vector<std::uint32_t> arrived;       ///< [month]: … and those of others that arrived here
+        std::vector<std::uint32_t> false_alarms;  ///< [month]
+        std::vector<std::uint32_t> before_after;  ///< [month][item]
     };
     std::vector<LeverRecord> levers;   ///< in the order of the scenario's levers
     std::vector<PersonKey> panel_key;  ///< who is in the panel (the same people in all scenarios of a replicate)

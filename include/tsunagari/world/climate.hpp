@@ -26,6 +26,9 @@ class RowSet {
         return i.value / 64 < words_.size() && ((words_[i.value / 64] >> (i.value % 64)) & 1U) != 0;
     }
     void set(PersonIndex i) { words_[i.value / 64] |= std::uint64_t{1} << (i.value % 64); }
+    void reset(PersonIndex i) {
+        if (i.value / 64 < words_.size()) words_[i.value / 64] &= ~(std::uint64_t{1} << (i.value % 64));
+    }
     [[nodiscard]] const std::vector<std::uint64_t>& words() const { return words_; }
 
    private:

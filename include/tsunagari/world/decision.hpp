@@ -48,6 +48,11 @@ inline constexpr Decision survey_sample{1300}, survey_response{1301}, survey_dir
 inline constexpr Decision lever_aware_again{1400}, lever_willing{1401}, lever_reach{1402}, lever_choice{1403},
     lever_attend{1404}, lever_keep{1405}, lever_effect{1406}, lever_tie{1407}, lever_place{1408}, lever_notice{1409},
     lever_supporter{1410};
+// More of them: who = person; lever_call_elsewhere: the nth other caller of the month.
+inline constexpr Decision lever_call{1420}, lever_call_elsewhere{1421}, lever_solve{1422}, lever_screen{1423};
+// Of levers that hand on, watch and stay with people (from 1440): who = person, or pair of two who meet.
+inline constexpr Decision lever_referral{1440}, lever_carried{1441}, lever_round{1442}, lever_role{1443},
+    lever_gathering{1444};
 // Record: the random panel, the snapshots, who is looked at in summaries of the network.
 inline constexpr Decision panel{1500}, snapshot{1501}, network_sample{1502};
 // Studies (from 1600): who = person, or number of the point.

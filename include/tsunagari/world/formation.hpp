@@ -24,7 +24,7 @@ struct TieParameters {
     double friends_zero_share = 0.12;
     double neighbours_mean = 2.0;
     double neighbours_zero_share = 0.12;
-    double mother_nearby_share = 0.49;
+    double newcomers_kin_share = 0.35;
     double contacts_kin_per_month = 3.0;
     double contacts_friend_per_month = 5.0;
     double contacts_neighbour_per_month = 2.5;
@@ -51,7 +51,6 @@ struct TieParameters {
     double lonely_loss_multiplier = 1.10;
     double lonely_threshold_sd = 1.5;
     double formation_monthly_probability = 0.25;
-    double newcomers_annual_share = 0.015;
     double community_annual_exit = 0.12;
     double community_log_odds_per_sd = -0.39;
 

@@ -63,9 +63,11 @@ class Network {
     void fetch_ahead(PersonIndex i) const {
         constexpr std::uint32_t rows_on = 12;
         const BlockArena& arena = blocks_[i.value / block_size];
-        const std::uint32_t row = i.value % block_size + rows_on;
-        if (row >= arena.rows.size()) return;
-        const auto* const first = reinterpret_cast<const char*>(arena.ties.data() + arena.rows[row].begin);
+        if (i.value % block_size + rows_on < arena.rows.size()) fetch(PersonIndex{i.value + rows_on});
+    }
+    /// Asks the memory for the ties of `i`.
+    void fetch(PersonIndex i) const {
+        const auto* const first = reinterpret_cast<const char*>(ties(i).data());
         __builtin_prefetch(first);
         __builtin_prefetch(first + 64);
     }

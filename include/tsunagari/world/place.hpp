@@ -6,6 +6,7 @@
 // something. They are synthetic: districts fill a square of the real habitable area, not the real map (grade:
 // assumption).
 
+#include <array>
 #include <cmath>
 #include <cstdint>
 #include <string>
@@ -46,8 +47,23 @@ enum class FacilityKind : std::uint8_t {
 inline constexpr int facility_kinds = 6;
 using FacilityIndex = Id<struct FacilityTag>;
 
+/// How often people of an age move, a year (see moves.hpp). Nobody does unless the tables were read.
+struct Moves {
+    static constexpr int ages = 111;            ///< 0 … 110
+    std::array<double, ages> in{};              ///< newcomers of that age for each resident of it
+    std::array<double, ages> abroad{};          ///< … who come from abroad on balance
+    std::array<double, ages> out{};             ///< who leave the place, of the residents of that age
+    std::array<double, ages> between{};         ///< … who move from one of its municipalities to another
+    std::array<double, ages> weight{};          ///< propensity to move, 1 on average in the nation
+
+    [[nodiscard]] static std::size_t index(int age) {
+        return static_cast<std::size_t>(age < 0 ? 0 : age < ages ? age : ages - 1);
+    }
+};
+
 struct Place {
     std::vector<Municipality> municipalities;
+    Moves moves;
     Column<DistrictIndex, std::uint16_t> district_municipality;  ///< index into `municipalities`
     Column<DistrictIndex, std::string> district_name;  ///< "鳥取市 第1校区": numbered, not the real names
     Column<DistrictIndex, Point> district_centre;

@@ -19,6 +19,8 @@ inline constexpr int sexes = 2;
 
 enum class MaritalStatus : std::uint8_t { never_married, married, widowed, divorced };
 inline constexpr int marital_statuses = 4;
+inline constexpr std::array<std::string_view, marital_statuses> marital_status_names = {"never_married", "married",
+                                                                                        "widowed", "divorced"};
 
 /// What a person does. `none` is a child below school age; `pupil` is at elementary to high school; `student` is in
 /// higher education. Terms of the national survey; `other` of the survey is not simulated.
@@ -35,6 +37,9 @@ enum class Employment : std::uint8_t {
     not_working     // 無職
 };
 inline constexpr int employments = 10;
+inline constexpr std::array<std::string_view, employments> employment_names = {
+    "none",    "pupil",         "student",       "regular",    "nonregular",
+    "officer", "self_employed", "family_worker", "unemployed", "not_working"};
 constexpr bool works(Employment e) { return e >= Employment::regular && e <= Employment::family_worker; }
 constexpr bool employee(Employment e) {
     return e == Employment::regular || e == Employment::nonregular || e == Employment::officer;
@@ -43,6 +48,8 @@ constexpr bool employee(Employment e) {
 /// Self-rated health, the survey's five answers (よい … よくない).
 enum class Health : std::uint8_t { good, fairly_good, normal, not_very_good, bad };
 inline constexpr int health_levels = 5;
+inline constexpr std::array<std::string_view, health_levels> health_names = {"good", "fairly_good", "normal",
+                                                                             "not_very_good", "bad"};
 
 /// 暮らし向き, the survey's five answers (very comfortable … very hard).
 enum class EconomicSituation : std::uint8_t {
@@ -53,10 +60,14 @@ enum class EconomicSituation : std::uint8_t {
     very_hard
 };
 inline constexpr int economic_levels = 5;
+inline constexpr std::array<std::string_view, economic_levels> economic_situation_names = {
+    "very_comfortable", "somewhat_comfortable", "normal", "somewhat_hard", "very_hard"};
 
 /// Level of certified long-term care need (要支援1-2, 要介護1-5).
 enum class CareNeed : std::uint8_t { none, support1, support2, care1, care2, care3, care4, care5 };
 inline constexpr int care_levels = 8;
+inline constexpr std::array<std::string_view, care_levels> care_need_names = {
+    "none", "support1", "support2", "care1", "care2", "care3", "care4", "care5"};
 
 /// Place of a person in the own household, relative to its head.
 enum class Role : std::uint8_t { head, spouse, child, parent, grandchild, other, resident /* of an institution */ };
@@ -77,6 +88,8 @@ enum class HouseholdType : std::uint8_t {
     institution
 };
 inline constexpr int household_types = 7;
+inline constexpr std::array<std::string_view, household_types> household_type_names = {
+    "one_person", "couple", "couple_with_children", "lone_parent", "three_generation", "other", "institution"};
 
 /// Income of a household in a year, the survey's classes in million yen.
 enum class HouseholdIncome : std::uint8_t {
@@ -96,9 +109,9 @@ inline constexpr int age_groups = 9;
 inline constexpr std::array<std::string_view, age_groups> age_group_names = {
     "0-15", "16-19", "20-29", "30-39", "40-49", "50-59", "60-69", "70-79", "80+"};
 constexpr int age_group(int age) {
-    if (age < 16) return 0;
-    if (age < 20) return 1;
-    return age >= 80 ? 8 : age / 10;
+    // Sums of comparisons, not branches: ages of people one after another cannot be foreseen.
+    return (age >= 16) + (age >= 20) + (age >= 30) + (age >= 40) + (age >= 50) + (age >= 60) + (age >= 70) +
+           (age >= 80);
 }
 
 /// One row a resident. Every column has the same length; `rows()` counts the dead too.

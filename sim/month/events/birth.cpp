@@ -90,11 +90,12 @@ class Birth final : public LifeEvent {
         if (people.spouse[mother].exists()) settlement.remember(people.spouse[mother], TraceKind::birth);
     }
 
-    /// A child is kin to the parents of its parents who live elsewhere.
+    /// A child is kin to the parents of its parents who live elsewhere, not to the generation before them.
     static void meet_grandparents(PersonIndex parent, PersonIndex child, Settlement& settlement) {
         const World& world = settlement.world();
         for (const Tie& tie : world.network.ties(parent)) {
-            if (tie.layer() == Layer::kin && world.people.born[parent] - world.people.born[tie.alter] > 16 * 12)
+            const int gap = world.people.born[parent] - world.people.born[tie.alter];
+            if (tie.layer() == Layer::kin && gap > 16 * 12 && gap <= 48 * 12)
                 settlement.tie_kin(child, tie.alter);
         }
     }

@@ -90,10 +90,10 @@ class CareNeedEvent final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
         const Population& people = world.people;
-        const std::uint32_t ceiling =
-            std::max(ceiling_of(first_),
-                     threshold(std::min(1.0, monthly_from_annual(deeper_) + ceiling_of(entry_) * 0x1p-32 + 0x1p-30)));
-        month.candidates(decision::care, ceiling, [&](PersonIndex who, std::uint32_t u) {
+        const std::uint32_t of_needy =
+            threshold(std::min(1.0, monthly_from_annual(deeper_) + ceiling_of(entry_) * 0x1p-32 + 0x1p-30));
+        const auto needy = [&](PersonIndex who) { return people.care[who] != CareNeed::none; };
+        month.candidates(decision::care, ceiling_of(first_), of_needy, needy, [&](PersonIndex who, std::uint32_t u) {
             const int age = people.age(who, world.now);
             if (age < 40) return;
             if (people.care[who] == CareNeed::none) {

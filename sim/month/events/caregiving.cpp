@@ -58,10 +58,15 @@ class Caregiving final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         if (begin_limit_ == 0) return;
         const Population& people = month.world.people;
-        month.candidates(decision::caregiving, begin_limit_, [&](PersonIndex who, std::uint32_t /*u*/) {
-            if (people.care[who] >= CareNeed::care1 && needs_care(people, who)) out.push_back({who, needs_carer});
-            if ((people.happened[who] & cares_now) != 0) out.push_back({who, may_end});
-        });
+        month.candidates(
+            decision::caregiving, 0, begin_limit_,
+            [&](PersonIndex who) {
+                return (people.care[who] >= CareNeed::care1) | ((people.happened[who] & cares_now) != 0);
+            },
+            [&](PersonIndex who, std::uint32_t /*u*/) {
+                if (needs_care(people, who)) out.push_back({who, needs_carer});
+                if ((people.happened[who] & cares_now) != 0) out.push_back({who, may_end});
+            });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         World& world = settlement.world();

@@ -44,9 +44,10 @@ class Depression final : public Trouble {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const World& world = month.world;
-        month.candidates(lane(), std::max(ceiling(), recovers_), [&](PersonIndex who, std::uint32_t u) {
-            const bool lasts = (world.people.ill[who] & depressed) != 0;
-            if (lasts ? u < recovers_ : u < ceiling() && u < limit(world, who)) out.push_back({who, lasts ? 1U : 0U});
+        const auto ill = [&](PersonIndex who) { return (world.people.ill[who] & depressed) != 0; };
+        month.candidates(lane(), ceiling(), recovers_, ill, [&](PersonIndex who, std::uint32_t u) {
+            const bool lasts = ill(who);
+            if (u < (lasts ? recovers_ : limit(world, who))) out.push_back({who, lasts ? 1U : 0U});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {

@@ -103,11 +103,8 @@ class EmploymentEvent final : public LifeEvent {
         find_limit_ = threshold(find_);
         pupil_out_limit_ = threshold(monthly_from_annual(pupil_out_));
         student_out_limit_ = threshold(monthly_from_annual(student_out_));
-        const double leaving =
-            (ceiling_of(loss_limit_) + 0.0 + ceiling_of(change_limit_) + ceiling_of(stop_limit_)) * 0x1p-32;
-        const double starting = std::max(2 * find_, ceiling_of(enter_limit_) * 0x1p-32);
-        ceiling_ = std::max(
-            {threshold(std::min(1.0, std::max(leaving, starting) + 0x1p-30)), pupil_out_limit_, student_out_limit_});
+        ceiling_below_60_ = ceiling_below(60);
+        ceiling_ = std::max(ceiling_below(ages), threshold(std::min(1.0, 2 * find_ + 0x1p-30)));
     }
     void know_job_losses(const YearlyChance& annual) override {
         for (std::size_t s = 0; s < sexes; ++s) {
@@ -120,7 +117,11 @@ class EmploymentEvent final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(decision::work, ceiling_, [&](PersonIndex who, std::uint32_t u) {
+        const Month turns_60 = month.world.now.plus(-60 * 12);
+        const auto mobile = [&](PersonIndex who) {
+            return (people.employment[who] == Employment::unemployed) | (people.born[who] <= turns_60);
+        };
+        month.candidates(decision::work, ceiling_below_60_, ceiling_, mobile, [&](PersonIndex who, std::uint32_t u) {
             const Employment now = people.employment[who];
             const int age = people.age(who, month.world.now);
             const std::size_t s = index_of(people.sex[who]), a = age_index(age);
@@ -146,7 +147,6 @@ class EmploymentEvent final : public LifeEvent {
                 out.push_back({who, enter});
             }
         });
-        const Month turns_60 = month.world.now.plus(-60 * 12);
         for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
             const PersonIndex who{i};
             if (people.born[who] != turns_60 || people.employment[who] != Employment::regular || !people.present(who))
@@ -172,6 +172,19 @@ class EmploymentEvent final : public LifeEvent {
     }
 
    private:
+    /// Of all draws that mean something below this age, but for those of the unemployed.
+    [[nodiscard]] std::uint32_t ceiling_below(int age) const {
+        std::uint64_t most = std::max(pupil_out_limit_, student_out_limit_);
+        for (std::size_t s = 0; s < sexes; ++s) {
+            for (std::size_t a = 0; a < age_index(age); ++a) {
+                most = std::max<std::uint64_t>(most, enter_limit_[s][a]);
+                for (std::size_t h = 0; h < holds; ++h)
+                    most = std::max(most,
+                                    std::uint64_t{loss_limit_[h][s][a]} + stop_limit_[s][a] + change_limit_[h][s][a]);
+            }
+        }
+        return static_cast<std::uint32_t>(std::min<std::uint64_t>(most, 0xffffffffU));
+    }
     void set_hazards(std::size_t s, int a, const ByAge& employed, const ByAge& unemployed) {
         const std::size_t at = age_index(a);
         double stop_annual = a < 60 ? exit_ : 0.02;
@@ -353,7 +366,7 @@ class EmploymentEvent final : public LifeEvent {
     double loss_factor_ = 1.0, own_ratio_ = 0.5, change_ = 0.085, redrawn_ = 0.3, exit_ = 0.025, find_ = 0.12,
            contract_change_ = 0.38, closure_small_ = 0.033, closure_large_ = 0.01, closure_jobless_ = 0.5,
            pupil_out_ = 0.014, student_out_ = 0.022, drop_out_works_ = 0.5;
-    std::uint32_t find_limit_ = 0, pupil_out_limit_ = 0, student_out_limit_ = 0, ceiling_ = 0;
+    std::uint32_t find_limit_ = 0, pupil_out_limit_ = 0, student_out_limit_ = 0, ceiling_ = 0, ceiling_below_60_ = 0;
     std::array<ThresholdsBySexAge, holds> loss_limit_{}, change_limit_{};
     std::array<BySexAge, holds> loss_{};  ///< a year, before what other events take
     BySexAge employees_over_losses_{};    ///< employees over losses a year, both a worker

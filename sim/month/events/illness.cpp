@@ -56,12 +56,12 @@ class Illness final : public LifeEvent {
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        month.candidates(decision::illness, std::max(recovers_, ceiling_), [&](PersonIndex who, std::uint32_t u) {
-            if ((people.ill[who] & ill_in_body) != 0) {
+        const auto ill = [&](PersonIndex who) { return (people.ill[who] & ill_in_body) != 0; };
+        month.candidates(decision::illness, ceiling_, recovers_, ill, [&](PersonIndex who, std::uint32_t u) {
+            if (ill(who)) {
                 if (u < recovers_) out.push_back({who, 1});
                 return;
             }
-            if (u >= ceiling_) return;
             const double onset = monthly_[age_index(people.age(who, month.world.now))];
             if (u < threshold(std::min(1.0, onset * lonely_factor(lonely_log_hazard_, people.theta[who]))))
                 out.push_back({who, 0});

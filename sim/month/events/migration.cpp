@@ -12,6 +12,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdlib>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -51,16 +52,6 @@ class Migration final : public LifeEvent {
                   .en = "Factor on the area's registered out-migrants.",
                   .ja = "転出者数への倍率",
                   .source = ""});
-        f.number("kin_here_share", kin_here_share_,
-                 {.unit = "1",
-                  .least = 0,
-                  .most = 1,
-                  .low = 0.4,
-                  .high = 0.9,
-                  .grade = Grade::assumption,
-                  .en = "Share of newcomers who have family in the area.",
-                  .ja = "転入者のうち地域に親族がいる割合",
-                  .source = ""});
         f.number("to_parents_share", to_parents_share_,
                  {.unit = "1",
                   .least = 0,
@@ -76,18 +67,10 @@ class Migration final : public LifeEvent {
     void prepare(const Preparation& with) override {
         const Table& areas = with.atlas.table("towns/areas");
         const Table& profile = with.atlas.table("japan/migration_profile");
-        double in = 0, out = 0, people = 0, moves = 0;
-        for (const Municipality& town : with.world.place.municipalities) {
-            const std::size_t row = areas.row_of({town.code});
-            const double crossing = boundary_share(with.atlas, town.code);
-            in += areas.number(row, "in_migrants") * crossing;
-            out += areas.number(row, "out_migrants") * crossing;
-            moves += areas.number(row, "in_migrants");
-            people += areas.number(row, "population");
-        }
-        prepare_abroad(with, moves / areas.at({"00000"}, "in_migrants"));
-        arrivals_a_month_ = in * in_factor_ * with.world.scale / 12.0;
-        const double annual_out = people > 0 ? out * out_factor_ / people : 0.0;
+        const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
+        prepare_abroad(with, moves.all_in / areas.at({"00000"}, "in_migrants"));
+        arrivals_a_month_ = moves.in * in_factor_ * with.world.scale / 12.0;
+        const double annual_out = moves.residents > 0 ? moves.out * out_factor_ / moves.residents : 0.0;
         const ByAge out_weight = by_age(profile, "out_weight");
         const ByAge in_weight = by_age(profile, "in_weight");
         double top = 0;
@@ -166,12 +149,14 @@ class Migration final : public LifeEvent {
             return 0;
         }
         if (models.size() > family_slots) models.resize(family_slots);
-        // A grown-up child among the founders stands for a brother or sister who comes back (Uターン), mostly to the
-        // parents' home; likewise other relatives.
+        // A grown-up child among the founders stands for somebody who comes back (Uターン), mostly to the parents' home;
+        // likewise other relatives.
         const bool returns = people.role[like] != Role::head && models.size() == 1;
-        const bool to_parents =
-            returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_;
-        const HouseholdIndex home = to_parents ? people.household[like] : settlement.new_household(where);
+        const PersonIndex mother =
+            returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_
+                ? mother_of_return(like, name, settlement)
+                : PersonIndex::none();
+        const HouseholdIndex home = mother.exists() ? people.household[mother] : settlement.new_household(where);
         std::vector<PersonIndex> received;
         for (std::uint32_t k = 0; k < models.size(); ++k)
             received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
@@ -180,26 +165,74 @@ class Migration final : public LifeEvent {
                 if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
             }
         }
-        if (received.size() == 1 && !to_parents) people.role[received.front()] = Role::head;
-        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 5) < kin_here_share_)
-            tie_family(like, received.front(), home, settlement);
+        if (mother.exists()) {
+            people.role[received.front()] = Role::child;
+            tie_brothers_and_sisters(mother, received.front(), settlement);
+            return 1;
+        }
+        if (received.size() == 1) people.role[received.front()] = Role::head;
+        for (std::uint32_t k = 0; k < models.size(); ++k) {
+            const Role role = people.role[models[k]];
+            if (models.size() > 1 && role != Role::head && role != Role::spouse) continue;
+            if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 6 + k) <
+                settlement.tie_parameters().newcomers_kin_share)
+                tie_family(models[k], received[k], received, home, settlement);
+        }
         return static_cast<std::uint32_t>(received.size());
     }
 
-    /// The newcomer as a brother or sister of `like`: kin of the older generation and of `like`.
-    static void tie_family(PersonIndex like, PersonIndex newcomer, HouseholdIndex home, Settlement& settlement) {
+    /// Whose home somebody like `like` comes back to: a woman who has been married and whose age fits, whether children
+    /// live with her or not. Among the homes of those who stayed, families would grow where others emptied.
+    static PersonIndex mother_of_return(PersonIndex like, std::uint64_t name, Settlement& settlement) {
+        constexpr std::uint32_t most_looked_at = 240;
         const World& world = settlement.world();
-        const auto older = [&](PersonIndex i) { return world.people.born[like] - world.people.born[i] > 16 * 12; };
-        std::vector<PersonIndex> family{like};
-        for (const Tie& tie : world.network.ties(like)) {
-            if (tie.layer() == Layer::kin && older(tie.alter)) family.push_back(tie.alter);
+        const Population& people = world.people;
+        const Draw& draw = settlement.draw();
+        const Month now = settlement.now();
+        const double gap = std::clamp(28.5 + 4.8 * draw.normal(name, now, decision::arrival, 5), 18.0, 43.0);
+        const int age = people.age(like, now) + static_cast<int>(gap);
+        for (std::uint32_t n = 0; n < most_looked_at; ++n) {
+            const PersonIndex who{draw.below(world.founders, name, now, decision::arrival, 40 + n)};
+            if (people.present(who) && people.sex[who] == Sex::female && std::abs(people.age(who, now) - age) <= 2 &&
+                people.marital[who] != MaritalStatus::never_married &&
+                (people.role[who] == Role::head || people.role[who] == Role::spouse))
+                return who;
         }
-        for_members(world.people, world.households, world.people.household[like], [&](PersonIndex member) {
-            if (older(member)) family.push_back(member);
+        return PersonIndex::none();
+    }
+    /// … and to her parents, where they live elsewhere.
+    static void tie_brothers_and_sisters(PersonIndex mother, PersonIndex newcomer, Settlement& settlement) {
+        const World& world = settlement.world();
+        for (const Tie& tie : world.network.ties(mother)) {
+            const int gap = world.people.born[mother] - world.people.born[tie.alter];
+            const bool generation_apart = std::abs(gap) > 16 * 12 && std::abs(gap) <= 48 * 12;
+            if (tie.layer() == Layer::kin && generation_apart) settlement.tie_kin(newcomer, tie.alter);
+        }
+    }
+
+    /// The newcomer takes a place among the kin of `like` as somebody who left had one: kin to the same parents,
+    /// grandparents, brothers and sisters, but to `like` only if they share a home. So newcomers bring as many ties as
+    /// residents like them take away when they leave. The newcomer's children are kin to the newcomer's parents.
+    static void tie_family(PersonIndex like, PersonIndex newcomer, const std::vector<PersonIndex>& family,
+                           HouseholdIndex home, Settlement& settlement) {
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        const auto tie = [&](PersonIndex kin) {
+            const int gap = people.born[like] - people.born[kin];
+            if (gap < -16 * 12 || people.household[kin] == home) return;
+            settlement.tie_kin(newcomer, kin);
+            for (const PersonIndex child : family) {
+                if (people.role[child] == Role::child && child != newcomer && gap > 16 * 12 && gap <= 48 * 12)
+                    settlement.tie_kin(child, kin);
+            }
+        };
+        for (const Tie& each : world.network.ties(like)) {
+            if (each.layer() == Layer::kin) tie(each.alter);
+        }
+        if (people.role[like] == Role::spouse) return;  // those at home are the head's
+        for_members(people, world.households, people.household[like], [&](PersonIndex member) {
+            if (people.born[like] - people.born[member] > 16 * 12) tie(member);
         });
-        for (const PersonIndex kin : family) {
-            if (world.people.household[kin] != home) settlement.tie_kin(newcomer, kin);
-        }
     }
 
     static PersonIndex copy(PersonIndex like, std::uint32_t slot, HouseholdIndex home, Settlement& settlement) {
@@ -317,7 +350,7 @@ class Migration final : public LifeEvent {
     double abroad_factor_ = 1.0, abroad_alone_ = 0.35, abroad_student_ = 0.35, abroad_scale_ = 0;
     const Table* abroad_years_ = nullptr;
     BySexAge abroad_until_{};
-    double kin_here_share_ = 0.7, to_parents_share_ = 0.95;
+    double to_parents_share_ = 0.95;
     double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
     std::array<std::uint32_t, ages> out_{};
     ByAge accept_{};

@@ -122,10 +122,11 @@ class Mortality final : public LifeEvent {
                               [age_index(people.age(who, month.world.now))];
         };
         const Month old = month.world.now.plus(-first_old_age * 12);
-        month.candidates(decision::death, ceiling_old_, [&](PersonIndex who, std::uint32_t u) {
-            if (u >= ceiling_young_ && people.born[who] > old) return;
-            if (u < limit(who)) out.push_back({who, 0});
-        });
+        month.candidates(
+            decision::death, ceiling_young_, ceiling_old_, [&](PersonIndex who) { return people.born[who] <= old; },
+            [&](PersonIndex who, std::uint32_t u) {
+                if (u < limit(who)) out.push_back({who, 0});
+            });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -169,7 +170,7 @@ class Mortality final : public LifeEvent {
         }
         normaliser_ = with_it > 0 ? without / with_it : 1.0;
     }
-    static constexpr int first_old_age = 80;  ///< below it death is so rare that one comparison spares nearly everybody
+    static constexpr int first_old_age = 80;  ///< below it death is so rare that one ceiling spares nearly everybody
     void set_ceilings() {
         ceiling_young_ = 0;
         for (const auto& exposure : thresholds_) {

@@ -1,9 +1,10 @@
 // 同居の開始 moving in with kin. Whoever is left alone at 45 or older, by a death, a divorce or the last child's going,
 // either stays alone or moves in with kin of the area: a grown-up child first, else a parent, else a brother or sister.
 //
-// The chance to stay alone is the share living alone among the unmarried of that sex and age in 2020. So living alone
-// rises as more people come to be unmarried and older, not because everybody who loses the last companion lives alone
-// ever after. Those without kin in the area stay alone.
+// The chance to stay alone is the share living alone among the unmarried of that sex and age in 2020, shared out over
+// the never married, widowed and divorced as at the start (synthesis_assumptions.hpp). So living alone rises as more
+// people come to be unmarried and older, not because everybody who loses the last companion lives alone ever after.
+// Those without kin in the area stay alone.
 
 #include <algorithm>
 #include <cstdlib>
@@ -12,6 +13,7 @@
 #include "month/events/rates.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
+#include "world/synthesis_assumptions.hpp"
 
 namespace tsunagari {
 namespace {
@@ -39,11 +41,20 @@ class MovingIn final : public LifeEvent {
     }
     void prepare(const Preparation& with) override {
         const BySexAge alone = by_sex_and_age(with.atlas.table("japan/living_alone"), "rate");
-        const BySexAge married = by_sex_and_age(with.atlas.table("japan/marital_status"), "married");
+        const Table& status = with.atlas.table("japan/marital_status");
+        static constexpr std::array<std::string_view, marital_statuses> columns = {"never_married", "married",
+                                                                                   "widowed", "divorced"};
+        std::array<BySexAge, marital_statuses> share{};
+        for (std::size_t m = 0; m < columns.size(); ++m) share[m] = by_sex_and_age(status, columns[m]);
         for (std::size_t s = 0; s < sexes; ++s) {
             for (std::size_t a = least_age; a < static_cast<std::size_t>(ages); ++a) {
-                const double stays = std::min(1.0, alone[s][a] / std::max(0.05, 1.0 - married[s][a]));
-                joins_[s][a] = std::min(1.0, rate_factor_ * (1.0 - stays));
+                const auto relative = synthesis::assumed::alone_at(s, static_cast<int>(a));
+                double weight = 0;
+                for (std::size_t m = 0; m < share.size(); ++m) weight += relative[m] * share[m][s][a];
+                for (std::size_t m = 0; m < share.size(); ++m) {
+                    const double stays = std::min(1.0, alone[s][a] * relative[m] / std::max(0.05, weight));
+                    joins_[m][s][a] = std::min(1.0, rate_factor_ * (1.0 - stays));
+                }
             }
         }
     }
@@ -56,7 +67,8 @@ class MovingIn final : public LifeEvent {
             const int age = people.age(who, world.now);
             if (age < least_age || !alone(world, who)) continue;
             const double u = month.draw.uniform(people.key[who].value, world.now, decision::joins_kin);
-            if (u < joins_[index_of(people.sex[who])][age_index(age)]) out.push_back({who, 0});
+            const auto& joins = joins_[index_of(people.marital[who])][index_of(people.sex[who])];
+            if (u < joins[age_index(age)]) out.push_back({who, 0});
         }
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
@@ -98,7 +110,7 @@ class MovingIn final : public LifeEvent {
     }
 
     double rate_factor_ = 1.0;
-    BySexAge joins_{};
+    std::array<BySexAge, marital_statuses> joins_{};
 };
 
 }  // namespace

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "month/events/events.hpp"
+#include "month/events/rates.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/formation.hpp"
@@ -21,24 +22,29 @@ class Participation final : public LifeEvent {
     void describe(Form& /*form*/) override {}
     void prepare(const Preparation& with) override {
         ties_ = with.ties;
-        exit_limit_ = threshold(monthly_from_annual(ties_.community_annual_exit));
+        exit_ = monthly_from_annual(ties_.community_annual_exit);
+        exit_limit_ = threshold(exit_);
+        ceiling_ = threshold(std::min(1.0, exit_ * 19.0));
+        usual_ceiling_ = exit_limit_;
+        for (int age = 0; age < ages; ++age) {
+            for (const float theta : {-usual_theta, usual_theta})
+                usual_ceiling_ = std::max(usual_ceiling_, entry_limit(age, theta));
+        }
+        usual_ceiling_ = std::min(ceiling_, usual_ceiling_ + 1);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
-        // The entry that balances exits at share s is exit·s/(1−s); shares end at 0.95, hence the ceiling.
-        const double exit = monthly_from_annual(ties_.community_annual_exit);
-        month.candidates(
-            decision::community, threshold(std::min(1.0, exit * 19.0)), [&](PersonIndex who, std::uint32_t u) {
-                if (people.role[who] == Role::resident) return;
-                if (people.community[who].exists()) {
-                    if (u < exit_limit_) out.push_back({who, 1});
-                    return;
-                }
-                const int age = people.age(who, month.world.now);
-                const double share =
-                    std::min(0.95, community_probability(ties_, age, static_cast<double>(people.theta[who])));
-                if (share > 0 && u < threshold(std::min(1.0, exit * share / (1.0 - share)))) out.push_back({who, 0});
-            });
+        const auto extreme = [&](PersonIndex who) {
+            return (people.theta[who] < -usual_theta) | (people.theta[who] > usual_theta);
+        };
+        month.candidates(decision::community, usual_ceiling_, ceiling_, extreme, [&](PersonIndex who, std::uint32_t u) {
+            if (people.role[who] == Role::resident) return;
+            if (people.community[who].exists()) {
+                if (u < exit_limit_) out.push_back({who, 1});
+                return;
+            }
+            if (u < entry_limit(people.age(who, month.world.now), people.theta[who])) out.push_back({who, 0});
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -51,8 +57,16 @@ class Participation final : public LifeEvent {
     }
 
    private:
+    /// The entry that balances exits at share s is exit·s/(1−s); shares end at 0.95. Monotone in θ.
+    [[nodiscard]] std::uint32_t entry_limit(int age, float theta) const {
+        const double share = std::min(0.95, community_probability(ties_, age, static_cast<double>(theta)));
+        return share > 0 ? threshold(std::min(1.0, exit_ * share / (1.0 - share))) : 0;
+    }
+
+    static constexpr float usual_theta = 2.5F;  ///< hardly anybody is farther from the mean
     TieParameters ties_;
-    std::uint32_t exit_limit_ = 0;
+    double exit_ = 0;
+    std::uint32_t exit_limit_ = 0, ceiling_ = 0, usual_ceiling_ = 0;
 };
 
 }  // namespace

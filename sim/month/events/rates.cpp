@@ -96,20 +96,12 @@ namespace {
 /// profile.
 ByAge net_migration_since_2020(const Preparation& with) {
     constexpr double years = 2.75;
-    const Table& areas = with.atlas.table("towns/areas");
     const Table& profile = with.atlas.table("japan/migration_profile");
     const ByAge out = by_age(profile, "out_weight"), in = by_age(profile, "in_weight");
-    double came = 0, went = 0, people = 0;
-    for (const Municipality& town : with.world.place.municipalities) {
-        const std::size_t row = areas.row_of({town.code});
-        const double crossing = boundary_share(with.atlas, town.code);
-        came += areas.number(row, "in_migrants") * crossing;
-        went += areas.number(row, "out_migrants") * crossing;
-        people += areas.number(row, "population");
-    }
+    const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
     ByAge carried{};
     for (std::size_t a = 0; a < carried.size(); ++a)
-        carried[a] = people > 0 ? exp_(years * (came * in[a] - went * out[a]) / people) : 1.0;
+        carried[a] = moves.residents > 0 ? exp_(years * (moves.in * in[a] - moves.out * out[a]) / moves.residents) : 1.0;
     return carried;
 }
 
@@ -144,16 +136,6 @@ double area_factor(const Preparation& with, std::string_view column, const BySta
     const double share = registered / areas.at({"00000"}, column);
     const double factor = share / (here / with.world.scale / everywhere);
     return factor < 0.2 || factor > 5.0 ? 1.0 : factor;
-}
-
-double boundary_share(const Atlas& atlas, std::string_view area_code) {
-    const Table& areas = atlas.table("towns/areas");
-    const std::string& level = areas.text(areas.row_of({area_code}), "level");
-    if (level == "municipality") return 1.0;
-    if (level == "nation") return 0.0;
-    const Table& scalars = atlas.table("japan/scalars");
-    return scalars.at({"migration.moves_between_prefectures"}, "value") /
-           scalars.at({"migration.moves_between_municipalities"}, "value");
 }
 
 ThresholdsBySexAge monthly_thresholds(const BySexAge& annual_probability) {

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "tsunagari/month/life_event.hpp"
+#include "tsunagari/world/moves.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -42,10 +43,6 @@ ByStatusSexAge national_people(const Atlas& atlas);
 /// Below 0.2 or above 5 (a town made up, or too small) it is 1.
 double area_factor(const Preparation& with, std::string_view column, const ByStatusSexAge& annual,
                    const std::function<bool(PersonIndex)>& at_risk);
-/// Of the registered moves in and out of an area's municipalities: the share that crosses the area's boundary. 1 for a
-/// municipality, 0 for the nation; for a prefecture that of all prefectures.
-double boundary_share(const Atlas& atlas, std::string_view area_code);
-
 /// The largest of some thresholds: a draw not below it concerns nobody.
 template <class Thresholds>
 std::uint32_t ceiling_of(const Thresholds& thresholds) {

@@ -52,14 +52,8 @@ class Relocation final : public LifeEvent {
    private:
     /// Moves a year and resident between municipalities of the area; none at annual_share 0, which switches moving off.
     [[nodiscard]] double between(const Preparation& with) const {
-        const Table& areas = with.atlas.table("towns/areas");
-        double moves = 0, people = 0;
-        for (const Municipality& town : with.world.place.municipalities) {
-            const std::size_t row = areas.row_of({town.code});
-            moves += areas.number(row, "in_migrants") * (1.0 - boundary_share(with.atlas, town.code));
-            people += areas.number(row, "population");
-        }
-        return people > 0 && annual_share_ > 0 ? moves / people : 0.0;
+        const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
+        return moves.residents > 0 && annual_share_ > 0 ? moves.between / moves.residents : 0.0;
     }
     double annual_share_ = 0.018;
     std::array<std::uint32_t, ages> limits_{};

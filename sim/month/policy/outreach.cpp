@@ -1,16 +1,18 @@
 // アウトリーチ（訪問支援・プッシュ型）: workers go to people who would not come, after an event that cuts ties.
 //
 // Mechanism. The office knows of deaths, lost jobs and moves; workers call at the door of those it happened to in the
-// last months. Few open to a stranger, more to somebody who comes with a person they know. Those who accept are visited
-// for some months, which lightens loneliness and fades after, and some are brought to a place when the case closes.
+// last months, and of those whom other levers handed on. Few open to a stranger, more to somebody who comes with a
+// person they know; whoever opens may be screened. Those who accept are visited for some months, which lightens
+// loneliness and fades after, and some are brought to a place when the case closes.
 // Source. Mountain et al. 2014 (70 of 9,579 letters: cold contact 0.7 %); befriending 0.25 SD, fading within half a
 // year after its end.
 //
 // Visits are the limit. A worker makes so many a month: open cases are served first, then those who said yes begin, and
-// if nobody still waits, what is left goes to new doors: people who live alone first, then the newest event, then a
-// draw of the person's own; once after each event. So nobody is asked while somebody who said yes waits. The office
-// sees events (world.memory), never loneliness. Visits are scaled by world.scale as a running total over months.
-// Funnel: eligible = event in the window, or a case; aware and reached = the door was opened to them since / this
+// if nobody still waits, what is left goes to new doors: people handed on first, then those who live alone, then the
+// newest event, then a draw of the person's own; once after each event. So nobody is asked while somebody who said yes
+// waits. Without triggers every door of the target is called at, again after months_after_event. Visits are scaled by
+// world.scale as a running total over months.
+// Funnel: eligible = event or referral in the window, or a case; aware and reached = the door was opened to them since / this
 // month; willing = said yes.
 
 #include <algorithm>
@@ -23,38 +25,27 @@
 namespace tsunagari {
 namespace {
 
-const std::vector<std::string> trigger_words = {"bereavement",  "friend_death",    "divorce", "move",
-                                                "living_alone", "child_left_home", "birth",   "job_loss"};
-
-std::vector<TraceKind> kinds_of(std::string_view trigger) {
-    if (trigger == "bereavement") return {TraceKind::spouse_death, TraceKind::family_death};
-    if (trigger == "friend_death") return {TraceKind::friend_death};
-    if (trigger == "divorce") return {TraceKind::divorce};
-    if (trigger == "move") return {TraceKind::move};
-    if (trigger == "living_alone") return {TraceKind::living_alone};
-    if (trigger == "child_left_home") return {TraceKind::child_left_home};
-    if (trigger == "birth") return {TraceKind::birth};
-    return {TraceKind::job_loss};
-}
-
-/// Somebody to whom something happened, and when it last did; or whose door was knocked at, and when.
-struct Dated {
-    PersonIndex who;
-    Month month;
-};
-
 class Outreach final : public PolicyLever {
    public:
-    Outreach() { support_.effect_sd = 0.25; }
+    Outreach() {
+        support_.effect_sd = 0.25;
+        target_.triggers = {"bereavement", "job_loss", "move"};
+    }
     [[nodiscard]] std::string_view kind() const override { return "outreach"; }
     [[nodiscard]] std::string_view label_en() const override { return "Outreach (home visits)"; }
     [[nodiscard]] std::string_view label_ja() const override { return "アウトリーチ（訪問支援）"; }
     void describe(Form& form) override;
     void check(PlanCheck& plan) const override;
     void open(const World& world, const Draw& draw, std::uint32_t number) override;
+    void hear(std::span<const Referral> referrals, const World& world) override;
     void deliver(const World& world, const Draw& draw, Delivery& delivery) override;
 
    private:
+    struct Door {
+        Dated event;
+        bool told_of, alone;
+        std::uint32_t order;
+    };
     void describe_visits(Form& form);
     void describe_uptake(Form& form);
     void close_cases(const World& world, const Draw& draw, Delivery& delivery);
@@ -65,17 +56,21 @@ class Outreach final : public PolicyLever {
                         Delivery& delivery);
     [[nodiscard]] bool accepts(const World& world, const Draw& draw, PersonIndex i) const;
     [[nodiscard]] bool comes_with_known_person(const World& world, const Draw& draw, PersonIndex i) const;
-    [[nodiscard]] bool knocked_since(const Dated& event) const;
+    [[nodiscard]] bool taken_in(const World& world, const Draw& draw, PersonIndex i, Delivery& delivery) const;
+    [[nodiscard]] bool knocked_since(const Dated& event) const {
+        const Dated* knock = knocked_.find(event.who);
+        return knock != nullptr && knock->month >= event.month;
+    }
+    void order_doors(const World& world, std::vector<Door>& doors, std::uint32_t visits) const;
     void serve(const World& world, Delivery& delivery);
 
     Target target_;
     Support support_;
+    Screening screening_;
     std::int64_t workers_ = 2;
     std::int64_t visits_per_worker_month_ = 60;
     std::int64_t visits_per_case_month_ = 2;
     std::int64_t months_per_case_ = 6;
-    std::vector<std::string> triggers_ = {"bereavement", "job_loss", "move"};
-    std::int64_t months_after_event_ = 6;
     double uptake_cold_share_ = 0.007;
     double uptake_known_person_share_ = 0.10;
     double uptake_log_odds_per_sd_ = 0;
@@ -90,7 +85,8 @@ class Outreach final : public PolicyLever {
     std::uint32_t months_ = 0;  ///< of service so far
     Roll cases_;
     std::vector<Applicant> waiting_;
-    std::vector<Dated> knocked_;  ///< sorted by row, one a person
+    Diary knocked_;  ///< doors called at
+    Diary told_of_;  ///< people handed on
 };
 
 // --- parameters
@@ -100,6 +96,7 @@ void Outreach::describe(Form& form) {
     target_.describe(form);
     describe_visits(form);
     describe_uptake(form);
+    screening_.describe(form);
     support_.describe(form, {.unit = "SD",
                              .least = 0,
                              .most = 2,
@@ -145,21 +142,6 @@ void Outreach::describe_visits(Form& form) {
                   .high = 12,
                   .en = "months somebody is visited",
                   .ja = "1ケースの支援期間",
-                  .source = ""});
-    form.words("triggers", triggers_,
-               {.unit = "",
-                .en = "events after which workers call; bereavement is the death of a spouse or another family member",
-                .ja = "訪問のきっかけとなる出来事",
-                .source = "",
-                .choices = trigger_words});
-    form.integer("months_after_event", months_after_event_,
-                 {.unit = "months",
-                  .least = 0,
-                  .most = 36,
-                  .low = 3,
-                  .high = 12,
-                  .en = "months after the event in which workers may call",
-                  .ja = "出来事から訪問対象となる期間",
                   .source = ""});
     form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
                 {.unit = "yen of 2024",
@@ -238,7 +220,6 @@ void Outreach::describe_uptake(Form& form) {
 void Outreach::check(PlanCheck& plan) const {
     target_.check(plan);
     if (workers_ == 0) plan.warnings.push_back("workers is 0: it will have no effect.");
-    if (triggers_.empty()) plan.errors.push_back("It is for nobody: triggers is empty.");
     if (workers_ > 0 && visits_per_worker_month_ == 0)
         plan.errors.push_back("visits_per_worker_month is 0: nobody could be visited.");
     const double visits = static_cast<double>(workers_) * static_cast<double>(visits_per_worker_month_) * plan.scale;
@@ -256,12 +237,23 @@ void Outreach::check(PlanCheck& plan) const {
 // --- the month
 // --------------------------------------------------------------------------------------------------------------
 
-void Outreach::open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) { number_ = number; }
+void Outreach::open(const World& world, const Draw& /*draw*/, std::uint32_t number) {
+    number_ = number;
+    target_.refuse_unknown_districts(world);
+}
+
+void Outreach::hear(std::span<const Referral> referrals, const World& world) {
+    if (workers_ == 0 || !target_.in_service(world.now)) return;
+    std::vector<Dated> told;
+    for (const Referral& referral : referrals) told.push_back({referral.who, world.now});
+    told_of_.note(std::move(told));
+}
 
 void Outreach::deliver(const World& world, const Draw& draw, Delivery& delivery) {
     if (workers_ == 0) return;
     if (!target_.in_service(world.now)) {
         waiting_.clear();
+        told_of_.clear();
         if (cases_.size() > 0) cases_.remove_if(world, delivery, [](const Enrolment&) { return true; });
         return;
     }
@@ -301,37 +293,33 @@ void Outreach::close_cases(const World& world, const Draw& draw, Delivery& deliv
     }
 }
 
-/// Everybody it is for to whom a trigger happened in the last months: once each, in row order, with the newest of the
-/// events.
+/// Everybody it is for, once each, in row order: to whom a trigger happened in the last months, with the newest of the
+/// events, or who was handed on. Without triggers: everybody, with the first month of the window.
 std::vector<Dated> Outreach::find_events(const World& world) const {
-    std::array<bool, trace_kinds> wanted{};
-    for (const std::string& word : triggers_) {
-        for (const TraceKind kind : kinds_of(word)) wanted[static_cast<std::size_t>(kind)] = true;
-    }
     const Covered covered{target_, world};
-    std::vector<std::vector<Dated>> parts(world.memory.blocks());
-    for_each_index(world.memory.blocks(), [&](std::uint32_t b) {
-        auto& found = parts[b];
-        for (const Trace& trace : world.memory.block(b)) {
-            if (!wanted[static_cast<std::size_t>(trace.kind)] || world.now - trace.since > months_after_event_)
-                continue;
-            if (covered(trace.who)) found.push_back({trace.who, trace.since});
-        }
-        std::sort(found.begin(), found.end(),
-                  [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
-        found.erase(
-            std::unique(found.begin(), found.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }),
-            found.end());
-    });
+    std::vector<std::vector<Dated>> parts;
+    if (covered.by_events()) {
+        parts.assign(covered.lately().blocks().begin(), covered.lately().blocks().end());
+        for_each_index(static_cast<std::uint32_t>(parts.size()), [&](std::uint32_t b) {
+            std::erase_if(parts[b], [&](const Dated& event) { return !covered(event.who); });
+        });
+    } else {
+        const Month first = world.now.plus(-static_cast<int>(target_.months_after_event));
+        parts.resize(block_count(world.people.rows()));
+        for_blocks(world.people.rows(), [&](Block block) {
+            for (std::uint32_t row = block.begin; row < block.end; ++row) {
+                if (covered(PersonIndex{row})) parts[block.index].push_back({PersonIndex{row}, first});
+            }
+        });
+    }
+    Diary found;
+    for (const Dated& told : told_of_.all()) {
+        if (covered.but_for_events(told.who)) parts.push_back({told});
+    }
     std::vector<Dated> all;
     for (const auto& part : parts) all.insert(all.end(), part.begin(), part.end());
-    return all;
-}
-
-bool Outreach::knocked_since(const Dated& event) const {
-    const auto at = std::lower_bound(knocked_.begin(), knocked_.end(), event.who,
-                                     [](const Dated& k, PersonIndex i) { return k.who < i; });
-    return at != knocked_.end() && at->who == event.who && at->month >= event.month;
+    found.note(std::move(all));
+    return {found.all().begin(), found.all().end()};
 }
 
 void Outreach::count_found(const World& world, std::span<const Dated> found, Delivery& delivery) const {
@@ -363,14 +351,22 @@ std::uint32_t Outreach::begin_waiting(const World& world, const Draw& draw, std:
     return visits - static_cast<std::uint32_t>(begin.size()) * per_case;
 }
 
+/// Of thousands of doors only those that a visit is left for stay, in their order.
+void Outreach::order_doors(const World& world, std::vector<Door>& doors, std::uint32_t visits) const {
+    const auto last = doors.begin() + std::min<std::ptrdiff_t>(std::ssize(doors), visits);
+    std::partial_sort(doors.begin(), last, doors.end(), [&](const Door& a, const Door& b) {
+        if (a.told_of != b.told_of) return a.told_of;
+        if (a.alone != b.alone) return a.alone;
+        if (a.event.month != b.event.month) return a.event.month > b.event.month;
+        if (a.order != b.order) return a.order < b.order;
+        return world.people.key[a.event.who] < world.people.key[b.event.who];
+    });
+    doors.erase(last, doors.end());
+}
+
 /// New doors, one visit each; gives back the visits left.
 std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<const Dated> found, std::uint32_t visits,
                               Delivery& delivery) {
-    struct Door {
-        Dated event;
-        bool alone;
-        std::uint32_t order;
-    };
     const std::vector<PersonIndex> engaged = cases_.engaged(waiting_);
     std::vector<Door> doors;
     for (const Dated& event : found) {
@@ -378,32 +374,22 @@ std::uint32_t Outreach::knock(const World& world, const Draw& draw, std::span<co
         const bool alone = world.households.size[world.people.household[event.who]] == 1;
         const Words words =
             draw.words(world.people.key[event.who].value, event.month, decision::lever_reach, lever_n(number_));
-        doors.push_back({event, alone, words[0]});
+        doors.push_back({event, told_of_.find(event.who) != nullptr, alone, words[0]});
     }
-    // Of thousands of doors only those that a visit is left for need to be in order.
-    const auto last = doors.begin() + std::min<std::ptrdiff_t>(std::ssize(doors), visits);
-    std::partial_sort(doors.begin(), last, doors.end(), [&](const Door& a, const Door& b) {
-        if (a.alone != b.alone) return a.alone;
-        if (a.event.month != b.event.month) return a.event.month > b.event.month;
-        if (a.order != b.order) return a.order < b.order;
-        return world.people.key[a.event.who] < world.people.key[b.event.who];
-    });
-    doors.erase(last, doors.end());
+    order_doors(world, doors, visits);
     std::vector<Dated> fresh;
     for (const Door& door : doors) {
         fresh.push_back({door.event.who, world.now});
         count(delivery, world, Stage::reached, door.event.who);
-        if (accepts(world, draw, door.event.who)) waiting_.push_back({door.event.who, 0, world.now, door.order});
+        if (taken_in(world, draw, door.event.who, delivery))
+            waiting_.push_back({door.event.who, 0, world.now, door.order});
     }
     std::sort(waiting_.begin(), waiting_.end(), [](const Applicant& x, const Applicant& y) { return x.who < y.who; });
     // Older knocks at the same door, and those before the window, need not be remembered.
-    std::erase_if(knocked_, [&](const Dated& k) { return world.now - k.month > months_after_event_; });
-    fresh.insert(fresh.end(), knocked_.begin(), knocked_.end());
-    std::sort(fresh.begin(), fresh.end(),
-              [](const Dated& x, const Dated& y) { return x.who != y.who ? x.who < y.who : x.month > y.month; });
-    fresh.erase(std::unique(fresh.begin(), fresh.end(), [](const Dated& x, const Dated& y) { return x.who == y.who; }),
-                fresh.end());
-    knocked_ = std::move(fresh);
+    const Month window = world.now.plus(-static_cast<int>(target_.months_after_event));
+    knocked_.forget_before(window);
+    told_of_.forget_before(window);
+    knocked_.note(std::move(fresh));
     return visits - static_cast<std::uint32_t>(doors.size());
 }
 
@@ -427,10 +413,22 @@ bool Outreach::accepts(const World& world, const Draw& draw, PersonIndex i) cons
     return draw.uniform(world.people.key[i].value, world.now, decision::lever_willing, lever_n(number_)) < p;
 }
 
+/// Opens the door, and is found to be in need if the worker screens for it.
+bool Outreach::taken_in(const World& world, const Draw& draw, PersonIndex i, Delivery& delivery) const {
+    if (!accepts(world, draw, i)) return false;
+    if (!screening_.used()) return true;
+    const double found = screening_.probability(yardstick_, world, i);
+    if (draw.uniform(world.people.key[i].value, world.now, decision::lever_notice, lever_n(number_)) >= found)
+        return false;
+    delivery.false_alarms += screening_.in_need(yardstick_, world, i) ? 0U : 1U;
+    return true;
+}
+
 void Outreach::serve(const World& world, Delivery& delivery) {
     for (Enrolment& e : cases_.all()) {
         count(delivery, world, Stage::attending, e.who);
         support_.give(world, fading_, number_, e, delivery);
+        delivery.visits.push_back({e.who, static_cast<float>(visits_per_case_month_)});
     }
     cases_.count_kept(world, delivery);
 }

@@ -37,11 +37,16 @@ struct Asked {
     std::uint32_t order = 0;  ///< draw of the pair: who of several supporters was first
     bool accepts = false;
     bool handed_on = false;
+    bool in_need = false;
 };
 
 class TsunagariSupporter final : public PolicyLever {
    public:
-    TsunagariSupporter() { support_.effect_sd = 0.10; }
+    TsunagariSupporter() {
+        support_.effect_sd = 0.10;
+        screening_.looks_for = "lonely_sometimes";
+        screening_.isolation = true;
+    }
     [[nodiscard]] std::string_view kind() const override { return "tsunagari_supporter"; }
     [[nodiscard]] std::string_view label_en() const override { return "Tsunagari supporters (training course)"; }
     [[nodiscard]] std::string_view label_ja() const override { return "つながりサポーター（養成講座）"; }
@@ -66,22 +71,22 @@ class TsunagariSupporter final : public PolicyLever {
     void retire(const World& world, const Draw& draw);
     void part(const World& world, const Draw& draw, Delivery& delivery, bool all);
     std::vector<Trainee> scan(const World& world, const Draw& draw, Delivery& delivery) const;
-    void scan_block(const World& world, const Draw& draw, Block block, std::vector<Trainee>& trainees,
-                    Delivery& counts) const;
+    void scan_block(const World& world, const Draw& draw, const Covered& covered, const Covered& trainable, Block block,
+                    std::vector<Trainee>& trainees, Delivery& counts) const;
     std::uint32_t train(const World& world, std::vector<Trainee>& trainees);
     std::vector<Asked> look_around(const World& world, const Draw& draw, Delivery& delivery);
-    void look(const World& world, const Draw& draw, const RowSet& supported, std::uint32_t supporter, double asks,
-              Sight& sight) const;
+    void look(const World& world, const Draw& draw, const Covered& covered, const RowSet& supported,
+              std::uint32_t supporter, double asks, Sight& sight) const;
     void look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks, PersonIndex i,
                  Sight& sight) const;
     void take_on(const World& world, const Draw& draw, std::span<const Asked> asked, Delivery& delivery);
     void befriend(const World& world, PersonIndex who, PersonIndex supporter, Delivery& delivery) const;
     void keep_in_touch(const World& world, Delivery& delivery);
     [[nodiscard]] double excess_asking(int months_after_course) const;
-    [[nodiscard]] bool in_need(const World& world, PersonIndex i) const;
 
     Target target_;
     Support support_;
+    Screening screening_;
     std::int64_t trained_per_year_ = 200;
     std::int64_t trainee_least_age_ = 16;
     double trainee_willing_share_ = 0.491;
@@ -89,10 +94,6 @@ class TsunagariSupporter final : public PolicyLever {
     double course_publicity_monthly_probability_ = 0.05;
     double supporter_stops_monthly_probability_ = 0.01;
     std::int64_t doors_watched_ = 5;
-    double lonely_above_sd_ = 1.0;
-    double isolated_below_contacts_per_month_ = 4.7;
-    double notice_sensitivity_ = 0.5;
-    double notice_specificity_ = 0.9;
     double ask_monthly_probability_untrained_ = 0.05;
     double training_effect_sd_ = 0.33;
     double training_effect_after_a_year_sd_ = 0.22;
@@ -119,6 +120,7 @@ class TsunagariSupporter final : public PolicyLever {
 void TsunagariSupporter::describe(Form& form) {
     target_.describe(form);
     describe_course(form);
+    screening_.describe(form);
     describe_asking(form);
     describe_keeping(form);
     support_.describe(
@@ -214,37 +216,6 @@ void TsunagariSupporter::describe_asking(Form& form) {
                   .en = "households next to their own that a supporter sees",
                   .ja = "サポーターが気にかける近隣世帯数（向こう三軒両隣）",
                   .source = ""});
-    form.number("lonely_above_sd", lonely_above_sd_,
-                {.unit = "SD",
-                 .least = -3,
-                 .most = 4,
-                 .low = 0.5,
-                 .high = 1.7,
-                 .en = "loneliness above which there is something to notice",
-                 .ja = "気づきの対象となる孤独感の水準",
-                 .source = ""});
-    form.number("isolated_below_contacts_per_month", isolated_below_contacts_per_month_,
-                {.unit = "contacts/month",
-                 .least = 0,
-                 .most = 100,
-                 .low = 2,
-                 .high = 12,
-                 .en = "fewer contacts than this with people one does not live with can be noticed as isolation (the "
-                       "loneliness section's limit)",
-                 .ja = "孤立とみなす月の接触回数（未満）",
-                 .source = ""});
-    form.number("notice_sensitivity", notice_sensitivity_,
-                {.low = 0.2,
-                 .high = 0.8,
-                 .en = "share of the lonely or isolated in sight whom a supporter takes to be so",
-                 .ja = "気づきの感度",
-                 .source = ""});
-    form.number("notice_specificity", notice_specificity_,
-                {.low = 0.7,
-                 .high = 0.98,
-                 .en = "share of the others whom a supporter takes not to be so",
-                 .ja = "気づきの特異度",
-                 .source = ""});
     form.number("ask_monthly_probability_untrained", ask_monthly_probability_untrained_,
                 {.unit = "1/month",
                  .least = 0.0001,
@@ -344,7 +315,10 @@ void TsunagariSupporter::check(PlanCheck& plan) const {
 // --- the month
 // --------------------------------------------------------------------------------------------------------------
 
-void TsunagariSupporter::open(const World& /*world*/, const Draw& /*draw*/, std::uint32_t number) { number_ = number; }
+void TsunagariSupporter::open(const World& world, const Draw& /*draw*/, std::uint32_t number) {
+    number_ = number;
+    target_.refuse_unknown_districts(world);
+}
 
 void TsunagariSupporter::deliver(const World& world, const Draw& draw, Delivery& delivery) {
     if (trained_per_year_ == 0) return;
@@ -403,9 +377,14 @@ void TsunagariSupporter::part(const World& world, const Draw& draw, Delivery& de
 std::vector<TsunagariSupporter::Trainee> TsunagariSupporter::scan(const World& world, const Draw& draw,
                                                                   Delivery& delivery) const {
     const std::uint32_t rows = world.people.rows();
+    Target may_train;
+    may_train.least_age = trainee_least_age_;
+    const Covered covered{target_, world}, trainable{may_train, world};
     std::vector<std::vector<Trainee>> trainees(block_count(rows));
     std::vector<Delivery> counts(block_count(rows));
-    for_blocks(rows, [&](Block block) { scan_block(world, draw, block, trainees[block.index], counts[block.index]); });
+    for_blocks(rows, [&](Block block) {
+        scan_block(world, draw, covered, trainable, block, trainees[block.index], counts[block.index]);
+    });
     std::vector<Trainee> all;
     for (std::uint32_t b = 0; b < block_count(rows); ++b) {
         all.insert(all.end(), trainees[b].begin(), trainees[b].end());
@@ -414,24 +393,23 @@ std::vector<TsunagariSupporter::Trainee> TsunagariSupporter::scan(const World& w
     return all;
 }
 
-void TsunagariSupporter::scan_block(const World& world, const Draw& draw, Block block, std::vector<Trainee>& trainees,
+void TsunagariSupporter::scan_block(const World& world, const Draw& draw, const Covered& covered,
+                                    const Covered& trainable, Block block, std::vector<Trainee>& trainees,
                                     Delivery& counts) const {
-    Target may_train;
-    may_train.least_age = trainee_least_age_;
-    const Covered covered{target_, world}, trainable{may_train, world};
     const std::vector<std::uint32_t> lane = lever_lane(world, draw, block);
     const std::uint32_t hears = threshold(course_publicity_monthly_probability_);
     const double would = trainee_willing_share_;
     const bool sure = would <= 0 || would >= 1;
+    const double log_odds = sure ? 0 : logit(would);
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
         if (covered(i)) count(counts, world, Stage::eligible, i);
         if (heard(lane[row - block.begin], number_) >= hears || !trainable(i) || trained_.test(i)) continue;
         const Words own = draw.words(world.people.key[i].value, Month{}, decision::lever_willing, lever_n(number_));
         const double moved = world.climate.moved() ? static_cast<double>(world.climate.of(i).helping_log_odds) : 0;
-        const double p = sure ? would
-                              : logistic(logit(would) +
-                                         trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]) + moved);
+        const double p =
+            sure ? would
+                 : logistic(log_odds + trainee_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]) + moved);
         if (own[0] < threshold(p)) trainees.push_back({i, own[1]});
     }
 }
@@ -460,11 +438,6 @@ double TsunagariSupporter::excess_asking(int months_after_course) const {
     return normal_cdf(normal_quantile(p) + training_effect_sd_ * left) - p;
 }
 
-bool TsunagariSupporter::in_need(const World& world, PersonIndex i) const {
-    return static_cast<double>(world.people.theta[i]) >= lonely_above_sd_ ||
-           static_cast<double>(world.people.contacts[i]) < isolated_below_contacts_per_month_;
-}
-
 /// Every active supporter looks around. Somebody asked by several answers the first.
 std::vector<Asked> TsunagariSupporter::look_around(const World& world, const Draw& draw, Delivery& delivery) {
     doors_.build(world);
@@ -474,11 +447,12 @@ std::vector<Asked> TsunagariSupporter::look_around(const World& world, const Dra
     std::vector<double> asks;  // by months since the course
     for (std::uint32_t m = 0; m < months_; ++m) asks.push_back(excess_asking(static_cast<int>(m)));
     const auto size = static_cast<std::uint32_t>(supporters_.size());
+    const Covered covered{target_, world};
     std::vector<Sight> parts(size / piece_size + 1);
     for_pieces(size, [&](Block piece) {
         for (std::uint32_t k = piece.begin; k < piece.end; ++k) {
             const auto since = static_cast<std::size_t>(world.now - supporters_[k].trained);
-            if (supporters_[k].active) look(world, draw, seen, k, asks.at(since), parts[piece.index]);
+            if (supporters_[k].active) look(world, draw, covered, seen, k, asks.at(since), parts[piece.index]);
         }
     });
     std::vector<Asked> asked;
@@ -498,16 +472,16 @@ std::vector<Asked> TsunagariSupporter::look_around(const World& world, const Dra
                 asked.end());
     for (const Asked& a : asked) {
         count(delivery, world, Stage::reached, a.who);
+        delivery.false_alarms += a.in_need ? 0U : 1U;
         if (a.handed_on) delivery.referrals.push_back({a.who, Referral::Reason::asked_by_supporter});
     }
     return asked;
 }
 
 /// In sight: the people they are tied to and, from their own door on, the next doors of the neighbourhood.
-void TsunagariSupporter::look(const World& world, const Draw& draw, const RowSet& supported, std::uint32_t supporter,
-                              double asks, Sight& sight) const {
+void TsunagariSupporter::look(const World& world, const Draw& draw, const Covered& covered, const RowSet& supported,
+                              std::uint32_t supporter, double asks, Sight& sight) const {
     const Supporter& s = supporters_[supporter];
-    const Covered covered{target_, world};
     const auto see = [&](PersonIndex i) {
         if (i == s.who || supported.test(i) || !covered(i)) return;
         sight.seen.push_back(i);
@@ -529,7 +503,7 @@ void TsunagariSupporter::look(const World& world, const Draw& draw, const RowSet
 void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks,
                                  PersonIndex i, Sight& sight) const {
     const Supporter& s = supporters_[supporter];
-    const double noticed = in_need(world, i) ? notice_sensitivity_ : 1 - notice_specificity_;
+    const double noticed = screening_.probability(yardstick_, world, i);
     const std::uint64_t pair = pair_of(world.people.key[s.who], world.people.key[i]);
     const Words words = draw.words(pair, world.now, decision::lever_notice, lever_n(number_));
     if (words[0] >= threshold(noticed * asks)) return;
@@ -538,7 +512,8 @@ void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint
         sure ? accept_share_
              : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
     sight.asked.push_back(
-        {i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_)});
+        {i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_),
+         !screening_.used() || screening_.in_need(yardstick_, world, i)});
 }
 
 /// A tie of this layer, unless the two have one of another. Formed anew even if it is there: it may end this very

@@ -8,14 +8,6 @@
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
-namespace {
-
-constexpr std::array<std::string_view, std::size_t(employments)> employment_words = {
-    "none",    "pupil",         "student",       "regular",    "nonregular",
-    "officer", "self_employed", "family_worker", "unemployed", "not_working"};
-
-}  // namespace
-
 void ShockAim::describe_share(Form& form, std::string_view en, std::string_view ja) {
     form.number("share", share,
                 {.unit = "1", .least = 0, .most = 1, .grade = Grade::assumption, .en = en, .ja = ja, .source = ""});
@@ -41,7 +33,7 @@ void ShockAim::describe(Form& form, std::string_view share_en, std::string_view 
                 .en = "What those concerned do; empty = whatever they do.",
                 .ja = "対象の就業・就学の状態（空なら問わない）",
                 .source = "",
-                .choices = {employment_words.begin(), employment_words.end()}});
+                .choices = {employment_names.begin(), employment_names.end()}});
 }
 
 void ShockAim::check(PlanCheck& plan) const {
@@ -57,7 +49,7 @@ void ShockAim::open(const World& world, std::uint32_t number) {
     chosen_ = chosen_districts(world.place, districts);
     for (std::size_t e = 0; e < does_.size(); ++e) {
         does_[e] = employments.empty() ||
-                   std::find(employments.begin(), employments.end(), employment_words[e]) != employments.end();
+                   std::find(employments.begin(), employments.end(), employment_names[e]) != employments.end();
     }
 }
 

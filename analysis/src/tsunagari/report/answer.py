@@ -8,8 +8,21 @@ from dataclasses import dataclass
 
 import numpy as np
 import xarray as xr
+from markupsafe import Markup
 
-from tsunagari.report.words import Text, datum, digits_for, interval, number, percent, say, span, yen, yen_span
+from tsunagari.report.words import (
+    Text,
+    datum,
+    digits_for,
+    number,
+    percent,
+    same,
+    say,
+    traced,
+    traced_interval,
+    traced_yen_span,
+    yen,
+)
 from tsunagari.results import LONELY, Results, ResultsError, in_year
 from tsunagari.statistics import over_replicates
 
@@ -160,7 +173,7 @@ def _sentence(scenario: str, change: dict[str, float], economics: dict[str, floa
         year=year,
         people=people,
         way=Text("少ない" if fewer else "多い", "fewer" if fewer else "more"),
-        span=interval(change["low"], change["high"], digits),
+        span=traced_interval(change["low"], change["high"], digits, f"monthly.{LONELY}[{scenario}]-baseline, {year}"),
     )
     averted, low, high = economics["averted"], economics["averted_low"], economics["averted_high"]
     digits = digits_for(averted, low, high)
@@ -172,21 +185,25 @@ def _sentence(scenario: str, change: dict[str, float], economics: dict[str, floa
         way=Text("減り", "fall") if averted >= 0 else Text("増え", "rise"),
         length=length_of(months),
         averted=datum(averted, number(abs(averted), digits), f"economics.averted[{scenario}]"),
-        span=interval(low, high, digits),
-        yen=yen(economics["yen"]),
+        span=traced_interval(low, high, digits, f"economics.averted[{scenario}]"),
+        yen=traced(economics["yen"], yen(economics["yen"]), f"economics.yen[{scenario}]"),
     )
-    return Text(first.ja + second.ja + _ratio(economics).ja, first.en + " " + second.en + " " + _ratio(economics).en)
+    ratio = _ratio(scenario, economics)
+    return Text(first.ja + second.ja + ratio.ja, first.en + " " + second.en + " " + ratio.en)
 
 
-def _ratio(economics: dict[str, float]) -> Text:
+def _ratio(scenario: str, economics: dict[str, float]) -> Text:
+    source = "economics.yen_per_person_year"
     if economics["yen"] == 0:
         return Text("費用は記録されていません。", "No cost is recorded.")
     if math.isfinite(economics["yen_per_person_year_low"]):
         return say(
             "1人年あたり {yen}（{span}）。",
             "That is {yen} a person-year ({span}).",
-            yen=yen(economics["yen_per_person_year"]),
-            span=yen_span(economics["yen_per_person_year_low"], economics["yen_per_person_year_high"]),
+            yen=traced(economics["yen_per_person_year"], yen(economics["yen_per_person_year"]), f"{source}[{scenario}]"),
+            span=traced_yen_span(
+                economics["yen_per_person_year_low"], economics["yen_per_person_year_high"], f"{source}[{scenario}]"
+            ),
         )
     if not math.isfinite(economics["averted_high"]):
         return Text("", "")
@@ -224,7 +241,7 @@ def baseline_sentence(results: Results, year: int) -> Text:
         people=datum(count["mean"], number(count["mean"]), f"monthly.{LONELY}[{results.baseline}], {year}"),
         who=Text("16歳以上", "those aged 16+") if results.asks_children_apart else Text("住民", "residents"),
         share=datum(share["mean"], percent(share["mean"]), f"monthly.{LONELY}/people[{results.baseline}], {year}"),
-        span=span(count["least"], count["most"]),
+        span=_traced_range(count, f"monthly.{LONELY}[{results.baseline}], {year}"),
     )
     if early == year:
         return sentence
@@ -235,9 +252,14 @@ def baseline_sentence(results: Results, year: int) -> Text:
         " In {early} it is {people} ({share}).",
         early=early,
         people=datum(before, number(before), f"monthly.{LONELY}[{results.baseline}], {early}"),
-        share=percent(before_share),
+        share=datum(before_share, percent(before_share), f"monthly.{LONELY}/people[{results.baseline}], {early}"),
     )
     return Text(sentence.ja + then.ja, sentence.en + then.en)
+
+
+def _traced_range(values: dict[str, float], source: str) -> Text:
+    least, most = (datum(values[end], number(values[end]), f"{source}; {end}") for end in ("least", "most"))
+    return same(Markup("{}–{}").format(least, most))
 
 
 def _as_condition(label: Text) -> Text:
@@ -263,7 +285,7 @@ def who_sentence(results: Results, year: int) -> Text | None:
     if not bool(share.notnull().any()):
         return None
 
-    def name(values: xr.DataArray) -> tuple[Text, float, float]:
+    def name(values: xr.DataArray) -> tuple[Text, float, float, str]:
         at = values.argmax(...)
         age, sex = (str(values[d].values[int(at[d])]) for d in by)
         label = Text(
@@ -271,25 +293,37 @@ def who_sentence(results: Results, year: int) -> Text | None:
             f"{'men' if sex == 'male' else 'women'} aged {age}",
         )
         here = {"age_group": age, "sex": sex}
-        return label, float(share.sel(here)), float(count.sel(here))
+        return label, float(share.sel(here)), float(count.sel(here)), f"age_group={age}, sex={sex}"
 
     top, many = name(share.fillna(-1)), name(count)
-    alone = ""
-    alone_en = ""
-    if "one_person" in monthly["household_type"].values:
-        home = results.share(LONELY, ("household_type",))
-        value = float(in_year(home, year).sel(scenario=results.baseline, household_type="one_person").mean("replicate"))
-        number_alone = float(
-            in_year(results.total(LONELY, ("household_type",)), year)
-            .sel(scenario=results.baseline, household_type="one_person")
-            .mean("replicate")
-        )
-        if number_alone >= SMALL:
-            alone = f"一人暮らしの人では {percent(value)}（{number(number_alone)}人）です。"
-            alone_en = f" Among people who live alone it is {percent(value)} ({number(number_alone)} people)."
-    return Text(
-        f"割合が最も高いのは{top[0].ja}（{percent(top[1])}）、人数が最も多いのは{many[0].ja}（{number(many[2])}人）です。{alone}",
-        f"The share is highest among {top[0].en} ({percent(top[1])}); the most people are {many[0].en} ({number(many[2])}).{alone_en}",
+    base = f"monthly.{LONELY}"
+    said = say(
+        "割合が最も高いのは{top}（{p}）、人数が最も多いのは{many}（{n}人）です。",
+        "The share is highest among {top} ({p}); the most people are {many} ({n}).",
+        top=top[0],
+        many=many[0],
+        p=datum(top[1], percent(top[1]), f"{base}/people[{results.baseline}, {top[3]}], {year}"),
+        n=datum(many[2], number(many[2]), f"{base}[{results.baseline}, {many[3]}], {year}"),
+    )
+    alone = _alone_sentence(results, year)
+    return Text(said.ja + alone.ja, said.en + alone.en)
+
+
+def _alone_sentence(results: Results, year: int) -> Text:
+    """How lonely people are who live alone."""
+    if "one_person" not in results.monthly["household_type"].values:
+        return Text("", "")
+    at = {"scenario": results.baseline, "household_type": "one_person"}
+    share = float(in_year(results.share(LONELY, ("household_type",)), year).sel(at).mean("replicate"))
+    count = float(in_year(results.total(LONELY, ("household_type",)), year).sel(at).mean("replicate"))
+    if not count >= SMALL:
+        return Text("", "")
+    source = f"[{results.baseline}, household_type=one_person], {year}"
+    return say(
+        "一人暮らしの人では {p}（{n}人）です。",
+        " Among people who live alone it is {p} ({n} people).",
+        p=datum(share, percent(share), f"monthly.{LONELY}/people{source}"),
+        n=datum(count, number(count), f"monthly.{LONELY}{source}"),
     )
 
 
@@ -311,9 +345,9 @@ def detect_sentence(results: Results, found: Sequence[Answer], year: int) -> Tex
         "{size}人が答える調査を2回行って見分けられるのは、およそ {visible} ポイント以上の変化です。ここでの最大の変化は {largest} ポイントなので、{seen}。",
         "Two surveys answered by {size} people each can tell apart changes of about {visible} points or more. The largest change here is "
         "{largest} points, so such a survey {seen}.",
-        size=number(size),
-        visible=f"{visible:.1f}",
-        largest=f"{largest:.2f}",
+        size=datum(size, number(size), "survey: respondents of a wave"),
+        visible=datum(visible, f"{visible:.1f}", "survey: 1.96 sqrt(2 p (1-p) / n), points"),
+        largest=datum(largest, f"{largest:.2f}", f"monthly.{LONELY}/people: largest difference from baseline, points, {year}"),
         seen=Text(
             "そのような調査で見える可能性があります" if seen else "そのような調査では見えません",
             "may see it" if seen else "would not see it",

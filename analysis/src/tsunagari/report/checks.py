@@ -105,13 +105,56 @@ def survey_shares(results: Results) -> tuple[int, list[SurveyRow]] | None:
     return wave, rows
 
 
+TOPICS = {
+    "direct": Text("直接質問", "Direct question"),
+    "ucla": Text("UCLA（3項目）", "UCLA (3 items)"),
+    "direct_often": Text("しばしば・常に", "Often or always"),
+}
+
+
+def survey_cells(results: Results) -> pd.DataFrame:
+    """The published cells beside the model's, as `tsunagari.figures.against.survey` draws them.
+
+    Published intervals are those of a simple random sample of the people asked (missing where their number is not published);
+    the model's are least and most of its replicates. Shares are of those who answered, where that can be said.
+    """
+    found = survey_shares(results)
+    rows = []
+    for row in found[1] if found else []:
+        p = row.published
+        share = row.without_missing if math.isfinite(row.without_missing) else row.official
+        error = 1.96 * math.sqrt(share * (1 - share) / p.answered) if p.answered else math.nan
+        topic = TOPICS.get(p.topic, Text(p.topic, p.topic))
+        rows.append(
+            {
+                "topic": p.topic,
+                "group_ja": topic.ja,
+                "group_en": topic.en,
+                "label_ja": p.label.ja,
+                "label_en": p.label.en,
+                "published": share,
+                "published_low": share - error,
+                "published_high": share + error,
+                "model": row.model,
+                "model_low": row.least,
+                "model_high": row.most,
+                "fitted": p.used == "fit",
+            }
+        )
+    return pd.DataFrame(rows)
+
+
 def direct_word(meaning: str) -> str:
     """Which of the five answers a category is."""
     return next((word for word in DIRECT if word in meaning.lower()), meaning)
 
 
 def _share_of(part: pd.DataFrame, p: Published) -> float:
-    """Weighted share of the respondents who gave this answer; missing if the model's survey does not ask it."""
+    """Weighted share of those who answered that gave this answer; missing if the model's survey does not ask it."""
+    if p.topic == "direct":
+        part = part[part["direct_word"].isin(DIRECT)]
+    elif p.topic == "ucla" and "ucla_sum" in part:
+        part = part[part["ucla_sum"].notna()]
     weight = part["weight"].astype(float) if "weight" in part else pd.Series(1.0, index=part.index)
     if p.topic == "direct" and p.category in DIRECT:
         hit = part["direct_word"] == p.category

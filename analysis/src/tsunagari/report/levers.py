@@ -73,6 +73,72 @@ def seats(results: Results) -> Table | None:
     return table
 
 
+def calls(results: Results) -> Table | None:
+    """Helplines over the whole run: attempts and people are two things."""
+    if not results.has("funnel") or "calls" not in results.funnel:
+        return None
+    complete = results.complete_levers("funnel")
+    data = results.funnel[["calls", "seats_used", "people"]].where(complete).sum("month", skipna=False)
+    people = data["people"].sum([d for d in ("age_group", "sex") if d in data["people"].dims], skipna=False)
+    table = Table(
+        [
+            Text("施策", "Lever"),
+            Text("呼数（かけ直しを含む）", "Calls (redial included)"),
+            Text("つながった電話", "Answered"),
+            Text("応答率", "Answer rate of calls"),
+            Text("電話した人（月ごとの延べ）", "People who called (each month anew)"),
+            Text("つながった人の割合", "Of them, got through"),
+        ]
+    )
+    for lever in data["lever"].values:
+        attempts = float(data["calls"].sel(lever=lever).mean())
+        if not attempts > 0:
+            continue
+        answered = float(data["seats_used"].sel(lever=lever).mean())
+        called = float(people.sel(lever=lever, stage="reached").mean())
+        table.add(
+            Cell(lever_label(results, str(lever)), "name"),
+            num(number(attempts, digits_for(attempts))),
+            num(number(answered, digits_for(answered))),
+            num(percent(answered / attempts, 1)),
+            num(number(called, digits_for(called))),
+            num(percent(answered / called, 0) if called else NONE),
+        )
+    return table if table.rows else None
+
+
+def before_after(results: Results) -> Table | None:
+    """What a lever's own evaluation of its clients finds, which is not its effect."""
+    if not results.has("before_after"):
+        return None
+    data = results.dataset("before_after")["total"].where(results.complete_levers("before_after"))
+    data = data.sum("month", skipna=False).mean("replicate")
+    table = Table(
+        [
+            Text("施策", "Lever"),
+            Text("開始時に回答", "Asked at the start"),
+            Text("再び回答", "Asked again"),
+            Text("改善した割合", "Improved"),
+            Text("悪化した割合", "Worse"),
+            Text("UCLA得点の平均（前→後）", "Mean UCLA-3 score, before → after"),
+        ]
+    )
+    for lever in data["lever"].values:
+        found = {str(answer): float(data.sel(lever=lever, answer=answer)) for answer in data["answer"].values}
+        again = found["asked_again"]
+        if not again > 0:
+            continue
+        table.add(
+            Cell(lever_label(results, str(lever)), "name"),
+            num(number(found["asked_first"], digits_for(found["asked_first"]))),
+            num(number(again, digits_for(again))),
+            num(percent(found["improved"] / again, 0)),
+            num(percent(found["worse"] / again, 0)),
+            num(f"{found['score_before'] / again:.2f} → {found['score_after'] / again:.2f}"),
+        )
+    return table if table.rows else None
+
+
 def lever_label(results: Results, lever: str) -> Text:
     return Text(results.lever_label(lever, "ja"), results.lever_label(lever, "en"))
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import jinja2
 
-from tsunagari.report import basis, checks, figures, levers, tables, who
+from tsunagari.report import basis, brief, checklists, checks, figures, levers, tables, who
 from tsunagari.report.answer import (
     answers,
     baseline_sentence,
@@ -19,6 +19,7 @@ from tsunagari.report.answer import (
     period_of,
     who_sentence,
 )
+from tsunagari.report.pictures import Pictures
 from tsunagari.report.words import Text, digits_for, number, say, yen
 from tsunagari.results import LONELY, Results
 
@@ -28,6 +29,7 @@ def make_report(results: Results, language: str = "ja") -> str:
     _read_once(results)
     year = headline_year(results)
     found = answers(results, year)
+    pictures = Pictures()
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("tsunagari", "report"),
         autoescape=True,
@@ -53,20 +55,29 @@ def make_report(results: Results, language: str = "ja") -> str:
         detect_sentence=detect_sentence(results, found, year),
         answers=found,
         summary=tables.summary(found, year) if found else None,
-        forest=figures.forest(results, found),
+        first_figures=figures.first_page(results, results.economics(), pictures),
         discounted=_discounted(results),
-        trajectories=figures.trajectories(results),
-        differences=figures.differences(results),
+        who_gains=brief.who_gains(results, year),
+        gains_sentence=brief.gains_sentence(results, year) if found and results.asks_children_apart else None,
+        key_assumptions=brief.key_assumptions(results),
+        trajectories=figures.trajectories(results, pictures),
+        differences=figures.differences(results, pictures),
         age_by_sex=who.age_by_sex(results, year),
         quadrants=who.quadrants(results, year),
         groups=who.groups(results, year),
-        district_figure=figures.districts(results, year),
+        flows=figures.flows(results, pictures),
+        around_events=figures.around_events(results, pictures),
+        district_figures=figures.districts(results, year, pictures),
         districts=who.districts(results, year),
-        funnels=figures.funnels(results),
+        funnels=figures.funnels(results, pictures),
         seats=levers.seats(results),
+        calls=levers.calls(results),
+        before_after=levers.before_after(results),
         cost=levers.cost(results),
+        money=figures.money_panels(results, results.economics(), pictures),
         price_years=_price_years(results),
-        survey_figure=figures.survey(results),
+        survey_figure=figures.survey(results, pictures),
+        ego=figures.ego(results, pictures),
         survey=checks.survey(results),
         events=checks.events(results),
         network=checks.network(results),
@@ -77,6 +88,10 @@ def make_report(results: Results, language: str = "ja") -> str:
         parameters=basis.assumptions(results.parameters) if results.has("parameters") else None,
         fit=basis.fit(results),
         inputs=basis.inputs(results),
+        cheers=checklists.cheers(results),
+        stress=checklists.stress(results),
+        aqua=checklists.aqua(results),
+        pictures=pictures,
     )
     return page
 

@@ -15,9 +15,12 @@ from tsunagari.report.words import (
     number,
     say,
     signed,
+    traced,
+    traced_interval,
+    traced_yen_span,
     yen,
-    yen_span,
 )
+from tsunagari.results import LONELY
 
 HIDDEN = Text("X", "X")
 
@@ -65,6 +68,7 @@ def change_cell(change: dict[str, float]) -> Cell:
 
 
 def summary(found: Sequence[Answer], year: int) -> Table:
+    """The table of the first page; every number in it can be traced."""
     table = Table(
         [
             Text("シナリオ", "Scenario"),
@@ -74,37 +78,42 @@ def summary(found: Sequence[Answer], year: int) -> Table:
             Text("1億円あたり人年", "Person-years per ¥100 million"),
             Text("1人年あたり費用", "Cost per person-year"),
             Text("判定", "Verdict"),
-        ]
+        ],
+        kind="summary",
     )
     for a in found:
-        e = a.economics
-        digits = digits_for(a.change["mean"], a.change["low"], a.change["high"])
-        several = digits_for(e["averted"], e["averted_low"], e["averted_high"])
-        ratio = digits_for(e["averted_per_100_million_yen"])
-        certain = math.isfinite(e["yen_per_person_year_low"])
         table.add(
             Cell(a.label, "name"),
-            num(
-                two_lines(
-                    f"{signed(a.change['mean'], digits)} ({signed(a.relative * 100, 1)} %)",
-                    interval(a.change["low"], a.change["high"], digits),
-                )
-            ),
-            num(two_lines(number(e["averted"], several), interval(e["averted_low"], e["averted_high"], several))),
-            num(yen(e["yen"])),
-            num(
-                two_lines(
-                    number(e["averted_per_100_million_yen"], ratio),
-                    interval(e["averted_per_100_million_yen_low"], e["averted_per_100_million_yen_high"], ratio),
-                )
-            ),
-            num(
-                two_lines(
-                    yen(e["yen_per_person_year"]), yen_span(e["yen_per_person_year_low"], e["yen_per_person_year_high"])
-                )
-                if certain
-                else Text("言えない", "cannot be said")
-            ),
+            num(_change(a, year)),
+            num(_economics_cell(a, "averted")),
+            num(traced(a.economics["yen"], yen(a.economics["yen"]), f"economics.yen[{a.scenario}]")),
+            num(_economics_cell(a, "averted_per_100_million_yen")),
+            num(_price(a)),
             Cell(a.verdict.words, f"verdict {a.verdict.key}"),
         )
     return table
+
+
+def _change(a: Answer, year: int) -> Text:
+    digits = digits_for(a.change["mean"], a.change["low"], a.change["high"])
+    source = f"monthly.{LONELY}[{a.scenario}]-baseline, {year}"
+    relative = traced(a.relative * 100, signed(a.relative * 100, 1), f"{source}; percent of baseline")
+    count = traced(a.change["mean"], signed(a.change["mean"], digits), source)
+    mean = say("{a} ({b} %)", "{a} ({b} %)", a=count, b=relative)
+    return two_lines(mean, traced_interval(a.change["low"], a.change["high"], digits, source))
+
+
+def _economics_cell(a: Answer, name: str) -> Text:
+    value, low, high = (a.economics[name + end] for end in ("", "_low", "_high"))
+    digits = digits_for(value, low, high) if name == "averted" else digits_for(value)
+    source = f"economics.{name}[{a.scenario}]"
+    return two_lines(traced(value, number(value, digits), source), traced_interval(low, high, digits, source))
+
+
+def _price(a: Answer) -> Text:
+    name = "yen_per_person_year"
+    value, low, high = (a.economics[name + end] for end in ("", "_low", "_high"))
+    if not math.isfinite(low):
+        return Text("言えない", "cannot be said")
+    source = f"economics.{name}[{a.scenario}]"
+    return two_lines(traced(value, yen(value), source), traced_yen_span(low, high, source))

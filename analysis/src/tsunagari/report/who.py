@@ -122,7 +122,7 @@ def quadrants(results: Results, year: int) -> Table | None:
             results.residents(),
         )
     )
-    table = Table([Text("", ""), Text("孤立している", "Isolated"), Text("孤立していない", "Not isolated")], kind="heat")
+    table = Table([Text("組", "Group"), Text("孤立している", "Isolated"), Text("孤立していない", "Not isolated")], kind="heat")
 
     def cell(count: float) -> Cell:
         if not math.isfinite(count) or count < SMALL:

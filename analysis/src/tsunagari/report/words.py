@@ -43,6 +43,28 @@ def datum(value: float, shown: str, source: str) -> Markup:
     return Markup('<data value="{}" data-from="{}">{}</data>').format(repr(float(value)), source, shown)
 
 
+def traced(value: float, shown: Text | str, source: str) -> Text:
+    """A number in both languages that can be traced; a dash where there is none."""
+    shown = shown if isinstance(shown, Text) else Text(shown, shown)
+    if value is None or not math.isfinite(value):
+        return shown
+    return Text(datum(value, shown.ja, source), datum(value, shown.en, source))
+
+
+def traced_interval(low: float, high: float, digits: int, source: str) -> Text:
+    """An interval of a difference, with signs, each end traced."""
+    if not (math.isfinite(low) and math.isfinite(high)):
+        return same(NONE)
+    a, b = datum(low, signed(low, digits), f"{source}; low"), datum(high, signed(high, digits), f"{source}; high")
+    return Text(Markup("{}〜{}").format(a, b), Markup("{} to {}").format(a, b))
+
+
+def traced_yen_span(low: float, high: float, source: str) -> Text:
+    """From one sum of yen to another, each traced."""
+    a, b = traced(low, yen(low), f"{source}; low"), traced(high, yen(high), f"{source}; high")
+    return say("{a}〜{b}", "{a} to {b}", a=a, b=b)
+
+
 def same(text: str) -> Text:
     return Text(text, text)
 

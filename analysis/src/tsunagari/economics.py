@@ -1,0 +1,265 @@
+"""What scenarios cost and bring against the baseline: replicates first, everything else from them.
+
+Effect is lonely person-years averted: the paired difference in the number of residents to whom a measure of loneliness
+applies, summed over the months of the run, divided by 12. Cost is yen charged by levers. Perspective: whoever pays for the
+levers; no other costs or savings. A replicate is one random world, so spread over replicates is chance in the simulation
+and nothing else: what is unknown about parameters comes in only by opening the files of a sweep together, when every
+(file, replicate) is one draw.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pandas as pd
+import xarray as xr
+
+from tsunagari.statistics import over_replicates
+
+if TYPE_CHECKING:
+    from tsunagari.results import Results
+
+HUNDRED_MILLION = 1e8
+PARTS = ("mean", "low", "high")
+
+
+@dataclass(frozen=True)
+class Economics:
+    """Cost and effect against the baseline, over the whole run. Made by `Results.economics` or `Sweep.economics`.
+
+    `replicates`: one row a scenario and replicate that both it and the baseline finished: `scenario`, `replicate`, `yen` (more
+    than the baseline), `averted` (lonely person-years); of a sweep also `run`.
+    `scenarios`: one row a scenario: `yen`, `averted`, `averted_per_100_million_yen`, each with `_low`, `_high` (paired t interval)
+    and `_monte_carlo_error`; `replicates` used; `yen_per_person_year`, whose bounds are missing where the interval of the effect
+    includes zero, because the ratio then has no meaning.
+    `levers`: yen in all by lever and kind of cost. `yen_by_year`: yen by scenario and calendar year (budget impact), undiscounted.
+    `price_year`: the prices all yen are in; 0 if the file does not say.
+    """
+
+    scenarios: pd.DataFrame
+    levers: pd.DataFrame
+    replicates: pd.DataFrame
+    yen_by_year: pd.DataFrame
+    measure: str
+    baseline: str
+    discount_rate: float
+    price_year: int
+    level: float = 0.95
+
+    def in_prices_of(self, year: int, index: Mapping[int, float]) -> Economics:
+        """The same in prices of another year, by a price index of your choice (year → level, e.g. 消費者物価指数)."""
+        missing = [y for y in (self.price_year, year) if y not in index]
+        if missing:
+            raise ValueError(f"the price index has no value for {missing[0]}; the run is in prices of {self.price_year}.")
+        factor = index[year] / index[self.price_year]
+        replicates = self.replicates.assign(yen=self.replicates["yen"] * factor)
+        numbers = self.levers.select_dtypes("number").columns
+        levers = self.levers.assign(**{str(name): self.levers[name] * factor for name in numbers})
+        return Economics(
+            summary(replicates, list(self.scenarios.index), self.level),
+            levers,
+            replicates,
+            self.yen_by_year * factor,
+            self.measure,
+            self.baseline,
+            self.discount_rate,
+            year,
+            self.level,
+        )
+
+    def plane(self) -> pd.DataFrame:
+        """The cost-effectiveness plane: one point a replicate."""
+        return self.replicates
+
+    def acceptability(self, thresholds: Sequence[float] | None = None) -> pd.DataFrame:
+        """How often a scenario is worth its cost, by what a lonely person-year averted is worth (yen).
+
+        `acceptable`: share of the replicates in which threshold × averted − yen is above zero. `best`: share in which this
+        scenario has the highest net benefit of all, the baseline (0) among them; only replicates that every scenario
+        finished. With few replicates these are coarse, and they know of chance only.
+        """
+        worth = default_thresholds(self.scenarios) if thresholds is None else thresholds
+        keys = [name for name in ("run", "replicate") if name in self.replicates]
+        rows = []
+        for threshold in worth:
+            benefit = self.replicates.assign(net=threshold * self.replicates["averted"] - self.replicates["yen"])
+            wide = benefit.pivot(index=keys, columns="scenario", values="net").dropna()
+            top = wide.max(axis=1) if len(wide) else wide
+            for scenario in self.scenarios.index:
+                own = benefit.loc[benefit["scenario"] == scenario, "net"]
+                best = ((wide[scenario] == top) & (top > 0)).mean() if len(wide) and scenario in wide else np.nan
+                rows.append(
+                    {
+                        "scenario": scenario,
+                        "threshold_yen": float(threshold),
+                        "acceptable": float((own > 0).mean()) if len(own) else np.nan,
+                        "best": float(best),
+                    }
+                )
+        return pd.DataFrame(rows)
+
+    def mixes(self) -> pd.DataFrame:
+        """The scenarios as a table of mixes for `frontier` and `plot.frontier`: mix, yen, averted with bounds."""
+        table = self.scenarios.rename_axis("mix").reset_index()
+        return table[["mix", "yen", "averted", "averted_low", "averted_high"]]
+
+
+def frontier(mixes: pd.DataFrame) -> pd.DataFrame:
+    """Which mixes are efficient. Takes `mix`, `yen`, `averted`; adds `efficient` and `yen_per_person_year_more` (ICER).
+
+    Efficient: no other mix and no blend of two others averts as much for less (the upper hull from doing nothing at 0 yen).
+    The ICER is of each efficient mix against the one before it. Rows come back in order of cost.
+    """
+    table = mixes.sort_values(["yen", "averted"], ascending=[True, False], kind="stable").reset_index(drop=True)
+    hull: list[int] = []
+    points = [(float(x), float(y)) for x, y in table[["yen", "averted"]].to_numpy(dtype=float)]
+
+    def point(k: int) -> tuple[float, float]:
+        return points[k] if k >= 0 else (0.0, 0.0)
+
+    def slope(a: int, b: int) -> float:
+        (x1, y1), (x2, y2) = point(a), point(b)
+        return (y2 - y1) / (x2 - x1) if x2 > x1 else np.inf
+
+    for k in range(len(table)):
+        if not (point(k)[1] > max([0.0, *(point(h)[1] for h in hull)])):
+            continue
+        while hull and slope(hull[-2] if len(hull) > 1 else -1, hull[-1]) <= slope(hull[-1], k):
+            hull.pop()
+        hull.append(k)
+    table["efficient"] = table.index.isin(hull)
+    table["yen_per_person_year_more"] = np.nan
+    for before, k in zip([-1, *hull], hull, strict=False):
+        (x1, y1), (x2, y2) = point(before), point(k)
+        table.loc[k, "yen_per_person_year_more"] = (x2 - x1) / (y2 - y1)
+    return table
+
+
+def default_thresholds(scenarios: pd.DataFrame) -> list[float]:
+    """From 0 to about three times the dearest price of a person-year, so that the curves have room to rise."""
+    prices = scenarios["yen_per_person_year"].to_numpy(dtype=float)
+    prices = prices[np.isfinite(prices)]
+    top = float(3 * prices.max()) if prices.size else 10e6
+    power = 10 ** np.floor(np.log10(top))
+    return [float(v) for v in np.linspace(0, float(np.ceil(top / power) * power), 61)]
+
+
+def of_results(results: Results, measure: str, baseline: str | None, discount_rate: float, level: float) -> Economics:
+    """See `Results.economics`."""
+    against = results.named_or_baseline(baseline)
+    others = [name for name in results.scenarios if name != against]
+    years = np.arange(results.monthly.sizes["month"]) // 12
+    weight = xr.DataArray(
+        (1 + discount_rate) ** -years.astype(float), dims="month", coords={"month": results.monthly["month"]}
+    )
+    replicates = _replicates(results, measure, against, others, weight)
+    return Economics(
+        summary(replicates, others, level),
+        _yen_of_levers(results, weight),
+        replicates,
+        _yen_by_year(results),
+        measure,
+        against,
+        discount_rate,
+        price_year(results),
+        level,
+    )
+
+
+def price_year(results: Results) -> int:
+    """The prices that yen of this file are in; 0 if it does not say."""
+    if not results.has("cost"):
+        return 0
+    return int(results.cost["yen"].attrs.get("price_year", results.cost.attrs.get("price_year", 0)) or 0)
+
+
+def _replicates(
+    results: Results, measure: str, against: str, others: Sequence[str], weight: xr.DataArray
+) -> pd.DataFrame:
+    years = (results.total(measure) * weight).sum("month", skipna=False) / 12
+    yen = _yen_of_scenarios(results, weight)
+    rows = []
+    for name in others:
+        both = results.complete.sel(scenario=name, drop=True) & results.complete.sel(scenario=against, drop=True)
+        for replicate in both["replicate"].values[both.values]:
+            at = {"replicate": replicate}
+            rows.append(
+                {
+                    "scenario": name,
+                    "replicate": int(replicate),
+                    "yen": float(yen.sel(scenario=name, **at) - yen.sel(scenario=against, **at)),
+                    "averted": float(years.sel(scenario=against, **at) - years.sel(scenario=name, **at)),
+                }
+            )
+    return pd.DataFrame(rows, columns=["scenario", "replicate", "yen", "averted"])
+
+
+def summary(replicates: pd.DataFrame, scenarios: Sequence[str], level: float = 0.95) -> pd.DataFrame:
+    """The table `scenarios` of `Economics`, from rows of scenario and replicate."""
+    rows = [_row(replicates[replicates["scenario"] == name], level) for name in scenarios]
+    return pd.DataFrame(rows, index=pd.Index(list(scenarios), name="scenario"))
+
+
+def _row(own: pd.DataFrame, level: float) -> dict[str, float]:
+    if own.empty:  # no replicate was finished by both: one that says nothing
+        own = pd.DataFrame({"yen": [np.nan], "averted": [np.nan]})
+    averted, extra = (xr.DataArray(own[name].to_numpy(dtype=float), dims="replicate") for name in ("averted", "yen"))
+    row: dict[str, float] = {}
+    per_100_million = averted / extra.where(extra > 0) * HUNDRED_MILLION
+    for name, values in (("yen", extra), ("averted", averted), ("averted_per_100_million_yen", per_100_million)):
+        over = over_replicates(values, level)
+        for part in PARTS:
+            row[name if part == "mean" else f"{name}_{part}"] = float(over[part])
+        row[f"{name}_monte_carlo_error"] = float(over["monte_carlo_error"])
+    row["replicates"] = int(averted.notnull().sum())
+    certain = row["averted_per_100_million_yen_low"] > 0
+    row["yen_per_person_year"] = row["yen"] / row["averted"] if row["averted"] > 0 and row["yen"] > 0 else np.nan
+    row["yen_per_person_year_low"] = HUNDRED_MILLION / row["averted_per_100_million_yen_high"] if certain else np.nan
+    row["yen_per_person_year_high"] = HUNDRED_MILLION / row["averted_per_100_million_yen_low"] if certain else np.nan
+    return row
+
+
+def _yen_of_scenarios(results: Results, weight: xr.DataArray | float) -> xr.DataArray:
+    """Yen by scenario and replicate."""
+    if not results.has("cost"):
+        return xr.zeros_like(results.total("people").isel(month=0, drop=True))
+    yen = (results.cost["yen"] * weight).sum(["month", "item"])
+    owner = results.lever_scenarios("cost")
+    return xr.concat(
+        [yen.sel(lever=[o == name for o in owner]).sum("lever") for name in results.scenarios],
+        dim=pd.Index(results.scenarios, name="scenario"),
+    )
+
+
+def _yen_by_year(results: Results) -> pd.DataFrame:
+    """Mean over finished replicates; rows are scenarios, columns calendar years."""
+    of_months = results.monthly["month"].dt.year.values
+    years = sorted({int(y) for y in of_months})
+    sums = np.zeros((len(results.scenarios), len(years)))
+    if results.has("cost"):
+        yen = results.cost["yen"].where(results.complete_levers("cost")).sum("item", skipna=False).mean("replicate")
+        for name, row in zip(results.lever_scenarios("cost"), yen.transpose("lever", "month").values, strict=True):
+            place = results.scenarios.index(name)
+            for k, year in enumerate(years):
+                sums[place, k] += float(row[of_months == year].sum())
+    return pd.DataFrame(sums, index=pd.Index(results.scenarios, name="scenario"), columns=years)
+
+
+def _yen_of_levers(results: Results, weight: xr.DataArray) -> pd.DataFrame:
+    if not results.has("cost"):
+        return pd.DataFrame()
+    yen = results.cost["yen"].where(results.complete_levers("cost")) * weight
+    total = yen.sum("month", skipna=False, min_count=1)
+    by_item = total.mean("replicate").transpose("lever", "item")
+    by_lever = over_replicates(total.sum("item", skipna=False))
+    table = pd.DataFrame(
+        by_item.values, index=pd.Index(by_item["lever"].values, name="lever"), columns=by_item["item"].values
+    )
+    table["total"] = by_lever["mean"].values
+    table["least"] = by_lever["least"].values
+    table["most"] = by_lever["most"].values
+    table.insert(0, "scenario", results.lever_scenarios("cost"))
+    return table

@@ -1,0 +1,33 @@
+#pragma once
+// How much an area moves: registered moves of its municipalities, and what they come to for a person of an age.
+//
+// One reading serves those who move in the coming months (month/events) and the past that the first ties must have had
+// (formation): who has been here how long, and whose mother can still live here.
+
+#include <string_view>
+
+#include "tsunagari/world/table.hpp"
+#include "tsunagari/world/world.hpp"
+
+namespace tsunagari {
+
+/// Of the registered moves in and out of an area's municipalities: the share that crosses the area's boundary. 1 for a
+/// municipality, 0 for the nation; for a prefecture that of all prefectures.
+double boundary_share(const Atlas& atlas, std::string_view area_code);
+
+/// Registered moves of one year, in real people, of all municipalities of a place together.
+struct RegisteredMoves {
+    double residents = 0;  ///< of the census
+    double in = 0, out = 0;  ///< over the boundary of the place
+    double between = 0;      ///< from one municipality of the place to another
+    double all_in = 0;       ///< in and between
+};
+RegisteredMoves registered_moves(const Atlas& atlas, const Place& place);
+
+/// The same as moves a year for each resident of an age, by the age profile of japan/migration_profile and as the
+/// people of `world` live: a head moves with everybody at home, children of age and other relatives also alone, who
+/// comes is like who lives here, without the parents at home. Newcomers are as many as registered, whatever the ages of
+/// the people here.
+Moves moves_of(const Atlas& atlas, const World& world);
+
+}  // namespace tsunagari
