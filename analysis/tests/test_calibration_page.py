@@ -6,7 +6,6 @@ import json
 from pathlib import Path
 
 import pytest
-
 from tsunagari import __main__ as program
 from tsunagari import calibration_page
 from tsunagari.results import ResultsError
@@ -43,7 +42,14 @@ def test_the_page_says_what_was_met_and_what_not(tmp_path: Path) -> None:
     folder = finished(tmp_path / "out")
     assert program.main(["calibration", str(folder), "-o", str(tmp_path / "page.html")]) == 0
     page = (tmp_path / "page.html").read_text(encoding="utf-8")
-    for words in ("1 of 2 cells (50 %)", "2セル中1セル", "z -3.8", "loneliness.bad_health_sd", "-0.70", "employment / other"):
+    for words in (
+        "1 of 2 cells (50 %)",
+        "2セル中1セル",
+        "z -3.8",
+        "loneliness.bad_health_sd",
+        "-0.70",
+        "employment / other",
+    ):
         assert words in page, words
     assert "http://" not in page.replace("http://www.w3.org", "")
     assert sorted(p.name for p in tmp_path.iterdir()) == ["out", "page.html"]

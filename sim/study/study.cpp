@@ -1,5 +1,5 @@
 // Settings are read through their own declarations, like those of a scenario. A free parameter takes what it does not
-// say from the declaration: its mean is the scenario's value, its SD a quarter of the range that the evidence leaves
+// say from the declaration: its mean is the default, its SD a quarter of the range that the evidence leaves
 // open, its limits those within which the parameter makes sense.
 
 #include "study/study.hpp"
@@ -197,7 +197,8 @@ class StudyReader {
             if (other.name == free.name) throw BadInput(name->value, fmt::format("'{}' is there twice", free.name));
         free.about = declared.about;
         free.reach = reach_of(free.name);
-        free.mean = std::get<double>(study_.scenario.variants.front().parameters.at(free.name));
+        free.mean = std::stod(declared.value);
+        free.start = std::get<double>(study_.scenario.variants.front().parameters.at(free.name));
         free.sd = (declared.about.high - declared.about.low) / 4.0;
         free.least = declared.about.least;
         free.most = declared.about.most;

@@ -54,6 +54,7 @@ Reach reach_of(const std::string& parameter);
 struct FreeParameter {
     std::string name;  ///< "loneliness.lives_alone_sd"
     double mean = 0, sd = 0, least = 0, most = 0;
+    double start = 0;  ///< the scenario's value
     Reach reach = Reach::months;
     About about;  ///< the declaration
 };

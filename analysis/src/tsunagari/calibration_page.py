@@ -32,7 +32,9 @@ USES = {
 }
 FIGURES = {
     "latent_mean": Text("潜在孤独感の平均（2023年）", "Mean of latent loneliness (2023)"),
-    "latent_variance": Text("潜在孤独感の分散（瞬間成分を含む）", "Variance of latent loneliness, momentary part included"),
+    "latent_variance": Text(
+        "潜在孤独感の分散（瞬間成分を含む）", "Variance of latent loneliness, momentary part included"
+    ),
     "retest_one_year": Text("1年後との相関", "Retest after one year"),
     "isolation_correlation": Text("孤立との相関", "Correlation with isolation"),
     "isolated_share": Text("孤立している人の割合", "Share isolated"),
@@ -74,10 +76,17 @@ def read(folder: Path) -> Calibration:
             raise ResultsError(f"{folder} holds no {name}: name the folder that a finished calibration wrote.")
     cells = []
     for row in _rows(folder / "cells.csv"):
-        name = " / ".join(row[k].replace("_", " ") for k in ("wave", "variable", "stratum", "category") if row[k] != "all")
-        figures = [float(row[k]) if row[k] else math.nan for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")]
+        name = " / ".join(
+            row[k].replace("_", " ") for k in ("wave", "variable", "stratum", "category") if row[k] != "all"
+        )
+        figures = [
+            float(row[k]) if row[k] else math.nan
+            for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")
+        ]
         cells.append(Cell(name, row["instrument"], *figures, row["use"], row["grade"]))
-    return Calibration(json.loads((folder / "report.json").read_text(encoding="utf-8")), cells, _rows(folder / "parameters.csv"))
+    return Calibration(
+        json.loads((folder / "report.json").read_text(encoding="utf-8")), cells, _rows(folder / "parameters.csv")
+    )
 
 
 def summary(made: Calibration) -> list[Text]:
@@ -109,7 +118,14 @@ def _cells_chart(cells: list[Cell], title: Text) -> Markup:
         half, own = INSIDE * c.sampling_sd, INSIDE * c.posterior_sd
         colour = SIMULATED if abs(c.z) <= INSIDE else OUTSIDE
         published = Dot(100 * c.published, 100 * (c.published - half), 100 * (c.published + half), PUBLISHED, "diamond")
-        simulated = Dot(100 * c.simulated, 100 * (c.simulated - own), 100 * (c.simulated + own), colour, "circle", same(f"z {c.z:+.1f}"))
+        simulated = Dot(
+            100 * c.simulated,
+            100 * (c.simulated - own),
+            100 * (c.simulated + own),
+            colour,
+            "circle",
+            same(f"z {c.z:+.1f}"),
+        )
         rows.append((same(c.name), [published, simulated]))
     return dots(rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=250)
 
@@ -120,13 +136,36 @@ def _parameters_chart(parameters: list[dict[str, str]]) -> Markup:
     for p in parameters:
         sd = float(p["prior_sd"])
         at, half = (float(p["fitted"]) - float(p["prior_mean"])) / sd, INSIDE * float(p["posterior_sd"]) / sd
-        rows.append((same(p["parameter"]), [Dot(0, -INSIDE, INSIDE, PUBLISHED, "diamond"), Dot(at, at - half, at + half, SIMULATED)]))
-    title = Text("母数：事前（ひし形）と事後（丸）、事前標準偏差を単位とする", "Parameters: prior (diamonds) and posterior (circles), in prior SD")
-    return dots(rows, Text("事前SD", "prior SD"), title, tick_format=lambda v: f"{v:g}", zero_line=True, row_height=22, label_width=330, width=620)
+        rows.append(
+            (
+                same(p["parameter"]),
+                [Dot(0, -INSIDE, INSIDE, PUBLISHED, "diamond"), Dot(at, at - half, at + half, SIMULATED)],
+            )
+        )
+    title = Text(
+        "母数：事前（ひし形）と事後（丸）、事前標準偏差を単位とする",
+        "Parameters: prior (diamonds) and posterior (circles), in prior SD",
+    )
+    return dots(
+        rows,
+        Text("事前SD", "prior SD"),
+        title,
+        tick_format=lambda v: f"{v:g}",
+        zero_line=True,
+        row_height=22,
+        label_width=330,
+        width=620,
+    )
 
 
 def make_page(made: Calibration, language: str = "ja") -> str:
-    environment = jinja2.Environment(loader=jinja2.PackageLoader("tsunagari", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("tsunagari", "report"),
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        undefined=jinja2.StrictUndefined,
+    )
     folder = resources.files("tsunagari") / "report"
     sections = []
     for instrument in dict.fromkeys(c.instrument for c in made.cells):
