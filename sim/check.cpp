@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "estimate.hpp"
+#include "parameter_draws.hpp"
 #include "tsunagari/scenario.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
@@ -52,6 +53,7 @@ std::string check_scenario(const CheckOptions& options) {
     const Atlas atlas{options.data_directory};
     Scenario scenario = read_scenario(options.scenario_path);
     check_against_tables(scenario, atlas);
+    const auto draws = parameter_draws_of(scenario);
     if (options.resolved) return scenario.resolved;
 
     const SynthesisRequest request{scenario.place.areas, scenario.place.scale, scenario.run.start};
@@ -74,6 +76,7 @@ std::string check_scenario(const CheckOptions& options) {
         grouped(size.people), grouped(size.ties), bytes(size.memory_bytes), bytes(size.disk_bytes),
         duration(size.seconds), size.threads, size.threads == 1 ? "" : "s", grouped(size.person_months));
     text += fmt::format("Tables  {}\n", atlas.directory());
+    if (draws) text += fmt::format("Draws   {} of {}\n", draws->draws(), scenario.run.parameter_draws);
     for (const std::string& warning : scenario.warnings) text += fmt::format("\nwarning: {}\n", warning);
     text += scenario.warnings.empty() ? "\nNothing is wrong with it.\n" : "\nIt can be run.\n";
     return text;

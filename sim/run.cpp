@@ -15,6 +15,7 @@
 #include <fstream>
 #include <optional>
 
+#include "parameter_draws.hpp"
 #include "progress.hpp"
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/parallel.hpp"
@@ -80,6 +81,7 @@ class Run {
     Run(const Scenario& scenario, const Atlas& atlas, const std::string& output, bool quiet)
         : scenario_{scenario},
           atlas_{atlas},
+          draws_{parameter_draws_of(scenario)},
           output_{output},
           progress_{quiet, static_cast<std::uint64_t>(scenario.run.months * scenario.run.replicates) *
                                scenario.variants.size()} {}
@@ -99,12 +101,14 @@ class Run {
     void replicate(std::uint32_t r) {
         const Draw draw(static_cast<std::uint64_t>(scenario_.run.seed), r);
         std::optional<World> town;
+        const Settings first = parameters_of(scenario_.variants.front(), r);
         const auto variants = static_cast<std::uint32_t>(scenario_.variants.size());
         for (std::uint32_t v = 0; v < variants && !stop_asked(); ++v) {
             const Variant& variant = scenario_.variants[v];
             progress_.phase(fmt::format("{} {}/{}", variant.name, r + 1, scenario_.run.replicates));
-            Model model(variant.parameters, variant.levers, variant.shocks);
-            const bool own_town = variant.parameters != scenario_.variants.front().parameters;
+            const Settings parameters = parameters_of(variant, r);
+            Model model(parameters, variant.levers, variant.shocks);
+            const bool own_town = parameters != first;
             if (own_town || !town) {
                 World made = make_town(model, draw, r, v == 0);
                 const bool keep = !own_town && v + 1 < variants && made.people.rows() <= most_people_copied;
@@ -116,6 +120,13 @@ class Run {
                 live(World(*town), model, draw, v, r);
             }
         }
+    }
+
+    /// A scenario's parameters in a replicate.
+    [[nodiscard]] Settings parameters_of(const Variant& variant, std::uint32_t r) const {
+        Settings parameters = variant.parameters;
+        if (draws_) draws_->apply(r, parameters);
+        return parameters;
     }
 
     World make_town(const Model& model, const Draw& draw, std::uint32_t r, bool first) {
@@ -185,6 +196,7 @@ class Run {
 
     const Scenario& scenario_;
     const Atlas& atlas_;
+    std::optional<ParameterDraws> draws_;
     std::string output_;
     Progress progress_;
     ObservationPlan plan_;

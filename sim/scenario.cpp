@@ -38,6 +38,12 @@ void RunSettings::describe(Form& form) {
                   .most = 10'000,
                   .en = "Random worlds in which every scenario is run.",
                   .ja = "反復数（同じシナリオを試す回数）"});
+    form.word(
+        "parameter_draws", parameter_draws,
+        {.unit = "",
+         .en = "Table of posterior draws of a calibration (draws.csv): replicate r lives under draw r, in all "
+               "scenarios alike. Empty: every replicate has the parameters as they stand.",
+         .ja = "較正の事後標本の表（draws.csv）。反復 r は標本 r の母数を使う（全シナリオ共通）。空なら母数は固定"});
 }
 
 void PlaceSettings::describe(Form& form) {

@@ -19,6 +19,7 @@ struct RunSettings {
     std::int64_t months = 120;
     std::int64_t seed = 20201001;
     std::int64_t replicates = 4;
+    std::string parameter_draws;  ///< table of posterior draws, from the file that names it; "": none
     void describe(Form& form);
 };
 

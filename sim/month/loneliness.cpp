@@ -25,8 +25,8 @@ constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 6;
 constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
 
-constexpr std::array<float, health_levels> of_health = {-0.05F, 0.0F, 0.05F, 0.6F, 1.0F};
-constexpr std::array<float, economic_levels> of_means = {0.0F, 0.0F, 0.0F, 0.4F, 1.0F};
+// The youngest are all never married: what is theirs belongs to their age.
+constexpr int least_marital_age = 20;
 
 bool lives_alone(const World& world, HouseholdIndex home) {
     return (world.households.size[home] == 1) & (world.households.type[home] != HouseholdType::institution);
@@ -144,10 +144,12 @@ void Feeling::set_effects() {
     effect_.illness = static_cast<float>(p_.illness_sd);
     effect_.confidant = static_cast<float>(p_.confidant_sd);
     effect_.contact_gap = static_cast<float>(p_.contact_gap_sd);
-    for (std::size_t k = 0; k < health_levels; ++k)
-        effect_.health[k] = static_cast<float>(p_.bad_health_sd) * of_health[k];
-    for (std::size_t k = 0; k < economic_levels; ++k)
-        effect_.hardship[k] = static_cast<float>(p_.hardship_sd) * of_means[k];
+    const auto good = static_cast<float>(p_.good_health_sd);
+    effect_.marital = {static_cast<float>(p_.never_married_sd), 0.0F, static_cast<float>(p_.widowed_sd),
+                       static_cast<float>(p_.divorced_sd)};
+    effect_.health = {good, good, 0.0F, static_cast<float>(p_.not_very_good_health_sd),
+                      static_cast<float>(p_.bad_health_sd)};
+    effect_.hardship = {0.0F, 0.0F, 0.0F, static_cast<float>(p_.somewhat_hard_sd), static_cast<float>(p_.hardship_sd)};
 }
 
 float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i) const {
@@ -205,6 +207,7 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     const Employment work = people.employment[i];
     add_if(work == Employment::unemployed, effect_.unemployed);
     add_if((work == Employment::not_working) & (age < 60), effect_.not_working);
+    add_if(age >= least_marital_age, effect_.marital[static_cast<std::size_t>(people.marital[i])]);
     x += effect_.health[static_cast<std::size_t>(people.health[i])];
     add_if(people.ill[i] != 0, effect_.illness);
     x += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
@@ -459,10 +462,26 @@ void LonelinessParameters::describe(Form& f) {
        "Morrish & Medina-Lara 2021 (sign)");
     sd("not_working_under_60_sd", not_working_under_60_sd, 0, 0.3, Grade::assumption, "Not working, below 60.",
        "60歳未満で無職", "");
-    sd("bad_health_sd", bad_health_sd, 0.2, 0.8, Grade::assumption, "Bad self-rated health against good.",
-       "健康状態がよくない", "");
+    constexpr std::string_view between = "differences between groups in the survey of 2023";
+    sd("never_married_sd", never_married_sd, -0.1, 0.4, Grade::assumption,
+       "Never married against married, from 20; who stays unmarried is not told from what that does.",
+       "未婚（20歳以上、既婚との差。選択と影響は区別しない）", between);
+    sd("widowed_sd", widowed_sd, -0.3, 0.2, Grade::assumption,
+       "Widowed against married, apart from the bereavement itself and from living alone.",
+       "死別（既婚との差。死別の直後の影響と一人暮らしを除く）", between);
+    sd("divorced_sd", divorced_sd, -0.1, 0.4, Grade::assumption,
+       "Divorced against married, apart from the divorce itself and from living alone.",
+       "離別（既婚との差。離婚直後の影響と一人暮らしを除く）", between);
+    sd("good_health_sd", good_health_sd, -0.4, 0.0, Grade::assumption,
+       "Good or fairly good self-rated health against normal.", "健康状態がよい・まあよい（ふつうとの差）", between);
+    sd("not_very_good_health_sd", not_very_good_health_sd, 0.1, 0.6, Grade::assumption,
+       "Not very good self-rated health against normal.", "健康状態があまりよくない（ふつうとの差）", between);
+    sd("bad_health_sd", bad_health_sd, 0.2, 0.8, Grade::assumption, "Bad self-rated health against normal.",
+       "健康状態がよくない（ふつうとの差）", "");
     sd("illness_sd", illness_sd, 0.15, 0.60, Grade::assumption, "While an illness or injury limits daily life.",
        "病気・けがの間", "survey odds ratio 3.7");
+    sd("somewhat_hard_sd", somewhat_hard_sd, 0.0, 0.3, Grade::assumption,
+       "Somewhat hard circumstances (暮らし向き) against normal.", "暮らし向きがやや苦しい", between);
     sd("hardship_sd", hardship_sd, 0.1, 0.6, Grade::assumption, "Very hard circumstances (暮らし向き) against normal.",
        "暮らし向きが大変苦しい", "");
     sd("confidant_sd", confidant_sd, -0.80, -0.20, Grade::derived, "Has at least one confidant.", "相談相手がいる",
@@ -587,6 +606,24 @@ void AnswerParameters::describe(Form& f) {
                   .ja = "直接質問の区切り",
                   .source = "人々のつながりに関する基礎調査 令和5年"});
     }
+    const auto shift = [&f](std::string_view name, double& value, std::string_view en, std::string_view ja) {
+        f.number(name, value,
+                 {.unit = "SD",
+                  .least = -2,
+                  .most = 2,
+                  .low = -0.3,
+                  .high = 0.3,
+                  .grade = Grade::assumption,
+                  .en = en,
+                  .ja = ja,
+                  .source = "UCLA-3 by age beside the direct question by attribute, surveys of 2023 and 2024"});
+    };
+    shift(
+        "direct_under_30_sd", direct_under_30_sd,
+        "How much more readily people under 30 say to the direct question that they feel lonely, at the same feeling.",
+        "直接質問への答えやすさ：30歳未満の差（同じ孤独感のとき）");
+    shift("direct_70_over_sd", direct_70_over_sd, "The same for people of 70 and over.",
+          "直接質問への答えやすさ：70歳以上の差（同じ孤独感のとき）");
     f.number("ucla_loading", ucla_loading,
              {.unit = "1",
               .least = 0.1,

@@ -88,7 +88,7 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
             cell[0] += 65536;
             if (age < least_surveyed_age) continue;
             const float theta = people.theta[who];
-            const auto& expected = questionnaire_.expected(theta);
+            const auto& expected = questionnaire_.expected(theta, age);
             cell[1] += expected.often;
             cell[2] += expected.sometimes;
             cell[3] += expected.occasionally;
@@ -156,7 +156,7 @@ PersonState Observer::state_of(const World& world, const Feeling& feeling, Perso
     state.employment = static_cast<std::uint8_t>(people.employment[i]);
     state.health = static_cast<std::uint8_t>(people.health[i]);
     state.economic_situation = static_cast<std::uint8_t>(people.economic[i]);
-    state.direct = questionnaire_.direct(people.key[i], world.now, people.theta[i], draw_);
+    state.direct = questionnaire_.direct(people.key[i], world.now, people.theta[i], draw_, state.age);
     state.isolated = feeling.isolated(people, i) ? 1 : 0;
     const auto ties = world.network.ties(i);
     state.ties = static_cast<std::uint8_t>(std::min<std::size_t>(ties.size(), 254));

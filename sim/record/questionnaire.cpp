@@ -68,7 +68,7 @@ std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double 
     return total;
 }
 
-Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters}, table_(steps) {
+Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters} {
     for (int k = 0; p_.naming_person_sd > 0 && k < log_odds_steps; ++k) {
         const double wanted = logistic(first_log_odds + k * log_odds_step);
         double low = -60, high = 60;
@@ -80,13 +80,17 @@ Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters
     }
     const double sd = std::sqrt(p_.momentary_variance);
     const auto fixed = [](double probability) { return static_cast<std::uint32_t>(probability * 65536.0 + 0.5); };
-    for (std::size_t k = 0; k < table_.size(); ++k) {
+    for (auto& table : table_) table.resize(steps);
+    for (std::size_t k = 0; k < steps; ++k) {
         const double theta = static_cast<double>(lowest) + static_cast<double>(k) / static_cast<double>(steps_per_sd);
-        std::array<double, 4> below{};
-        for (std::size_t c = 0; c < below.size(); ++c) below[c] = normal_cdf((p_.direct_cut_sd[c] - theta) / sd);
         const auto ucla = ucla_sum_probabilities(p_, theta);
-        table_[k] = {fixed(1.0 - below[3]), fixed(below[3] - below[2]), fixed(below[2] - below[1]),
-                     fixed(ucla[7] + ucla[8] + ucla[9]), fixed(ucla[4] + ucla[5] + ucla[6])};
+        for (std::size_t r = 0; r < readiness_classes; ++r) {
+            std::array<double, 4> below{};
+            for (std::size_t c = 0; c < below.size(); ++c)
+                below[c] = normal_cdf((p_.direct_cut_sd[c] - theta - direct_shift(p_, r)) / sd);
+            table_[r][k] = {fixed(1.0 - below[3]), fixed(below[3] - below[2]), fixed(below[2] - below[1]),
+                            fixed(ucla[7] + ucla[8] + ucla[9]), fixed(ucla[4] + ucla[5] + ucla[6])};
+        }
     }
 }
 
@@ -94,8 +98,8 @@ double Questionnaire::mood(PersonKey key, Month month, const Draw& draw) const {
     return std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_direct);
 }
 
-std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, const Draw& draw) const {
-    const double latent = static_cast<double>(theta) + mood(key, month, draw);
+std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, const Draw& draw, int age) const {
+    const double latent = static_cast<double>(theta) + direct_shift(p_, readiness(age)) + mood(key, month, draw);
     std::uint8_t level = 1;
     for (const double cut : p_.direct_cut_sd) level = static_cast<std::uint8_t>(level + (latent >= cut ? 1 : 0));
     return level;
@@ -136,9 +140,9 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
     return named == 0 ? bit_of(Happening::none) : named;
 }
 
-Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw) const {
+Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw, int age) const {
     Answers answers;
-    answers.direct = direct(key, month, theta, draw);
+    answers.direct = direct(key, month, theta, draw, age);
     const double factor = static_cast<double>(theta) +
                           std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
     const double error_sd = std::sqrt(1.0 - p_.ucla_loading * p_.ucla_loading);

@@ -265,7 +265,8 @@ void Interview::fill_satisfaction(const Asked& asked, Respondent& r) const {
 /// How long one has felt so is told from how one felt at the borders of the classes: θ of then with today's mood, since
 /// memory is coloured by it.
 std::uint8_t Interview::duration(const Asked& asked, std::span<const Trace> traces) const {
-    const double mood = questionnaire_.mood(PersonKey{asked.key}, asked.now, draw_);
+    const double mood = questionnaire_.mood(PersonKey{asked.key}, asked.now, draw_) +
+                        direct_shift(answers_, readiness(world_.people.age(asked.i, asked.now)));
     const double cut = answers_.direct_cut_sd[least_lonely_level - 2];
     float state = world_.people.state[asked.i];
     int before = 0;
@@ -285,7 +286,7 @@ Respondent Interview::complete(PersonIndex i, std::span<const Trace> traces) con
     const Asked asked{i, people.key[i].value, world_.now, draw_, people.theta[i], has_confidant(world_, i)};
     Respondent r;
     fill_attributes(asked, r);
-    const Answers answers = questionnaire_.answer(people.key[i], world_.now, asked.theta, draw_);
+    const Answers answers = questionnaire_.answer(people.key[i], world_.now, asked.theta, draw_, r.age);
     r.direct = answers.direct;
     r.ucla_1 = answers.ucla[0];
     r.ucla_2 = answers.ucla[1];

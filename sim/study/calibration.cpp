@@ -125,7 +125,7 @@ class Calibration {
     }
 
     CalibrationReport go() {
-        const Vector start = prior_mean();
+        const Vector start = start_of_search();
         sampling_ = sampling_at(start);
         make_problem();
         const Simulator fitted = [this](const Vector& point) { return taken(all_figures(*search_, "search", point)); };
@@ -148,10 +148,10 @@ class Calibration {
     [[nodiscard]] const EvaluationLog& log() const { return *log_; }
 
    private:
-    [[nodiscard]] Vector prior_mean() const {
-        Vector mean(static_cast<Eigen::Index>(study_.parameters.size()));
-        for (Eigen::Index k = 0; k < mean.size(); ++k) mean[k] = study_.parameters[static_cast<std::size_t>(k)].mean;
-        return mean;
+    [[nodiscard]] Vector start_of_search() const {
+        Vector start(static_cast<Eigen::Index>(study_.parameters.size()));
+        for (Eigen::Index k = 0; k < start.size(); ++k) start[k] = study_.parameters[static_cast<std::size_t>(k)].start;
+        return start;
     }
 
     void begin_phase(const std::string& phase, int runs) {
@@ -338,7 +338,7 @@ class Calibration {
     TownSimulator::Sampling sampling_;
     Vector sd_;
     std::vector<Eigen::Index> fitted_;  ///< figures that are fitted, in the order of the problem
-    Problem problem_;
+    FittingProblem problem_;
     std::string identity_, phase_;
     Progress progress_;
     int runs_ = 0, done_ = 0;

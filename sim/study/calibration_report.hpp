@@ -27,7 +27,7 @@ struct CalibrationReport {
     const Study* study = nullptr;
     std::vector<JudgedCell> cells;
     std::vector<double> patterns;  ///< as pattern_names()
-    Problem problem;
+    FittingProblem problem;
     Fit fit;
     Posterior posterior;
     Vector point;  ///< as written: rounded

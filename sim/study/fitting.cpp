@@ -31,7 +31,7 @@ double squared(double x) { return x * x; }
 
 class Search {
    public:
-    Search(const Problem& problem, const Simulator& simulate, const Stopping& stopping, const Telling& tell)
+    Search(const FittingProblem& problem, const Simulator& simulate, const Stopping& stopping, const Telling& tell)
         : problem_{problem},
           simulate_{simulate},
           stopping_{stopping},
@@ -161,7 +161,7 @@ class Search {
         damping_ = 0.1;
     }
 
-    const Problem& problem_;
+    const FittingProblem& problem_;
     const Simulator& simulate_;
     const Stopping& stopping_;
     const Telling& tell_;
@@ -178,7 +178,7 @@ double normal_of(const Draw& draw, std::uint64_t who, Eigen::Index k) {
 }
 
 /// Points t + spread · N(0, covariance), drawn again while outside the limits, at last put onto them.
-Vector point_like(const Problem& problem, const Vector& t, const Matrix& root, double spread, const Draw& draw,
+Vector point_like(const FittingProblem& problem, const Vector& t, const Matrix& root, double spread, const Draw& draw,
                   std::uint64_t number) {
     const Vector low = problem.scaled(problem.least), high = problem.scaled(problem.most);
     constexpr std::uint64_t attempts = 200;
@@ -239,13 +239,13 @@ Matrix lower_root(const Matrix& covariance) { return covariance.llt().matrixL();
 
 }  // namespace
 
-Fit most_probable(const Problem& problem, const Simulator& simulate, const Vector& start, const Stopping& stopping,
-                  const Telling& tell) {
+Fit most_probable(const FittingProblem& problem, const Simulator& simulate, const Vector& start,
+                  const Stopping& stopping, const Telling& tell) {
     return Search(problem, simulate, stopping, tell).from(start);
 }
 
-Posterior posterior_of(const Problem& problem, const Simulator& simulate, const Fit& fit, int ensemble, double spread,
-                       int draws, const Draw& draw, const Telling& tell) {
+Posterior posterior_of(const FittingProblem& problem, const Simulator& simulate, const Fit& fit, int ensemble,
+                       double spread, int draws, const Draw& draw, const Telling& tell) {
     const Eigen::Index count = problem.mean.size();
     const Vector t_fit = problem.scaled(fit.point);
     const auto solve = [&](const Matrix& covariance, const Vector& level, const Matrix& slopes, Vector& mean) {

@@ -21,7 +21,7 @@ using Matrix = Eigen::MatrixXd;
 /// Figures the model gives at a point of parameters (natural units).
 using Simulator = std::function<Vector(const Vector& point)>;
 
-struct Problem {
+struct FittingProblem {
     Vector observed;
     Matrix covariance;  ///< of the observed figures: sampling, rounding, discrepancy; positive definite
     Vector mean, sd;    ///< prior
@@ -51,8 +51,8 @@ using Telling = std::function<void(const std::string& phase, int runs)>;
 
 /// The most probable point: Levenberg-Marquardt on the whitened residuals, differences with common random numbers,
 /// Broyden updates in between. Starts at `start` (natural units). Parameters stay within their limits.
-Fit most_probable(const Problem& problem, const Simulator& simulate, const Vector& start, const Stopping& stopping,
-                  const Telling& tell = {});
+Fit most_probable(const FittingProblem& problem, const Simulator& simulate, const Vector& start,
+                  const Stopping& stopping, const Telling& tell = {});
 
 struct Posterior {
     Vector mean;         ///< natural units
@@ -66,8 +66,8 @@ struct Posterior {
 /// Normal posterior of an emulator that is linear around the fit: its slopes come from the differences and are
 /// corrected by ridge regression on `ensemble` real runs at points spread like the posterior. What it leaves
 /// unexplained is added to the covariance of the figures.
-Posterior posterior_of(const Problem& problem, const Simulator& simulate, const Fit& fit, int ensemble, double spread,
-                       int draws, const Draw& draw, const Telling& tell = {});
+Posterior posterior_of(const FittingProblem& problem, const Simulator& simulate, const Fit& fit, int ensemble,
+                       double spread, int draws, const Draw& draw, const Telling& tell = {});
 
 /// What the figures say of the parameters.
 struct Identifiability {

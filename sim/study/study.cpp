@@ -1,5 +1,5 @@
 // Settings are read through their own declarations, like those of a scenario. A free parameter takes what it does not
-// say from the declaration: its mean is the scenario's value, its SD a quarter of the range that the evidence leaves
+// say from the declaration: its mean is the default, its SD a quarter of the range that the evidence leaves
 // open, its limits those within which the parameter makes sense.
 
 #include "study/study.hpp"
@@ -59,6 +59,28 @@ const std::vector<std::string>& pattern_names() {
     static const std::vector<std::string> names = {"latent_mean", "latent_variance", "retest_one_year",
                                                    "isolation_correlation", "isolated_share"};
     return names;
+}
+
+namespace {
+
+/// Parameters that enter the making of dispositions.
+const std::set<std::string>& trait_parameters() {
+    static const std::set<std::string> names = [] {
+        ListingForm form{"loneliness"};
+        TraitParameters{}.describe(form);
+        std::set<std::string> found;
+        for (const Declared& d : form.declared()) found.insert(d.name);
+        return found;
+    }();
+    return names;
+}
+
+}  // namespace
+
+Reach reach_of(const std::string& parameter) {
+    if (parameter.starts_with("answers.") || parameter.starts_with("survey.")) return Reach::answers;
+    if (parameter.starts_with("ties.") || trait_parameters().contains(parameter)) return Reach::formation;
+    return Reach::months;
 }
 
 namespace {
@@ -137,6 +159,9 @@ class StudyReader {
         const Where whole{study_.path, 0, 0, ""};
         if (study_.targets.empty()) throw BadInput(whole, "has no target", "Name rows of the survey under [[target]].");
         if (study_.parameters.empty()) throw BadInput(whole, "has no free parameter", "Name some under [[parameter]].");
+        // What reaches least far comes first: its differences are then taken while the town is still at hand.
+        std::stable_sort(study_.parameters.begin(), study_.parameters.end(),
+                         [](const FreeParameter& a, const FreeParameter& b) { return a.reach < b.reach; });
         return std::move(study_);
     }
 
@@ -171,7 +196,9 @@ class StudyReader {
         for (const FreeParameter& other : study_.parameters)
             if (other.name == free.name) throw BadInput(name->value, fmt::format("'{}' is there twice", free.name));
         free.about = declared.about;
-        free.mean = std::get<double>(study_.scenario.variants.front().parameters.at(free.name));
+        free.reach = reach_of(free.name);
+        free.mean = std::stod(declared.value);
+        free.start = std::get<double>(study_.scenario.variants.front().parameters.at(free.name));
         free.sd = (declared.about.high - declared.about.low) / 4.0;
         free.least = declared.about.least;
         free.most = declared.about.most;

@@ -46,10 +46,16 @@ struct PatternChoice {
     void describe(Form& form);
 };
 
+/// How far a parameter reaches: into the answers alone, the months, the making of ties and dispositions.
+enum class Reach : std::uint8_t { answers, months, formation };
+Reach reach_of(const std::string& parameter);
+
 /// [[parameter]]: one that may move, with its prior (normal, cut off at the limits).
 struct FreeParameter {
     std::string name;  ///< "loneliness.lives_alone_sd"
     double mean = 0, sd = 0, least = 0, most = 0;
+    double start = 0;  ///< the scenario's value
+    Reach reach = Reach::months;
     About about;  ///< the declaration
 };
 
@@ -60,7 +66,7 @@ struct Study {
     Scenario scenario;
     std::vector<TargetChoice> targets;
     std::vector<PatternChoice> patterns;
-    std::vector<FreeParameter> parameters;
+    std::vector<FreeParameter> parameters;  ///< by reach, then in the order of the file
     std::string text;
 };
 

@@ -7,7 +7,6 @@
 
 #include "tsunagari/kit/error.hpp"
 #include "tsunagari/kit/math.hpp"
-#include "tsunagari/record/questionnaire.hpp"
 #include "tsunagari/world/contact.hpp"
 #include "tsunagari/world/happening.hpp"
 
@@ -59,19 +58,25 @@ Ticks ticks_made(const Respondent& r) {
     return ticks;
 }
 
-TickTable::TickTable(const AnswerParameters& p) : table_(steps) {
+TickTable::TickTable(const AnswerParameters& p) {
     const double sd = std::sqrt(p.momentary_variance);
+    for (auto& table : table_) table.resize(steps);
     for (std::size_t s = 0; s < steps; ++s) {
         const double theta = lowest + static_cast<double>(s) / per_sd;
-        double below = 0;
-        for (std::size_t k = 0; k < 5; ++k) {
-            const double up_to = k < 4 ? normal_cdf((p.direct_cut_sd[k] - theta) / sd) : 1.0;
-            table_[s].direct[k] = up_to - below;
-            below = up_to;
-        }
+        std::array<double, ucla_bands> bands{};
         const auto sums = ucla_sum_probabilities(p, theta);
-        for (std::size_t sum = 0; sum < sums.size(); ++sum)
-            table_[s].ucla[band_of(static_cast<int>(sum) + 3)] += sums[sum];
+        for (std::size_t sum = 0; sum < sums.size(); ++sum) bands[band_of(static_cast<int>(sum) + 3)] += sums[sum];
+        for (std::size_t ready = 0; ready < readiness_classes; ++ready) {
+            Ticks& ticks = table_[ready][s];
+            ticks.ucla = bands;
+            double below = 0;
+            for (std::size_t k = 0; k < 5; ++k) {
+                const double to = k < 4 ? p.direct_cut_sd[k] - theta - direct_shift(p, ready) : 0.0;
+                const double up_to = k < 4 ? normal_cdf(to / sd) : 1.0;
+                ticks.direct[k] = up_to - below;
+                below = up_to;
+            }
+        }
     }
 }
 
@@ -80,8 +85,9 @@ Ticks TickTable::of(const Respondent& r) const {
         std::clamp((static_cast<double>(r.theta) - lowest) * per_sd, 0.0, static_cast<double>(steps - 1) - 1e-9);
     const auto step = static_cast<std::size_t>(at);
     const double part = at - static_cast<double>(step);
-    const Ticks& a = table_[step];
-    const Ticks& b = table_[step + 1];
+    const auto& table = table_[readiness(r.age)];
+    const Ticks& a = table[step];
+    const Ticks& b = table[step + 1];
     Ticks ticks;
     if (r.direct != no_answer)
         for (std::size_t k = 0; k < 5; ++k) ticks.direct[k] = a.direct[k] + part * (b.direct[k] - a.direct[k]);

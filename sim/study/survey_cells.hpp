@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "tsunagari/month/loneliness.hpp"
+#include "tsunagari/record/questionnaire.hpp"
 #include "tsunagari/record/respondent.hpp"
 #include "tsunagari/world/table.hpp"
 
@@ -37,7 +38,7 @@ class TickTable {
    private:
     static constexpr double lowest = -7.0, per_sd = 32.0;
     static constexpr std::size_t steps = 14 * 32 + 1;
-    std::vector<Ticks> table_;
+    std::array<std::vector<Ticks>, readiness_classes> table_;
 };
 
 /// A cell of the published table.

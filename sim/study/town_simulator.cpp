@@ -19,18 +19,6 @@ namespace {
 /// θ is in SD of this year's population.
 constexpr int reference_year = 2023;
 
-/// Parameters that enter the making of dispositions.
-const std::set<std::string>& trait_parameters() {
-    static const std::set<std::string> names = [] {
-        ListingForm form{"loneliness"};
-        TraitParameters{}.describe(form);
-        std::set<std::string> found;
-        for (const Declared& d : form.declared()) found.insert(d.name);
-        return found;
-    }();
-    return names;
-}
-
 /// Weighted sums of a pass over respondents.
 struct CellSum {
     double counted = 0, ticked = 0, counted_other = 0, ticked_other = 0;
@@ -56,12 +44,6 @@ CellSum adds(const CellRule& rule, const Respondent& r, const Ticks& ticks) {
 }
 
 }  // namespace
-
-Reach reach_of(const std::string& parameter) {
-    if (parameter.starts_with("answers.") || parameter.starts_with("survey.")) return Reach::answers;
-    if (parameter.starts_with("ties.") || trait_parameters().contains(parameter)) return Reach::formation;
-    return Reach::months;
-}
 
 struct TownSimulator::December {
     int year;
@@ -104,8 +86,7 @@ Settings TownSimulator::settings_at(const Vector& point) const {
 std::string TownSimulator::key_of(const Vector& point, Reach least) const {
     std::string key;
     for (std::size_t k = 0; k < study_.parameters.size(); ++k)
-        if (reach_of(study_.parameters[k].name) >= least)
-            key += fmt::format("{:a} ", point[static_cast<Eigen::Index>(k)]);
+        if (study_.parameters[k].reach >= least) key += fmt::format("{:a} ", point[static_cast<Eigen::Index>(k)]);
     return key;
 }
 
@@ -136,7 +117,7 @@ const TownSimulator::Lived& TownSimulator::lived(const Vector& point) {
     const Variant& variant = study_.scenario.variants.front();
     Model model(settings_at(point), variant.levers, variant.shocks);
     World world = formed(point, model).world;
-    Feeling(model.loneliness, model.ties.community_contacts_per_month).begin(world, draw_);
+    Feeling(model.loneliness, model.ties).begin(world, draw_);
     Simulation simulation(std::move(world), model, atlas_, draw_);
     auto lives = std::make_unique<Lived>();
     lives->key = key;
@@ -167,7 +148,7 @@ Vector TownSimulator::operator()(const Vector& point) {
 
 void TownSimulator::ask(const December& december, const Model& model, Vector& figures) const {
     const Questionnaire questionnaire(model.answers);
-    const Feeling feeling(model.loneliness, model.ties.community_contacts_per_month);
+    const Feeling feeling(model.loneliness, model.ties);
     const TickTable table(model.answers);
     const World& world = december.world;
     const Interview interview(world, feeling, questionnaire, model.answers, model.survey, draw_);
@@ -229,7 +210,7 @@ void TownSimulator::add_patterns(const Lived& lived, const Model& model, Vector&
     const auto december =
         std::find_if(lived.decembers.begin(), lived.decembers.end(), [&](const December& d) { return d.year >= year; });
     const World& world = december->world;
-    const Feeling feeling(model.loneliness, model.ties.community_contacts_per_month);
+    const Feeling feeling(model.loneliness, model.ties);
     const auto m = sum_blocks<Moments>(world.people.rows(), [&](Block block) {
         Moments sum;
         for (std::uint32_t row = block.begin; row < block.end; ++row) {
@@ -263,7 +244,7 @@ TownSimulator::Sampling TownSimulator::sampling(const Vector& point, std::uint32
     const Lived& decembers = lived(point);
     const Model model(settings_at(point));
     const Questionnaire questionnaire(model.answers);
-    const Feeling feeling(model.loneliness, model.ties.community_contacts_per_month);
+    const Feeling feeling(model.loneliness, model.ties);
     for (const December& december : decembers.decembers) {
         const Interview interview(december.world, feeling, questionnaire, model.answers, model.survey, draw_);
         const std::vector<Respondent> respondents = mail_survey(interview, people);

@@ -20,10 +20,6 @@
 
 namespace tsunagari {
 
-/// How far a parameter reaches.
-enum class Reach : std::uint8_t { answers, months, formation };
-Reach reach_of(const std::string& parameter);
-
 class TownSimulator {
    public:
     /// Asks in the Decembers of the cells' waves. All cells must be known to CellRule. `lived(share)` is called after

@@ -151,6 +151,7 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     _page_command(commands, "population", "writes the page of a synthetic town", "population file (.h5)")
     _network_command(commands)
     _survey_command(commands)
+    _page_command(commands, "calibration", "writes the page of a calibration", "folder that a calibration wrote")
     _validate_command(commands)
     _import_command(commands)
     _optimise_command(commands)
@@ -169,7 +170,14 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
         return _survey(chosen)
     if chosen.command == "validate":
         return _validate(chosen)
-    return _write(chosen, _report if chosen.command == "report" else _population)
+    pages = {"report": _report, "population": _population, "calibration": _calibration}
+    return _write(chosen, pages[chosen.command])
+
+
+def _calibration(file: Path, output: Path, language: str) -> None:
+    from tsunagari import calibration_page
+
+    calibration_page.write_page(file, output, language)
 
 
 def _report(file: Path, output: Path, language: str) -> None:

@@ -58,8 +58,14 @@ struct LonelinessParameters {
     double lives_alone_sd = 0.12;
     double unemployed_sd = 0.25;
     double not_working_under_60_sd = 0.10;
+    double never_married_sd = 0.0;
+    double widowed_sd = 0.0;
+    double divorced_sd = 0.0;
+    double good_health_sd = -0.02;
+    double not_very_good_health_sd = 0.24;
     double bad_health_sd = 0.40;
     double illness_sd = 0.35;
+    double somewhat_hard_sd = 0.11;
     double hardship_sd = 0.28;
     double confidant_sd = -0.50;
     double contact_gap_sd = 0.20;
@@ -88,6 +94,8 @@ struct AnswerParameters {
     double momentary_variance =
         0.25;  ///< of each instrument's latent; the correlation of the two latents is then 1 − this
     std::array<double, 4> direct_cut_sd = {-0.91, 0.26, 0.85, 1.66};
+    double direct_under_30_sd = 0.0;
+    double direct_70_over_sd = 0.0;
     double ucla_loading = 0.85;
     std::array<double, 3> ucla_cut_sd = {-0.57, 0.37, 1.77};
     double naming_log_odds = -3.0;
@@ -198,6 +206,7 @@ class Feeling {
 
     struct Effects {
         float lives_alone = 0, unemployed = 0, not_working = 0, illness = 0, confidant = 0, contact_gap = 0;
+        std::array<float, marital_statuses> marital{};
         std::array<float, health_levels> health{};
         std::array<float, economic_levels> hardship{};
     };

@@ -2,7 +2,7 @@
 // How a feeling becomes a tick on the form: the direct question (5 levels) and the three UCLA items, given latent
 // loneliness θ.
 //
-//     direct:  latent = θ + m,  m ~ N(0, v)              cut at four points
+//     direct:  latent = θ + d(age) + m,  m ~ N(0, v)     cut at four points
 //     UCLA:    F = θ + m′,  item k = λF + √(1 − λ²) e_k   cut at three points each, sum 3-12
 //
 // m and m′ are independent, so the two latents correlate at 1 − v. Answers are drawn for respondents; for totals over
@@ -21,6 +21,15 @@ namespace tsunagari {
 inline constexpr int direct_levels = 5;
 inline constexpr int least_lonely_level = 3;  ///< "occasionally": lonely in the survey's table of events
 
+/// Ages differ in how readily they say to the direct question that they are lonely: under 30, in between, 70 and over.
+inline constexpr int middle_age = 50;
+inline constexpr std::size_t readiness_classes = 3;
+constexpr std::size_t readiness(int age) { return age < 30 ? 0 : age < 70 ? 1 : 2; }
+/// d(age) of the direct question's latent, SD.
+inline double direct_shift(const AnswerParameters& p, std::size_t readiness_class) {
+    return readiness_class == 0 ? p.direct_under_30_sd : readiness_class == 2 ? p.direct_70_over_sd : 0.0;
+}
+
 struct Answers {
     std::uint8_t direct = 0;             ///< 1-5
     std::array<std::uint8_t, 3> ucla{};  ///< 1-4 each
@@ -32,8 +41,9 @@ class Questionnaire {
     explicit Questionnaire(const AnswerParameters& parameters);
 
     /// What this person ticks this month.
-    [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw) const;
-    [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw) const;
+    [[nodiscard]] Answers answer(PersonKey key, Month month, float theta, const Draw& draw, int age = middle_age) const;
+    [[nodiscard]] std::uint8_t direct(PersonKey key, Month month, float theta, const Draw& draw,
+                                      int age = middle_age) const;
     /// The momentary part of the direct question's latent this month, SD.
     [[nodiscard]] double mood(PersonKey key, Month month, const Draw& draw) const;
 
@@ -49,10 +59,10 @@ class Questionnaire {
         std::uint32_t often, sometimes, occasionally, ucla_10_12, ucla_7_9;
         [[nodiscard]] std::uint32_t lonely() const { return often + sometimes + occasionally; }
     };
-    [[nodiscard]] const Expected& expected(float theta) const {
+    [[nodiscard]] const Expected& expected(float theta, int age = middle_age) const {
         const float at = (theta - lowest) * steps_per_sd + 0.5F;
-        const float top = static_cast<float>(table_.size() - 1);
-        return table_[static_cast<std::size_t>(at < 0.0F ? 0.0F : at > top ? top : at)];
+        const float top = steps - 1;
+        return table_[readiness(age)][static_cast<std::size_t>(at < 0.0F ? 0.0F : at > top ? top : at)];
     }
 
    private:
@@ -63,7 +73,7 @@ class Questionnaire {
     [[nodiscard]] double among_people(double log_odds) const;
 
     AnswerParameters p_;
-    std::vector<Expected> table_;
+    std::array<std::vector<Expected>, readiness_classes> table_;
     std::vector<double> among_people_;  ///< by log odds from −12 in steps of 1/4; empty if nobody differs
 };
 
