@@ -38,7 +38,7 @@ Evaluation evaluate(double effect_sd) {
     begin_world(world, without, draw);
     ObservationPlan plan;
     plan.months = 24;
-    Observer observer(world, plan, with.answers, draw, 1);
+    Observer observer(world, plan, with.answers, with.survey, draw, 1);
     Simulation served(world, with, atlas(), draw), baseline(std::move(world), without, atlas(), draw);
     Evaluation found;
     std::map<PersonIndex, float> first;
