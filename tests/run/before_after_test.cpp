@@ -32,6 +32,7 @@ Evaluation evaluate(double effect_sd) {
                      {{"start_month", start.plus(3)},
                       {"link_workers", std::int64_t{60}},
                       {"screened_share", 1.0},
+                      {"lonely_above_sd", 1.5},
                       {"effect_sd", effect_sd}}}});
     Model without;
     World world = synthesise(atlas(), {{"亘理町"}, 1.0, start}, draw).world;
