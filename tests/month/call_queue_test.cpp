@@ -79,6 +79,22 @@ TEST(CallQueue, WaitsAsErlangCSays) {
     }
 }
 
+TEST(CallQueue, HangsUpWhenPatienceEnds) {
+    // Patience as long as a call on average: callers waiting or served are Poisson, as if everybody had a line.
+    CallerHabits habits = once();
+    habits.waiting_places_per_line = 1e6;
+    habits.patience_minutes = habits.minutes_per_call;
+    const std::uint32_t hours = 40'000, lines = 2;
+    const double erlangs = 2.5;
+    const Draw draw{20, 0};
+    auto callers = callers_over(hours, static_cast<std::uint32_t>(erlangs * hours), draw);
+    const CallCounts counts = serve_calls(callers, staffed(lines, hours), habits, draw, july);
+    const double none = std::exp(-erlangs), one = erlangs * none;
+    const auto calls = static_cast<double>(counts.calls);
+    EXPECT_NEAR(static_cast<double>(counts.waited) / calls, 1 - none - one, 0.015);
+    EXPECT_NEAR(static_cast<double>(counts.answered) / calls, (one + 2 * (1 - none - one)) / erlangs, 0.015);
+}
+
 TEST(CallQueue, RedialMakesCallsOfPeople) {
     // Nobody is answered: an attempt, then one more with probability r each time.
     const std::uint32_t hours = 2000;

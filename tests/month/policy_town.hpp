@@ -81,6 +81,11 @@ inline std::uint32_t total(const Delivery& delivery, Stage stage) {
     return people;
 }
 
+inline Settings with(Settings settings, const Settings& changes) {
+    for (const auto& [name, value] : changes) settings[name] = value;
+    return settings;
+}
+
 inline double yen(const Delivery& delivery, CostItem item) { return delivery.yen[static_cast<std::size_t>(item)]; }
 
 /// What the month does after `deliver`: ties and traces become part of the world, and time goes on.

@@ -233,6 +233,42 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     EXPECT_THAT(r.levers[1].false_alarms, testing::ElementsAre(0, 2));
 }
 
+/// Clients' answers are drawn for the month they were asked in, and each second one is set beside the first.
+TEST(Observer, ComparesClientsBeforeAndAfter) {
+    const World& world = town();
+    Observer observer(world, plan_of(world), answers, survey, draw_of_replicate, 1);
+    const Questionnaire questionnaire(answers);
+    const Month when = world.now.plus(-1);
+    const auto score = [&](std::uint32_t row, float theta) {
+        return questionnaire.answer(world.people.key[PersonIndex{row}], when, theta, draw_of_replicate).ucla_sum();
+    };
+    std::vector<Delivery> first(1), second(1);
+    first[0].calls = 17;
+    std::array<std::uint32_t, before_after_items> expected{0, 0, 0, 0, 0, 0};
+    for (const std::uint32_t row : {7U, 3U, 90U, 41U}) first[0].follow_ups.push_back({PersonIndex{row}, 1.5F, false});
+    for (const std::uint32_t row : {3U, 7U, 41U, 55U}) {  // 90 stopped; 55 was never asked before
+        const float theta = row == 7 ? 3.0F : -1.0F;
+        second[0].follow_ups.push_back({PersonIndex{row}, theta, true});
+        if (row == 55) continue;
+        const std::uint32_t before = score(row, 1.5F), after = score(row, theta);
+        ++expected[1];
+        expected[2] += before;
+        expected[3] += after;
+        expected[4] += after < before ? 1U : 0U;
+        expected[5] += after > before ? 1U : 0U;
+    }
+    observer.end_month(world, FlowCounts{}, first, 0);
+    observer.end_month(world, FlowCounts{}, second, 1);
+    const Recording r = observer.take();
+    EXPECT_THAT(r.levers[0].calls, testing::ElementsAre(17, 0));
+    EXPECT_EQ(r.levers[0].before_after[0], 4U);
+    for (std::size_t k = 1; k < before_after_items; ++k) {
+        EXPECT_EQ(r.levers[0].before_after[k], 0U);
+        EXPECT_EQ(r.levers[0].before_after[before_after_items + k], expected[k]) << before_after_names[k];
+    }
+    EXPECT_GT(expected[4], 0U);
+}
+
 // --- survey
 // -----------------------------------------------------------------------------------------------------------------
 

@@ -32,13 +32,14 @@ Evaluation evaluate(double effect_sd) {
                      {{"start_month", start.plus(3)},
                       {"link_workers", std::int64_t{60}},
                       {"screened_share", 1.0},
+                      {"lonely_above_sd", 1.5},
                       {"effect_sd", effect_sd}}}});
     Model without;
     World world = synthesise(atlas(), {{"亘理町"}, 1.0, start}, draw).world;
     begin_world(world, without, draw);
     ObservationPlan plan;
     plan.months = 24;
-    Observer observer(world, plan, with.answers, draw, 1);
+    Observer observer(world, plan, with.answers, with.survey, draw, 1);
     Simulation served(world, with, atlas(), draw), baseline(std::move(world), without, atlas(), draw);
     Evaluation found;
     std::map<PersonIndex, float> first;

@@ -54,6 +54,8 @@ class SocialPrescribing final : public PolicyLever {
     };
     void describe_visits(Form& form);
     void describe_cases(Form& form);
+    void describe_leaving(Form& form);
+    void describe_costs(Form& form);
     [[nodiscard]] double visits(const World& world, PersonIndex i) const;
     void end_service(const World& world, Delivery& delivery);
     void close_cases(const World& world, const Draw& draw, Delivery& delivery);
@@ -180,6 +182,11 @@ void SocialPrescribing::describe_cases(Form& form) {
                   .en = "months after which clients are asked again, at most months_per_case",
                   .ja = "支援開始から再調査までの月数（支援期間以内）",
                   .source = ""});
+    describe_leaving(form);
+    describe_costs(form);
+}
+
+void SocialPrescribing::describe_leaving(Form& form) {
     form.number("place_share", place_share_,
                 {.low = 0.2,
                  .high = 0.8,
@@ -200,6 +207,9 @@ void SocialPrescribing::describe_cases(Form& form) {
                  .en = "probability a month of leaving the waiting list",
                  .ja = "待機をあきらめる確率（月）",
                  .source = ""});
+}
+
+void SocialPrescribing::describe_costs(Form& form) {
     form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
                 {.unit = "yen of 2024",
                  .least = 0,
