@@ -47,11 +47,6 @@ std::uint32_t month_and(Month month, std::uint32_t decision) {
     return static_cast<std::uint16_t>(month.since_1970) | (decision << 16U);
 }
 
-/// In [0, 1), 53 bits.
-double unit(std::uint32_t first, std::uint32_t second) {
-    return static_cast<double>(join(first, second) >> 11U) * 0x1p-53;
-}
-
 /// In (0, 1), 52 bits, both ends open: what inverse distributions need. A monotone image of `uniform`.
 double open_unit(const Words& bits) { return (static_cast<double>(join(bits[0], bits[1]) >> 12U) + 0.5) * 0x1p-52; }
 
@@ -69,7 +64,7 @@ Words Draw::words(std::uint64_t who, Month month, Decision decision, std::uint32
 
 double Draw::uniform(std::uint64_t who, Month month, Decision decision, std::uint32_t n) const {
     const Words bits = words(who, month, decision, n);
-    return unit(bits[0], bits[1]);
+    return static_cast<double>(join(bits[0], bits[1]) >> 11U) * 0x1p-53;
 }
 
 double Draw::normal(std::uint64_t who, Month month, Decision decision, std::uint32_t n) const {
@@ -97,13 +92,6 @@ void Draw::lanes(std::span<const PersonKey> who, Month month, std::uint16_t lane
                  std::span<std::uint32_t> out) const {
     if (out.size() != 4 * who.size()) throw std::invalid_argument{"Draw::lanes: out must hold four words a person"};
     philox_lanes(who, {key_, month_and(month, lane_group), lane_n}, out.data());
-}
-
-void Draw::uniforms(std::span<const PersonKey> who, Month month, Decision decision, std::span<double> out) const {
-    if (out.size() != who.size()) throw std::invalid_argument{"Draw::uniforms: out must hold a number for each"};
-    std::vector<std::uint32_t> words(4 * who.size());
-    philox_lanes(who, {key_, month_and(month, decision.number), 0}, words.data());
-    for (std::size_t k = 0; k < who.size(); ++k) out[k] = unit(words[k], words[who.size() + k]);
 }
 
 std::uint64_t pair_of(PersonKey a, PersonKey b) {

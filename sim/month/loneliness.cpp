@@ -9,7 +9,6 @@
 #include <span>
 #include <string>
 
-#include "month/tie_sum.hpp"
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/month/shock.hpp"
@@ -170,10 +169,23 @@ float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i
 Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) const {
     const Population& people = world.people;
     Met met;
-    const TieSum ties = sum_of_ties(world.network.ties(i), people.theta.data());
-    met.confidant = (people.confides_home[i] != 0) | ties.close;
-    met.contacts = met.weight = 0.125F * static_cast<float>(ties.eighths);
-    met.theta = 0.125F * ties.theta;
+    std::uint32_t eighths = 0, marks = 0;
+    // Two sums side by side: one alone would wait for each addition to end before the next.
+    std::array<float, 2> theta{};
+    const std::span<const Tie> ties = world.network.ties(i);
+    const auto take = [&](const Tie& tie, float& sum) {
+        eighths += tie.contacts_x8;
+        marks |= tie.layer_close;
+        sum += static_cast<float>(tie.contacts_x8) * people.theta[tie.alter];
+    };
+    for (std::size_t k = 0; k + 1 < ties.size(); k += 2) {
+        take(ties[k], theta[0]);
+        take(ties[k + 1], theta[1]);
+    }
+    if (ties.size() % 2 != 0) take(ties.back(), theta[0]);
+    met.confidant = (people.confides_home[i] != 0) | ((marks & Tie::close_mark) != 0);
+    met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
+    met.theta = 0.125F * (theta[0] + theta[1]);
     if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
     met.contacts += club.exists() ? community_contacts_ : 0.0F;

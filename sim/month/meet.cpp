@@ -32,46 +32,29 @@ Encounters::Encounters(const TieParameters& parameters) : p_{parameters}, neighb
 
 std::size_t Encounters::bytes() const { return ages_.bytes() + friend_room_.capacity() + neighbour_room_.capacity(); }
 
-void Encounters::endings(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out) const {
-    struct Asked {
-        PersonIndex who;
-        const Tie* tie;
-        double probability;
-    };
+void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;
-    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
-    std::vector<Asked> asked;
-    std::vector<PersonKey> pairs;
-    for (std::uint32_t i = block.begin; i < block.end; ++i) {
-        const PersonIndex who{i};
-        if (people.key[who].value % 12 != review || !people.present(who)) continue;
-        for (const Tie& tie : world.network.ties(who)) {
-            if (tie.alter < who) continue;
-            const int months = std::clamp(world.now - tie.since, 0, 12);
-            const double probability = ends_[static_cast<std::size_t>(tie.layer())][static_cast<std::size_t>(months)];
-            if (probability <= 0) continue;
-            asked.push_back({who, &tie, probability});
-            pairs.push_back(PersonKey{pair_of(people.key[who], people.key[tie.alter])});
-        }
-    }
-    std::vector<double> draws(pairs.size());
-    draw.uniforms(pairs, world.now, decision::tie_end, draws);
-    const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
-    for (std::size_t k = 0; k < asked.size(); ++k) {
-        const auto& [who, tie, probability] = asked[k];
-        if (draws[k] >= probability * std::max(1.0, p_.lonely_loss_multiplier)) continue;
-        const bool of_lonely = people.theta[who] > lonely || people.theta[tie->alter] > lonely;
-        if (draws[k] < (of_lonely ? probability * p_.lonely_loss_multiplier : probability))
-            out.push_back({TieChange::Kind::dissolve, who, tie->alter, {}});
+    for (const Tie& tie : world.network.ties(i)) {
+        if (tie.alter < i) continue;
+        const int months = std::clamp(world.now - tie.since, 0, 12);
+        double probability = ends_[static_cast<std::size_t>(tie.layer())][static_cast<std::size_t>(months)];
+        if (probability <= 0) continue;
+        const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
+        if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) probability *= p_.lonely_loss_multiplier;
+        const std::uint64_t pair = pair_of(people.key[i], people.key[tie.alter]);
+        if (draw.uniform(pair, world.now, decision::tie_end) < probability)
+            out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
     }
 }
 
 void Encounters::look_over(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out) {
-    endings(world, draw, block, out);
+    const Population& people = world.people;
+    const auto review = static_cast<std::uint64_t>(world.now.month_of_year() - 1);
     for (std::uint32_t i = block.begin; i < block.end; ++i) {
         const PersonIndex who{i};
         friend_room_[i] = neighbour_room_[i] = 0;
-        if (!world.people.present(who)) continue;
+        if (!people.present(who)) continue;
+        if (people.key[who].value % 12 == review) endings(world, draw, who, out);
         const int friends = tends_to(world, neighbours_, who, Layer::friendship) - world.network.friends(who);
         const int neighbours = tends_to(world, neighbours_, who, Layer::neighbour) - world.network.neighbours(who);
         friend_room_[i] = static_cast<std::uint8_t>(std::max(friends, 0));
@@ -102,12 +85,11 @@ void Encounters::month(const World& world, const Draw& draw, std::vector<TieChan
     for_blocks(people.rows(), [&](Block block) { look_over(world, draw, block, parts[block.index].changes); });
     const std::uint32_t looks = threshold(p_.formation_monthly_probability);
     for_blocks(people.rows(), [&](Block block) {
-        std::vector<std::uint32_t> lanes(std::size_t(block.size()) * 4);
-        draw.lanes({people.key.data() + block.begin, block.size()}, world.now, decision::form_tie.lane_group(), lanes);
-        const std::uint32_t* const of_person = lanes.data() + std::size_t(block.size()) * decision::form_tie.lane();
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
-            if ((friend_room_[i] | neighbour_room_[i]) != 0 && of_person[i - block.begin] < looks)
-                wishes(world, draw, PersonIndex{i}, parts[block.index]);
+            if (friend_room_[i] == 0 && neighbour_room_[i] == 0) continue;
+            const PersonIndex who{i};
+            if (draw.lane(people.key[who].value, world.now, decision::form_tie) < looks)
+                wishes(world, draw, who, parts[block.index]);
         }
     });
     std::vector<TieWish> friends, neighbours;

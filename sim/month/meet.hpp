@@ -23,7 +23,7 @@ class Encounters {
         std::vector<TieChange> changes;
         std::vector<TieWish> friends, neighbours;
     };
-    void endings(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out) const;
+    void endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const;
     void look_over(const World& world, const Draw& draw, Block block, std::vector<TieChange>& out);
     void wishes(const World& world, const Draw& draw, PersonIndex i, Part& part) const;
 

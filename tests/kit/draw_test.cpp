@@ -110,20 +110,6 @@ TEST(Draw, LaneEqualsLanes) {
     EXPECT_THROW(draw.lanes(std::vector<PersonKey>(1), Month{}, 0, short_one), std::invalid_argument);
 }
 
-TEST(Draw, UniformsEqualUniform) {
-    const Draw draw{3, 1};
-    for (const std::size_t people : {0U, 1U, 17U, 100U}) {
-        std::vector<PersonKey> who(people);
-        for (std::size_t i = 0; i < people; ++i) who[i] = PersonKey{pair_of(PersonKey{i * 977}, PersonKey{i + 5})};
-        std::vector<double> out(people);
-        draw.uniforms(who, Month{650}, Decision{1230}, out);
-        for (std::size_t i = 0; i < people; ++i)
-            ASSERT_EQ(out[i], draw.uniform(who[i].value, Month{650}, Decision{1230}));
-    }
-    std::vector<double> short_one;
-    EXPECT_THROW(draw.uniforms(std::vector<PersonKey>(1), Month{}, Decision{1230}, short_one), std::invalid_argument);
-}
-
 TEST(Draw, PhiloxOfManyEqualsPhiloxOneByOne) {
     for (std::size_t people = 0; people < 100; ++people) {
         std::vector<PersonKey> who(people);

@@ -50,8 +50,6 @@ class Draw {
     /// out.size() = 4 · who.size().
     void lanes(std::span<const PersonKey> who, Month month, std::uint16_t lane_group,
                std::span<std::uint32_t> out) const;
-    /// `uniform` of many (people, or pairs by their names): out[k] = uniform(who[k], month, decision). Same sizes.
-    void uniforms(std::span<const PersonKey> who, Month month, Decision decision, std::span<double> out) const;
 
    private:
     std::array<std::uint32_t, 2> key_{};
