@@ -189,7 +189,9 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
     }
     // The platform alone has nothing to follow; with the others it has. A campaign admits nobody.
     for (const auto& [kind, people] : admitted) {
-        if (kind != "campaign") EXPECT_GT(people, 20U) << kind;
+        if (kind != "campaign") {
+            EXPECT_GT(people, 20U) << kind;
+        }
     }
 }
 
