@@ -145,7 +145,7 @@ class Calibration {
         report.identity = identity_;
         return report;
     }
-    [[nodiscard]] const EvaluationLog& log() const { return *log_; }
+    [[nodiscard]] const EvaluationLog& evaluations() const { return *log_; }
 
    private:
     [[nodiscard]] Vector start_of_search() const {
@@ -364,7 +364,7 @@ int calibrate_command(const CalibrateOptions& options) {
         return 0;
     } catch (const TownSimulator::Stopped&) {
         fmt::print(stderr, "stopped: {} evaluations are kept in {}; --resume goes on with them\n",
-                   calibration.log().size(), options.output_folder);
+                   calibration.evaluations().size(), options.output_folder);
         return 1;
     }
 }

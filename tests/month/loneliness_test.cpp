@@ -52,11 +52,12 @@ void age(World& world, int years) { world.people.born[person(0)] = world.now.plu
 
 TEST(Loneliness, AWomanOf45AtRestIsAtTheLevelOfHerAge) {
     const LonelinessParameters p = still();
-    EXPECT_NEAR(theta_of(p, [](World&) {}), p.intercept_sd + p.age_curve_sd[3] + p.bad_health_sd * 0.05, 1e-6);
+    EXPECT_NEAR(theta_of(p, [](World&) {}), p.intercept_sd + p.age_curve_sd[3], 1e-6);
 }
 
 TEST(Loneliness, EffectsHaveTheirSizes) {
-    const LonelinessParameters p = still();
+    LonelinessParameters p = still();
+    p.never_married_sd = 0.21, p.widowed_sd = -0.13, p.divorced_sd = 0.17;
     const auto alone = [](World& w) { die(w, person(1)); };
     EXPECT_NEAR(effect(p, alone), p.lives_alone_sd, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.confides_home[person(0)] = 1; }), p.confidant_sd, 1e-6);
@@ -64,19 +65,29 @@ TEST(Loneliness, EffectsHaveTheirSizes) {
                 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.employment[person(0)] = Employment::not_working; }),
                 p.not_working_under_60_sd, 1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::bad; }), p.bad_health_sd * (1 - 0.05),
-                1e-6);
-    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::good; }),
-                p.bad_health_sd * (-0.05 - 0.05), 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::bad; }), p.bad_health_sd, 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::good; }), p.good_health_sd, 1e-6);
+    EXPECT_NEAR(effect(p, [](World& w) { w.people.health[person(0)] = Health::not_very_good; }),
+                p.not_very_good_health_sd, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.ill[person(0)] = 1; }), p.illness_sd, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_hard; }), p.hardship_sd,
                 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::somewhat_hard; }),
-                0.4 * p.hardship_sd, 1e-6);
+                p.somewhat_hard_sd, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_comfortable; }), 0.0,
                 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.trait[person(0)] = 0.7F; }), 0.7, 1e-6);
     EXPECT_NEAR(effect(p, [](World& w) { w.people.sex[person(0)] = Sex::male; }), p.male_sd, 1e-6);
+    const auto marital = [&](MaritalStatus status, int years) {
+        const auto at = [&](MaritalStatus s) {
+            return theta_of(p, [&](World& w) { age(w, years), w.people.marital[person(0)] = s; });
+        };
+        return static_cast<double>(at(status)) - static_cast<double>(at(MaritalStatus::married));
+    };
+    EXPECT_NEAR(marital(MaritalStatus::never_married, 45), p.never_married_sd, 1e-6);
+    EXPECT_NEAR(marital(MaritalStatus::widowed, 45), p.widowed_sd, 1e-6);
+    EXPECT_NEAR(marital(MaritalStatus::divorced, 45), p.divorced_sd, 1e-6);
+    EXPECT_EQ(marital(MaritalStatus::never_married, 19), 0.0) << "they are all never married";
 }
 
 TEST(Loneliness, EffectsKnowAge) {
