@@ -222,11 +222,11 @@ std::string band_name(std::size_t band) {
     return std::to_string(band * 5) + "-" + std::to_string(band * 5 + 4);
 }
 
-double National::one_person_65p(double known_old, double one_person, double unknown, double population) const {
-    if (unknown < 0) unknown = unknown_share * population;
-    const double alone = std::min(unknown_alone * unknown, 0.5 * one_person);
-    const double known = one_person - alone;
-    return known > 0 ? std::min(one_person, known_old * (1 + unknown_old * alone / known)) : known_old;
+double National::one_person_65p(double known_old, double one_person, double unknown, double people) const {
+    if (unknown < 0) unknown = unknown_share * people;
+    const double of_unknown_age = std::min(unknown_alone * unknown, 0.5 * one_person);
+    const double known = one_person - of_unknown_age;
+    return known > 0 ? std::min(one_person, known_old * (1 + unknown_old * of_unknown_age / known)) : known_old;
 }
 
 National read_national(const Atlas& atlas) {

@@ -43,7 +43,7 @@ TEST(Model, SectionsAreThoseOfTheRoomsAndEvents) {
     Model model;
     Listing listing;
     model.describe(listing);
-    std::set<std::string> expected = {"loneliness", "answers", "ties"};
+    std::set<std::string> expected = {"answers", "handover", "loneliness", "survey", "ties"};
     for (const auto& event : model.events) expected.insert("events." + std::string(event->name()));
     std::set<std::string> sections;
     for (const auto& [name, form] : listing.forms) sections.insert(name);

@@ -114,11 +114,6 @@ inline std::uint32_t total(const std::vector<Delivery>& deliveries, Stage stage)
     return people;
 }
 
-inline Settings with(Settings settings, const Settings& changes) {
-    for (const auto& [name, value] : changes) settings[name] = value;
-    return settings;
-}
-
 /// One month alone: `world.now` does not move.
 inline Delivery month_of(PolicyLever& lever, const World& world, std::uint64_t seed = 7) {
     Delivery delivery;

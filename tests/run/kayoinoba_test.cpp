@@ -39,7 +39,7 @@ TEST(Kayoinoba, WhoComesToTodaysNumberOfPlacesIsNearThePublishedPattern) {
                                       [](const Variant& v) { return v.name == "today"; });
     ASSERT_NE(variant, scenario.variants.end());
     const Atlas atlas{program::data};
-    const Draw draw{scenario.run.seed, 0};
+    const Draw draw{static_cast<std::uint64_t>(scenario.run.seed), 0};
     Model model(variant->parameters, variant->levers, variant->shocks);
     World world = synthesise(atlas, {scenario.place.areas, scenario.place.scale, scenario.run.start}, draw).world;
     begin_world(world, model, draw);

@@ -538,7 +538,7 @@ TEST(Laws, ALeverFirstChangesOnlyThoseItReached) {
         ASSERT_GT(reached.size(), 5U);
         const std::uint32_t rows = served.world().people.rows();
         ASSERT_EQ(rows, baseline.world().people.rows());
-        EXPECT_LT(reached.size() * 20, rows);
+        EXPECT_LT(reached.size() * 10, rows);
         std::size_t changed = 0;
         for (std::uint32_t i = 0; i < rows; ++i) {
             const bool other = differs(served.world(), baseline.world(), PersonIndex{i});

@@ -1,11 +1,11 @@
 #pragma once
 // The funnel: what levers share, so that a lever is one file that says only what is special about it.
 //
-// Parts, from eligible to kept. `Target` (target.hpp) says whom a lever is for; `Publicity` how word of it spreads; `Propensity` who
-// would come. `Funnel` counts those three over all residents in one parallel pass and hands back the few who would
-// come. `admit` fills scarce seats by waiting time and a draw of the person's own, never by row. `Roll` holds who takes
-// part, `Support` the relief they get, `Meeting` the ties they make there. A lever that goes to people (visits,
-// supporters) uses Target, admit, Roll and Support without the middle.
+// Parts, from eligible to kept. `Target` (target.hpp) says whom a lever is for; `Publicity` how word of it spreads;
+// `Propensity` who would come. `Funnel` counts those three over all residents in one parallel pass and hands back the
+// few who would come. `admit` fills scarce seats by waiting time and a draw of the person's own, never by row. `Roll`
+// holds who takes part, `Support` the relief they get, `Meeting` the ties they make there. A lever that goes to people
+// (visits, supporters) uses Target, admit, Roll and Support without the middle.
 //
 // Loneliness is seen by no part but as what moves a person's own willingness; a lever that wants to look for it must
 // screen, with sensitivity and specificity. Everything kept is sparse (rolls) or one bit a person and lever (who is

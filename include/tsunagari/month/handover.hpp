@@ -3,7 +3,8 @@
 //
 // Today that goes by personal contact, case by case, so part of it gets lost on the way: a referral arrives at each
 // other lever with a base probability, a draw of the person, the month and the two levers. A lever that looks after
-// handing on (官民連携プラットフォーム, 重層的支援体制) raises it for those it can look after (PolicyLever::see_through).
+// handing on (官民連携プラットフォーム, 重層的支援体制) raises it for those it can look after
+// (PolicyLever::see_through).
 
 #include <span>
 #include <vector>

@@ -66,8 +66,8 @@ inline constexpr std::array<std::string_view, economic_levels> economic_situatio
 /// Level of certified long-term care need (要支援1-2, 要介護1-5).
 enum class CareNeed : std::uint8_t { none, support1, support2, care1, care2, care3, care4, care5 };
 inline constexpr int care_levels = 8;
-inline constexpr std::array<std::string_view, care_levels> care_need_names = {
-    "none", "support1", "support2", "care1", "care2", "care3", "care4", "care5"};
+inline constexpr std::array<std::string_view, care_levels> care_need_names = {"none",  "support1", "support2", "care1",
+                                                                              "care2", "care3",    "care4",    "care5"};
 
 /// Place of a person in the own household, relative to its head.
 enum class Role : std::uint8_t { head, spouse, child, parent, grandchild, other, resident /* of an institution */ };

@@ -95,8 +95,7 @@ class Birth final : public LifeEvent {
         const World& world = settlement.world();
         for (const Tie& tie : world.network.ties(parent)) {
             const int gap = world.people.born[parent] - world.people.born[tie.alter];
-            if (tie.layer() == Layer::kin && gap > 16 * 12 && gap <= 48 * 12)
-                settlement.tie_kin(child, tie.alter);
+            if (tie.layer() == Layer::kin && gap > 16 * 12 && gap <= 48 * 12) settlement.tie_kin(child, tie.alter);
         }
     }
 

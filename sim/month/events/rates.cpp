@@ -102,7 +102,8 @@ ByAge net_migration_since_2020(const Preparation& with) {
     const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
     ByAge carried{};
     for (std::size_t a = 0; a < carried.size(); ++a)
-        carried[a] = moves.residents > 0 ? exp_(years * (moves.in * in[a] - moves.out * out[a]) / moves.residents) : 1.0;
+        carried[a] =
+            moves.residents > 0 ? exp_(years * (moves.in * in[a] - moves.out * out[a]) / moves.residents) : 1.0;
     return carried;
 }
 
