@@ -6,6 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from tsunagari import __main__ as program
 from tsunagari import calibration_page
 from tsunagari.results import ResultsError

@@ -79,10 +79,11 @@ def read(folder: Path) -> Calibration:
         name = " / ".join(
             row[k].replace("_", " ") for k in ("wave", "variable", "stratum", "category") if row[k] != "all"
         )
-        figures = [
+        published, sampling_sd, simulated, posterior_sd, z = (
             float(row[k]) if row[k] else math.nan
             for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")
-        ]
+        )
+        figures = (published, sampling_sd, simulated, posterior_sd, z)
         cells.append(Cell(name, row["instrument"], *figures, row["use"], row["grade"]))
     return Calibration(
         json.loads((folder / "report.json").read_text(encoding="utf-8")), cells, _rows(folder / "parameters.csv")

@@ -17,7 +17,7 @@ from __future__ import annotations
 import csv
 import math
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -177,7 +177,7 @@ class Cohorts:
         if self.month == 13:
             self.month, self.year = 1, self.year + 1
 
-    def _die(self, before: list[list[list[float]]], at) -> None:
+    def _die(self, before: list[list[list[float]]], at: Callable[..., float]) -> None:
         factor = self.factor("deaths")
         risk = [
             [
@@ -208,7 +208,7 @@ class Cohorts:
                 self.people[s][WIDOWED][a] += lost
                 self.count(f"widowhood_{SEXES[s]}", lost)
 
-    def _marry(self, before: list[list[list[float]]], at) -> None:
+    def _marry(self, before: list[list[list[float]]], at: Callable[..., float]) -> None:
         """Women's rates say how many marriages there are; men's are scaled to as many."""
         kinds = (
             (NEVER, self.rates.first_marriage),
@@ -233,7 +233,7 @@ class Cohorts:
         self.couples += fit_couples(_GAP, grooms, brides, 5)
         self.count("marriages", couples)
 
-    def _divorce(self, before: list[list[list[float]]], at) -> None:
+    def _divorce(self, before: list[list[list[float]]], at: Callable[..., float]) -> None:
         parted = [
             [before[s][MARRIED][a] * at(self.rates.divorce[s], a) / 12 * self.factor("divorces") for a in range(AGES)]
             for s in range(2)
@@ -244,7 +244,7 @@ class Cohorts:
                 self.people[s][DIVORCED][a] += parted[s][a] * scale
         self.count("divorces", sum(parted[1]))
 
-    def _bear(self, before: list[list[list[float]]], at) -> None:
+    def _bear(self, before: list[list[list[float]]], at: Callable[..., float]) -> None:
         born = (
             sum(before[1][MARRIED][a] * at(self.rates.marital_births, a) for a in range(15, 55))
             / 12

@@ -23,6 +23,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -32,7 +33,7 @@ BANDS = [*range(15, 85, 5), 85]
 YOUNG = BANDS.index(65)
 #: One-person households of the census of 2020, and how those of known age divide.
 TOTAL = 21_151_042
-KNOWN = {
+KNOWN: dict[str, Any] = {
     "alone_65p": (2_308_171, 4_408_635),  # men, women; 総務省統計局 令和2年国勢調査 (日本経済新聞 2021-12-01)
     "share_65p": 0.358,  # of known ages, ニッセイ基礎研究所 2025 from the census
     "share_men_below_35": 0.156,  # same
@@ -48,7 +49,7 @@ KNOWN = {
     "head_rate": {15: (0.058, 0.050), 20: (0.289, 0.220)},  # men and women, 人口統計資料集 2020 表7-25 (2015)
 }
 #: Base of the projection of 2024: shares of men and women of 65 and over, and households, unknown ages spread.
-PROJECTED = {"rate_65p": (0.164, 0.236), "alone_65p": 7_370_000}
+PROJECTED: dict[str, Any] = {"rate_65p": (0.164, 0.236), "alone_65p": 7_370_000}
 #: Men and women whose age is not known, and all, census 2020.
 AGE_UNKNOWN = (1_591_143, 1_340_695)
 PEOPLE = (61_349_581, 64_796_518)

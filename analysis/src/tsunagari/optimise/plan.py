@@ -31,10 +31,11 @@ from tsunagari.report.words import Text
 from tsunagari.results import LONELY, STRATA, ResultsError
 
 if sys.version_info >= (3, 11):
-    import tomllib as toml
+    import tomllib as _toml
 else:
-    import tomli as toml
+    import tomli as _toml
 
+toml = _toml
 FORMAT = 1
 NAME = re.compile(r"[a-z][a-z0-9_]*")
 

@@ -21,7 +21,6 @@ from __future__ import annotations
 import hashlib
 import itertools
 import os
-import shutil
 import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -34,6 +33,7 @@ import xarray as xr
 import tsunagari
 from tsunagari.optimise.plan import Option, Plan, toml
 from tsunagari.results import Results, ResultsError
+from tsunagari.running import find_program
 from tsunagari.statistics import student_quantile
 
 NEXT_SEED = 1_000_003  # rounds have seeds of their own
@@ -105,18 +105,6 @@ def variant(plan: Plan, mix: Mix) -> dict[str, object]:
         "label": {language: label_of(plan, mix, language) for language in ("ja", "en")},
         "lever": [_lever(plan.options[k], dose) for k, dose in mix],
     }
-
-
-def find_program() -> Path:
-    """The program: named in TSUNAGARI_PROGRAM, else on the path, else built in the clone this package lies in."""
-    named = os.environ.get("TSUNAGARI_PROGRAM") or shutil.which("tsunagari")
-    built = Path(__file__).resolve().parents[4] / "build/release/tsunagari"
-    program = Path(named) if named else built
-    if not program.is_file():
-        raise ResultsError(
-            f"there is no program {program}: build it first (./tsunagari --version), or name it in TSUNAGARI_PROGRAM."
-        )
-    return program
 
 
 def optimise(plan: Plan, folder: Path, say: Callable[[str], None]) -> Found:
