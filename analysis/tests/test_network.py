@@ -55,9 +55,9 @@ def test_japanese_columns_stand_below_each_other(file: Path, capsys: pytest.Capt
     text = printed(capsys, str(file))
     assert "証拠にはならない" in text
     lines = [line for line in text.splitlines() if line.startswith(("1人あたり", "ない人"))]
-    from tsunagari.network import _width
+    from tsunagari.terminal import width
 
-    assert len({_width(line) for line in lines}) == 1
+    assert len({width(line) for line in lines}) == 1
 
 
 def test_scenario_and_snapshot_are_chosen(file: Path, capsys: pytest.CaptureFixture[str]) -> None:

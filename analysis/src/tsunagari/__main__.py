@@ -160,10 +160,9 @@ def main(arguments: Sequence[str] | None = None, program: str = "python -m tsuna
     chosen = parser.parse_args(arguments)
     if chosen.command == "import":
         return _import(chosen)
-    if chosen.command == "network":
-        return _network(chosen)
-    if chosen.command in ("compare", "story"):
-        return _print(chosen, _comparison if chosen.command == "compare" else _story)
+    printed = {"network": _network, "compare": _comparison, "story": _story}
+    if chosen.command in printed:
+        return _print(chosen, printed[chosen.command])
     if chosen.command == "optimise":
         return _optimise(chosen)
     if chosen.command == "survey":
@@ -209,20 +208,11 @@ def _write(chosen: argparse.Namespace, make: Callable[[Path, Path, str], None]) 
     return 0
 
 
-def _network(chosen: argparse.Namespace) -> int:
+def _network(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
     from tsunagari import network
 
-    try:
-        with tsunagari.open(chosen.results) as results:
-            data = network.choose(results, chosen.scenario, chosen.snapshot).load()
-        print(network.csv(data, chosen.lang) if chosen.csv else network.table(data, chosen.lang), end="", flush=True)
-    except ResultsError as error:
-        print(f"tsunagari: {error}", file=sys.stderr)
-        return 2
-    except OSError as error:
-        print(f"tsunagari: the table cannot be written: {error.strerror or error}", file=sys.stderr)
-        return 1
-    return 0
+    data = network.choose(results, chosen.scenario, chosen.snapshot).load()
+    return network.csv(data, chosen.lang) if chosen.csv else network.table(data, chosen.lang)
 
 
 def _survey(chosen: argparse.Namespace) -> int:
@@ -331,10 +321,14 @@ def _story(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
 def _print(chosen: argparse.Namespace, words: Callable[[argparse.Namespace, tsunagari.Results], str]) -> int:
     try:
         with tsunagari.open(chosen.results) as results:
-            print(words(chosen, results), end="", flush=True)
+            said = words(chosen, results)
+        print(said, end="", flush=True)
     except ResultsError as error:
         print(f"tsunagari: {error}", file=sys.stderr)
         return 2
+    except OSError as error:
+        print(f"tsunagari: the table cannot be written: {error.strerror or error}", file=sys.stderr)
+        return 1
     return 0
 
 

@@ -18,6 +18,7 @@ import xarray as xr
 from tsunagari.report.words import Text, number, signed
 from tsunagari.results import LONELY, Results, ResultsError
 from tsunagari.statistics import student_quantile
+from tsunagari.terminal import lines
 
 MOST_REPLICATES = 10_000
 
@@ -88,8 +89,6 @@ def _one(name: str, base: xr.DataArray, other: xr.DataArray, level: float) -> Co
 
 def table(results: Results, rows: Sequence[Comparison], half_width: float, language: str = "ja") -> str:
     """The comparison to read."""
-    from tsunagari.optimise.table import aligned
-
     heads = (
         Text("シナリオ", "scenario"),
         Text("差（ポイント）", "difference (points)"),
@@ -98,7 +97,7 @@ def table(results: Results, rows: Sequence[Comparison], half_width: float, langu
         Text("分散の縮小（倍）", "variance reduction"),
         Text(f"±{half_width:g}に要る反復（対／独立）", f"replicates for ±{half_width:g} (paired / independent)"),
     )
-    lines = [[head.in_language(language) for head in heads]]
+    rows_of_text = [[head.in_language(language) for head in heads]]
     for row in rows:
         known = math.isfinite(row.paired_sd)
         reduction = "∞" if row.variance_reduction == math.inf else number(row.variance_reduction, 1) if known else "–"
@@ -109,9 +108,9 @@ def table(results: Results, rows: Sequence[Comparison], half_width: float, langu
         )
         interval = f"{signed(row.low, 3)} – {signed(row.high, 3)}" if known else "–"
         label = results.scenario_label(row.scenario, language)
-        lines.append([label, signed(row.difference, 3), interval, str(row.replicates), reduction, planned])
+        rows_of_text.append([label, signed(row.difference, 3), interval, str(row.replicates), reduction, planned])
     note = Text(
         "反復ごとに同じ偶然を共有する組の差。縮小は、偶然を共有しない場合に同じ幅の区間を得るのに何倍の反復が要るか（反復が少ないと粗い）。",
         "Differences of pairs that share their random world. Reduction: how many times as many replicates unshared runs would need (rough with few replicates).",
     )
-    return aligned(lines) + note.in_language(language) + "\n"
+    return "\n".join([*lines(rows_of_text), note.in_language(language)]) + "\n"

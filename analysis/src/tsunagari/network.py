@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import math
-import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ import pandas as pd
 import xarray as xr
 
 from tsunagari.results import Results, ResultsError
+from tsunagari.terminal import line, widths
 
 NONE = "—"
 SECOND_DIMENSIONS = ("degree", "distance")
@@ -251,13 +251,11 @@ def table(data: xr.Dataset, language: str) -> str:
         ]
         if lines:
             blocks.append((en if language == "en" else ja, lines))
-    widths = [
-        max([_width(head[k - 1]) if k else 0, *(_width(line[k]) for _, lines in blocks for line in lines)])
-        for k in range(len(head) + 1)
-    ]
-    out = [_title(data, language), "", _line(["", *head], widths)]
+    top = ["", *head]
+    columns = widths([top, *(row for _, lines in blocks for row in lines)])
+    out = [_title(data, language), "", line(top, columns)]
     for title, lines in blocks:
-        out += ["", title, *(_line(line, widths) for line in lines)]
+        out += ["", title, *(line(row, columns) for row in lines)]
     return "\n".join([*out, "", *NOTES[language]]) + "\n"
 
 
@@ -268,16 +266,6 @@ def _title(data: xr.Dataset, language: str) -> str:
     if language == "ja":
         return f"{label}　{month}　住民 {people}人　{count}反復の平均"
     return f"{label}, {month}: {people} residents, mean of {count} replicate{'s' if count != 1 else ''}"
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _line(cells: Sequence[str], widths: Sequence[int]) -> str:
-    padded = [" " * (width - _width(cell)) + cell for cell, width in zip(cells, widths, strict=True)]
-    padded[0] = cells[0] + " " * (widths[0] - _width(cells[0]))
-    return "  ".join(padded).rstrip()
 
 
 def csv(data: xr.Dataset, language: str) -> str:

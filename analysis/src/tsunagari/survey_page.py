@@ -18,11 +18,11 @@ import jinja2
 from markupsafe import Markup
 
 from tsunagari import survey_words
-from tsunagari.network import _line, _width
 from tsunagari.report.charts import COLOURS, Dot, dots
 from tsunagari.report.words import Text, number, same
 from tsunagari.results import Results
 from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern
+from tsunagari.terminal import lines as aligned
 
 PUBLISHED, SIMULATED, OUTSIDE = COLOURS[2], COLOURS[1], "#B00020"
 
@@ -143,9 +143,8 @@ def table(made: Comparison, language: str) -> str:
             rows.append(
                 [say(label_of(c)), _value(p.value, c.published_error), ("~" if c.n_is_estimated else "") + number(c.n), _value(c.simulated, c.simulated_error), number(c.n_simulated), f"{c.z:+.1f}", _mark(c), say(USE_WORDS.get(p.use, same(p.use))) + quality]
             )
-        widths = [max(_width(row[k]) for row in rows) for k in range(len(head))]
         lines.append(say(INSTRUMENT_WORDS.get(instrument, same(instrument))))
-        lines += ["  " + _line(row, widths) for row in rows]
+        lines += ["  " + row for row in aligned(rows)]
         lines.append("")
     lines += _pattern_lines(made.patterns, language)
     lines += [say(note) for note in NOTES] + [""]
@@ -179,8 +178,7 @@ def _pattern_lines(patterns: list[Pattern], language: str) -> list[str]:
         return []
     head = [Text("パターン", "pattern").in_language(language), Text("模型（95%区間）", "simulated (95 %)").in_language(language), Text("目安", "bar").in_language(language), ""]
     rows = [head] + [[PATTERN_WORDS[p.name].in_language(language), _pattern_value(p), bar_of(p), "" if p.met or not math.isfinite(p.least) else "!"] for p in patterns]
-    widths = [max(_width(row[k]) for row in rows) for k in range(4)]
-    return [*("  " + _line(row, widths) for row in rows), ""]
+    return [*("  " + row for row in aligned(rows)), ""]
 
 
 def as_csv(made: Comparison) -> str:

@@ -10,6 +10,7 @@ import tomli_w
 
 from tsunagari.optimise.search import Found, Mix, label_of, name_of, variant
 from tsunagari.report.words import Text, digits_for, number
+from tsunagari.terminal import lines
 
 HEADINGS = (
     Text("施策の組み合わせ", "mix of levers"),
@@ -45,29 +46,10 @@ def in_order(found: Found) -> list[Mix]:
     return sorted(found.outcomes, key=lambda m: (-found.probability.get(m, -1.0), -found.outcomes[m].mean()))
 
 
-def width(text: str) -> int:
-    """Columns on a terminal: Japanese letters take two."""
-    import unicodedata
-
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def aligned(rows: list[list[str]]) -> str:
-    """Rows as lines of a terminal: the first column to the left, the others to the right."""
-    widths = [max(width(line[k]) for line in rows) for k in range(len(rows[0]))]
-    lines = []
-    for cells in rows:
-        padded = [
-            cell + " " * (w - width(cell)) if k == 0 else " " * (w - width(cell)) + cell
-            for k, (cell, w) in enumerate(zip(cells, widths, strict=True))
-        ]
-        lines.append("  ".join(padded).rstrip())
-    return "\n".join(lines) + "\n"
-
-
 def table(found: Found, language: str = "ja") -> str:
     """Every mix that was simulated, to read on a terminal."""
-    return aligned([[h.in_language(language) for h in HEADINGS], *(row(found, m, language) for m in in_order(found))])
+    rows = [[h.in_language(language) for h in HEADINGS], *(row(found, m, language) for m in in_order(found))]
+    return "\n".join(lines(rows)) + "\n"
 
 
 def write_csv(found: Found, path: Path) -> None:
