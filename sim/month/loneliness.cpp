@@ -697,6 +697,9 @@ void AnswerParameters::describe_naming(Form& f) {
     number("naming_lonely_log_odds_per_sd_remembered", naming_lonely_log_odds_per_sd_remembered, -50, 50, 1, 4,
            Grade::assumption, "Further for the lonely for each SD of the mean jump: they look for grave reasons.",
            "孤独を感じる人の、平均的な上昇1SDあたりの追加の増分", survey);
+    number("naming_lonely_family_bereavement_log_odds", naming_lonely_family_bereavement_log_odds, -5, 5, -1.5, 0.5,
+           Grade::assumption, "Further for the lonely, bereavement in the family alone: others tell of it as readily.",
+           "孤独を感じる人の、家族との死別だけの追加の増分（孤独でない人も同じように挙げる）", survey);
     number("naming_person_sd", naming_person_sd, 0, 10, 0, 2.5, Grade::derived,
            "SD of log odds between those who are not lonely: some name much, many nothing. The share who name an event "
            "stays.",
