@@ -3,7 +3,8 @@
 // Every head of a household and every spouse may have a mother elsewhere in the area: likely if women of her age are
 // mostly still alive and the area moves little, never if she lives in the same home; if she is dead, a brother or
 // sister may be left. She is chosen among the women of a fitting age, near or farther; the man she is married to is
-// taken as the father, her other children as brothers and sisters, her mother as the grandmother. Births, marriages,
+// taken as the father, her other children as brothers and sisters, her mother as the grandmother. Children of the
+// divorced may have their other parent elsewhere. Births, marriages, divorces,
 // leaving home and newcomers keep the same ties up later. A kin tie is as old as the younger of the two. Kin outside
 // the area do not exist.
 //
@@ -79,7 +80,9 @@ bool parent_at_home(const World& world, PersonIndex i, Sex sex) {
 /// from abroad (at the rate e) have none; a few (b) break with her. So, c = o + (1 − k)·i + e + b being what is lost,
 /// and m, l less what A and F gain as homes move away with grown-up children (o·H·A, o·H·F, H those at home),
 ///     (A·a)' = l − n·a − c·A·a,   (F·f)' = m + n·a − c·F·f,   m + n = F'⁺, m : n = those at home : A, l = (A' + n)⁺.
-/// Where nobody moves nearly all mothers are here.
+/// Besides, people from abroad come to live alone or head a home of two; of those who leave home a share has the
+/// mother there; some of F come to live alone (p); and after 44 some of those who lived with her are apart because she
+/// went to an institution, as many as women of her age are there. Where nobody moves nearly all mothers are here.
 class MothersNearby {
    public:
     MothersNearby(const World& world, double newcomers_share) {
