@@ -19,6 +19,8 @@ import tsunagari
 from tsunagari.economics import frontier
 from tsunagari.figures import people, time
 from tsunagari.figures.style import COLOURS, rows
+from tsunagari.report.checks import survey_cells
+from tsunagari.survey import shipped_table
 
 LEVER = "salon/居場所 中央"
 PLACES = pd.DataFrame({"x": [0, 900, 400, 1500.0], "y": [0, 200, 1200, 900.0]}, index=[f"第{d}地区" for d in range(1, 5)])
@@ -145,6 +147,27 @@ def test_flows_are_counted(results: tsunagari.Results, monkeypatch: pytest.Monke
     table = people.flow_table(results, dates=2)
     counted = {(a, b): n for a, b, n in zip(table["from"], table["to"], table["people"], strict=True)}
     assert counted == {("both", "lonely"): 1, ("lonely", "neither"): 1, ("isolated", "isolated"): 1, ("neither", "lonely"): 1, ("neither", "gone"): 1}
+
+
+def test_survey_stands_beside_the_shipped_table(results: tsunagari.Results) -> None:
+    cells = survey_cells(results).set_index(["group_en", "label_en"])
+    with shipped_table().open(encoding="utf-8") as stream:
+        shipped = {(r["instrument"], r["stratum"], r["category"]): r for r in csv.DictReader(line for line in stream if line[0] != "#") if r["wave"] == "R5"}
+    own = results.survey
+    own = own[(own["scenario"] == "baseline") & (own["wave"] == own["wave"].max())]
+    by_hand = {
+        ("Direct question", "sometimes"): (("direct", "all", "sometimes"), own["direct"] == "sometimes", own["sex"].notna()),
+        ("UCLA (3 items)", "sum 7-9"): (("ucla3_band", "all", "7-9"), own["ucla_sum"].between(7, 9), own["sex"].notna()),
+        ("Often or always", "men"): (("direct", "male", "often_always"), own["direct"] == "often", own["sex"] == "male"),
+    }
+    for name, (key, hit, base) in by_hand.items():
+        cell = cells.loc[name]
+        assert cell["published"] == pytest.approx(float(shipped[key]["percent"]) / 100)
+        each = [hit[base & (own["replicate"] == r)].mean() for r in sorted(own["replicate"].unique())]
+        assert cell["model"] == pytest.approx(np.mean(each)) and cell["model_low"] == pytest.approx(min(each))
+        n, p = float(shipped[key]["n"]), cell["published"]
+        assert cell["published_high"] - p == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), rel=0.02)
+        assert bool(cell["fitted"]) == (shipped[key]["use"] == "fit")
 
 
 def test_frontier_by_hand() -> None:
