@@ -17,6 +17,7 @@ from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in
 
 SMALL = 10  # counts of people below this are not shown
 HIDDEN = "X"
+FEW_DISTRICTS = 12  # so many can bear their names on the map
 
 
 def last_year(results: Results) -> int:
@@ -84,9 +85,9 @@ def age_sex(results: Results, variable: str = LONELY, language: str = "en", *, y
     title = measure_name(results, variable)
     label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
     unit = (
-        Text(f"{label.ja}、{year}年：基準との差（人）", f"{label.en}, {year}: people, difference from baseline")
+        Text(f"{label.ja}、{year}年：基準との差（人。X：10人未満）", f"{label.en}, {year}: people, against baseline (X: below 10)")
         if change
-        else Text(f"{label.ja}、{year}年：割合", f"{label.en}, {year}: share")
+        else Text(f"{label.ja}、{year}年：割合（X：10人未満）", f"{label.en}, {year}: share (X: fewer than 10 people)")
     )
     said = "; ".join(f"{a} {w} {s}" for a, w, s in zip(table["age"], table["who"], table["said"], strict=True))
     return alt.layer(boxes, words, data=rows(table[["age", "who", "value", "said", "dark"]])).properties(
@@ -266,17 +267,21 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     low, most = float(table["share"].min()), float(table["share"].max())
     scale = alt.Scale(domain=[low, most] if most > low else [0, 1], range=["#dcebf5", "#0072B2"])
+    table["name"] = table["district"].str.split().str[-1]
+    base = alt.Chart(rows(table)).encode(
+        x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
+        y=alt.Y("y:Q", axis=alt.Axis(title=None, grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
+    )
     chart = (
-        alt.Chart(rows(table))
-        .mark_circle(stroke="#ffffff", strokeWidth=1, opacity=0.95)
+        base.mark_circle(stroke="#ffffff", strokeWidth=1, opacity=0.95)
         .encode(
-            x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=18)),
-            y=alt.Y("y:Q", axis=alt.Axis(title=None, grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=18)),
             size=alt.Size("count:Q", scale=alt.Scale(range=[30, 900]), legend=None),
             color=alt.condition("isValid(datum.share)", alt.Color("share:Q", scale=scale, legend=alt.Legend(title=None, format=".1%", orient="top", gradientLength=160)), alt.value("#cccccc")),
             **tip,
         )
     )
+    if len(table) <= FEW_DISTRICTS:
+        chart = alt.layer(chart, base.mark_text(dy=-23, fontSize=12, color=INK).encode(text="name:N"))
     unit = Text("校区（円の大きさ：人数、色：割合）。座標は合成で、地図ではありません", "districts (size: people, colour: share). Synthetic plane, not a map")
     title = measure_name(results, variable)
     ranked = table.sort_values("share", ascending=False)
@@ -314,7 +319,7 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
 
 # --- one person -------------------------------------------------------------------------------------------------------
 LAYER_COLOURS = {
-    "household": "#333333", "kin": "#D55E00", "friendship": "#0072B2", "neighbour": "#009E73", "community": "#AA4499", "place": "#B07A00",
+    "household": "#8a8a8a", "kin": "#D55E00", "friendship": "#0072B2", "neighbour": "#009E73", "community": "#AA4499", "place": "#B07A00",
     "supporter": "#56B4E9", "work": "#8C564B", "school": "#8C564B",
 }
 
@@ -341,7 +346,8 @@ def ego(ties: pd.DataFrame, language: str = "en", *, labels: dict[str, str] | No
     names = [(labels or {}).get(n, n) for n in order]
     colour = alt.Scale(domain=names, range=[LAYER_COLOURS.get(n, "#555555") for n in order])
     axis = alt.Axis(title=None, labels=False, ticks=False, grid=False)
-    scale = alt.Scale(domain=[-1.1, 1.1])
+    edge = 0.12 + float(np.nanmax(np.hypot(table["x"], table["y"])))
+    scale = alt.Scale(domain=[-edge, edge], nice=False)
     base = alt.Chart().encode(x=alt.X("x:Q", axis=axis, scale=scale), y=alt.Y("y:Q", axis=axis, scale=scale))
     tip = {"tooltip": [alt.Tooltip("name:N", title=" "), alt.Tooltip("who:N", title="  "), alt.Tooltip("strength:Q", format=".1f", title="月の接触 / contacts a month")]} if alive else {}
     key = alt.Legend(title=None, orient="top", columns=4, symbolType="circle", symbolOpacity=1)

@@ -261,7 +261,7 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
     """Loneliness of those it happened to, by months since the event."""
     table = aligned(results, event, scenario=scenario)
     data = rows(table)
-    x = alt.X("since:Q", axis=alt.Axis(title=Text("できごとからの月数", "months since the event").in_language(language), grid=False, tickMinStep=6))
+    x = alt.X("since:Q", axis=alt.Axis(title=Text("できごとからの月数", "months since the event").in_language(language), grid=False, values=list(range(-12, 37, 12))), scale=alt.Scale(nice=False))
     tip = {"tooltip": [alt.Tooltip("since:Q"), alt.Tooltip("change:Q", format="+.2f"), alt.Tooltip("people:Q", format=",")]} if alive else {}
     colour = "#0072B2"
     chart = alt.layer(
@@ -271,6 +271,7 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
         alt.Chart(data).mark_line(color=colour, strokeWidth=2.2, point=alt.OverlayMarkDef(size=18, color=colour)).encode(x=x, y="change:Q", **tip),
     )
     name = event_names(results)[event]
+    name = Text(name.ja, name.en.capitalize())
     people = int(table["people"].max())
     unit = Text(f"前の1年との差（標準偏差、95 % 区間）、{people:,}人", f"against the year before (SD, 95 % interval), {people:,} people")
     peak = table.loc[table["since"] >= 0, "change"]
