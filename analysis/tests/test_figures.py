@@ -133,7 +133,7 @@ def test_curves_are_aligned_at_the_event(results: tsunagari.Results, monkeypatch
     np.testing.assert_allclose(curve.loc[-12:-1, "change"], 0, atol=1e-12)
     np.testing.assert_allclose(curve.loc[0:10, "change"], 0.7, atol=1e-12)
     assert (curve["people"] == 12).all()
-    with pytest.raises(tsunagari.ResultsError, match="there is no event 'jobloss'; there are .* Did you mean 'job_loss'"):
+    with pytest.raises(tsunagari.ResultsError, match=r"there is no event 'jobloss'; there are .* Did you mean 'job_loss'"):
         time.aligned(results, "jobloss")
 
 

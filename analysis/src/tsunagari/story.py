@@ -114,10 +114,9 @@ def _events(results: Results, person: int, replicate: int, names: tuple[str, str
     log = results.event_log
     own = log[(log["person_key"] == person) & (log["replicate"] == replicate)]
     each = [Counter(_happened(own[own["scenario"].astype(str) == name])) for name in names]
-    found = []
-    for (month, event), where in ((key, where) for where in ("both", *names) for key in _only(each, names, where)):
-        found.append(Change(month, EVENT, "", event, where))
-    return found
+    return [
+        Change(month, EVENT, "", event, where) for where in ("both", *names) for month, event in _only(each, names, where)
+    ]
 
 
 def _happened(log: pd.DataFrame) -> list[tuple[str, str]]:

@@ -418,7 +418,8 @@ def ties_of_person(results: Results, person: int | None, replicate: int, scenari
     scenario = results.named_or_baseline(scenario)
     table = table[(table["scenario"].astype(str) == scenario) & (table["replicate"] == replicate)]
     if person is None and len(table):
-        person = int(table.groupby("person_key")["month"].nunique().idxmax())
+        dates = table.drop_duplicates(["person_key", "month"])["person_key"].value_counts(sort=False).sort_index()
+        person = int(dates.index.to_numpy()[int(dates.to_numpy().argmax())])
     own = table[table["person_key"] == person]
     if own.empty:
         some = ", ".join(str(k) for k in table["person_key"].drop_duplicates().head(5))

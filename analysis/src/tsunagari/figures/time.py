@@ -235,14 +235,14 @@ def _first(results: Results, event: str, scenario: str | None) -> list[tuple[int
     """Places of replicate, person and month of the first such event of each person of the panel."""
     log, panel = results.event_log, results.panel
     own = log[(log["scenario"].astype(str) == results.named_or_baseline(scenario)) & (log["event"].astype(str) == event)]
-    first = own.groupby(["replicate", "person_key"])["month"].min()
+    first = own.sort_values("month", kind="stable").drop_duplicates(["replicate", "person_key"])
     months = {str(month)[:7]: k for k, month in enumerate(panel["month"].values)}
     replicates = {int(r): k for k, r in enumerate(panel["replicate"].values)}
     keys = panel["person_key"].transpose("replicate", "panel_person").values
     places = [{int(key): k for k, key in enumerate(of) if key >= 0} for of in keys]
     return [
         (replicates[int(r)], places[replicates[int(r)]][int(key)], months[str(month)[:7]])
-        for (r, key), month in first.items()
+        for r, key, month in zip(first["replicate"], first["person_key"], first["month"], strict=True)
     ]
 
 
