@@ -252,11 +252,12 @@ def network(results: Results) -> Table | None:
     clustering = data["clustering"].sel(scenario=results.baseline).mean("replicate")
     zero = data["zero_share"].sel(scenario=results.baseline).mean("replicate")
     when = [str(d)[:7] for d in data["snapshot"].values.astype("datetime64[D]")]
+    shown = sorted({0, len(when) - 1})  # a short run has one snapshot
     names = labels(data, "layer")
     table = Table(
         [
             Text("紐帯の層", "Layer of ties"),
-            *(Text(f"1人あたり {w}", f"Per person, {w}") for w in (when[0], when[-1])),
+            *(Text(f"1人あたり {when[k]}", f"Per person, {when[k]}") for k in shown),
             Text("紐帯のない人", "Without any"),
             Text("クラスター係数", "Clustering"),
         ]
@@ -265,8 +266,7 @@ def network(results: Results) -> Table | None:
         at = degree.sel(layer=layer)
         table.add(
             Cell(names[str(layer)], "name"),
-            num(number(float(at[0]), 2)),
-            num(number(float(at[-1]), 2)),
+            *(num(number(float(at[k]), 2)) for k in shown),
             num(percent(float(zero.sel(layer=layer)[-1]), 0)),
             num(number(float(clustering.sel(layer=layer)[-1]), 2)),
         )
