@@ -87,8 +87,9 @@ def read(folder: Path) -> Calibration:
     cells = []
     words = _words()
     for row in _rows(folder / "cells.csv"):
-        key = tuple(row[k] for k in KEY)
-        name = label_of_published(words.get(key) or Published(*key, value=math.nan, n=math.nan, quality="", use=""))
+        wave, instrument, variable, stratum, category = key = tuple(row[k] for k in KEY)
+        plain = Published(wave, instrument, variable, stratum, category, math.nan, math.nan, row["grade"], row["use"])
+        name = label_of_published(words.get(key, plain))
         published, sampling_sd, simulated, posterior_sd, z = (
             float(row[k]) if row[k] else math.nan
             for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")
