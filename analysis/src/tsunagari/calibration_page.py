@@ -89,13 +89,13 @@ def read(folder: Path) -> Calibration:
     for row in _rows(folder / "cells.csv"):
         wave, instrument, variable, stratum, category = key = tuple(row[k] for k in KEY)
         plain = Published(wave, instrument, variable, stratum, category, math.nan, math.nan, row["grade"], row["use"])
-        name = label_of_published(words.get(key, plain))
+        label = label_of_published(words.get(key, plain))
         published, sampling_sd, simulated, posterior_sd, z = (
             float(row[k]) if row[k] else math.nan
             for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")
         )
         figures = (published, sampling_sd, simulated, posterior_sd, z)
-        cells.append(Cell(name, row["instrument"], *figures, row["use"], row["grade"]))
+        cells.append(Cell(label, row["instrument"], *figures, row["use"], row["grade"]))
     return Calibration(
         json.loads((folder / "report.json").read_text(encoding="utf-8")), cells, _rows(folder / "parameters.csv")
     )
