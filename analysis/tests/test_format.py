@@ -33,6 +33,8 @@ GROUPS = [
     "panel",
     "snapshots",
     "network",
+    "ties",
+    "event_log",
     "survey",
     "parameters",
     "levers",

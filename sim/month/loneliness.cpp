@@ -18,8 +18,8 @@ namespace tsunagari {
 namespace {
 
 // Weights of those met without a tie, in contacts a month (diary surveys: about 4 household and 8 work contacts a day
-// are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence).
-constexpr float household_weight = 20.0F;
+// are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence). That of a
+// household is household_contacts_per_month.
 constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 6;
 constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
@@ -205,7 +205,7 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
     add_group(people.daily_group[i], daily_group_weight);
     const HouseholdIndex home = people.household[i];
     const auto at_home = static_cast<float>(world.households.size[home] - 1);
-    const float weight = meets_at_home(world, home) ? household_weight : 0.0F;
+    const float weight = meets_at_home(world, home) ? household_contacts_per_month : 0.0F;
     met.weight += weight * at_home;
     met.theta += weight * (household_sum_[home] - people.theta[i]);
     return met;

@@ -31,6 +31,9 @@ class Shock;
 /// Amsterdam). A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means
 /// over people are the declared jump and residue.
 enum class Course : std::uint8_t { resilient, recovery, increasing, prolonged, chronic };
+/// What living together counts as, in contacts a month, when the moods of those one meets are averaged.
+inline constexpr float household_contacts_per_month = 20.0F;
+
 inline constexpr int courses = 5;
 struct CourseShape {
     std::string_view name;
