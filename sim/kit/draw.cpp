@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <limits>
 #include <stdexcept>
+#include <utility>
 
 #include "kit/philox_lanes.hpp"
 #include "tsunagari/kit/math.hpp"
@@ -69,6 +70,11 @@ double Draw::uniform(std::uint64_t who, Month month, Decision decision, std::uin
 
 double Draw::normal(std::uint64_t who, Month month, Decision decision, std::uint32_t n) const {
     return normal_quantile(open_unit(words(who, month, decision, n)));
+}
+
+float Draw::quick_normal(std::uint64_t who, Month month, Decision decision, std::uint32_t n) const {
+    static const NormalOfWord normal;
+    return normal(words(who, month, decision, n)[0]);
 }
 
 double Draw::gumbel(std::uint64_t who, Month month, Decision decision, std::uint32_t n) const {
@@ -132,13 +138,13 @@ double monthly_from_rate(double annual_rate) {
     return -expm1_(-annual_rate / 12.0);
 }
 
-NormalOfWord::NormalOfWord() : at_(steps + 1, 0.0F) {
+NormalOfWord::NormalOfWord(std::function<double(double)> of) : of_{std::move(of)}, at_(steps + 1, 0.0F) {
     for (std::uint32_t step = 1; step < steps; ++step)
-        at_[step] = static_cast<float>(normal_quantile(step / static_cast<double>(steps)));
+        at_[step] = static_cast<float>(of_(normal_quantile(step / static_cast<double>(steps))));
 }
 
-float NormalOfWord::exact(std::uint32_t word) {
-    return static_cast<float>(normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32));
+float NormalOfWord::exact(std::uint32_t word) const {
+    return static_cast<float>(of_(normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32)));
 }
 
 }  // namespace tsunagari

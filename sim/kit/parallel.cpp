@@ -80,9 +80,25 @@ class FirstFailure {
     std::exception_ptr failure_;
 };
 
+/// How many loops this thread is inside of.
+thread_local int loops_around = 0;
+
+class InsideLoop {
+   public:
+    explicit InsideLoop(int depth) : before_{std::exchange(loops_around, depth)} {}
+    ~InsideLoop() { loops_around = before_; }
+    InsideLoop(const InsideLoop&) = delete;
+    InsideLoop& operator=(const InsideLoop&) = delete;
+
+   private:
+    int before_;
+};
+
 void work_parallel(std::uint32_t count, const std::function<void(std::uint32_t)>& task, FirstFailure& first) {
     const tbb::blocked_range<std::uint32_t> all{0, count, 1};
+    const int depth = loops_around;
     const auto body = [&](const tbb::blocked_range<std::uint32_t>& range) {
+        const InsideLoop inside(depth + 1);
         for (std::uint32_t index = range.begin(); index != range.end(); ++index) {
             if (first.needless(index)) continue;
             try {
@@ -92,9 +108,15 @@ void work_parallel(std::uint32_t count, const std::function<void(std::uint32_t)>
             }
         }
     };
-    // Isolated: a thread that waits for an inner loop must not begin another index of an outer one (another whole
-    // replicate).
-    tbb::this_task_arena::isolate([&] { tbb::parallel_for(all, body, tbb::simple_partitioner{}); });
+    const auto work = [&] { tbb::parallel_for(all, body, tbb::simple_partitioner{}); };
+    // A thread that waits for an inner loop must not begin another index of the outermost one (another whole
+    // replicate), but must help with loops yet further inside: so a loop at the second level isolates, those inside it
+    // share its isolation, and who waits for the outermost helps wherever there is work.
+    if (depth == 1) {
+        tbb::this_task_arena::isolate(work);
+    } else {
+        work();
+    }
 }
 
 }  // namespace

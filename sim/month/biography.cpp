@@ -70,7 +70,9 @@ void Biography::rates(World& world, const Draw& draw, PersonIndex i) const {
         const auto& expected = kinds_[k].expected[static_cast<std::size_t>(people.sex[i])];
         const double to_date =
             expected[year] + (std::min(age, 111.0) - static_cast<double>(year)) * (expected[year + 1] - expected[year]);
-        const double spent = -log_((static_cast<double>(words[k % 4]) + 0.5) * 0x1p-32);
+        const double u = (static_cast<double>(words[k % 4]) + 0.5) * 0x1p-32;
+        if (1.0 - u >= to_date) continue;  // −log u is never less: most are told without it
+        const double spent = -log_(u);
         if (spent >= to_date) continue;
         const double before = to_date - spent;
         const auto at = static_cast<std::size_t>(

@@ -95,8 +95,9 @@ Trace draw_trace(const LonelinessParameters& p, const World& world, PersonIndex 
     const PersonKey key = world.people.key[i];
     const double mean = p.jump_sd[static_cast<std::size_t>(kind)];
     // Log-normal with mean 1 and SD 0.5: most adapt, some are struck hard.
-    const double z = draw.normal(key.value, since, decision::trace_size, static_cast<std::uint32_t>(kind));
-    const double factor = exp_(0.4724 * z - 0.1116);
+    static const NormalOfWord factor_of([](double z) { return exp_(0.4724 * z - 0.1116); });
+    const Words words = draw.words(key.value, since, decision::trace_size, static_cast<std::uint32_t>(kind));
+    const auto factor = static_cast<double>(factor_of(words[0]));
     const std::uint8_t course = has_courses(kind) ? course_of(p, key, draw) : std::uint8_t{0};
     return {i, since, kind, course, static_cast<float>(mean * factor)};
 }
@@ -133,7 +134,7 @@ Fading::Fading(const LonelinessParameters& p) {
 Feeling::Feeling(const LonelinessParameters& parameters, const TieParameters& ties)
     : p_{parameters},
       ties_{ties},
-      neighbours_{ties},
+      wanted_{ties},
       isolated_below_{static_cast<float>(p_.isolated_below_contacts_per_month)},
       community_contacts_{static_cast<float>(ties.community_contacts_per_month)},
       fade_{p_} {
@@ -185,22 +186,22 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
     const Population& people = world.people;
     Met met;
     std::uint32_t eighths = 0, marks = 0;
-    // Two sums side by side: one alone would wait for each addition to end before the next.
-    std::array<float, 2> theta{};
+    // Four sums side by side: one alone would wait for each addition to end before the next.
+    std::array<float, 4> theta{};
     const std::span<const Tie> ties = world.network.ties(i);
     const auto take = [&](const Tie& tie, float& sum) {
         eighths += tie.contacts_x8;
         marks |= tie.layer_close;
         sum += static_cast<float>(tie.contacts_x8) * people.theta[tie.alter];
     };
-    for (std::size_t k = 0; k + 1 < ties.size(); k += 2) {
-        take(ties[k], theta[0]);
-        take(ties[k + 1], theta[1]);
+    const std::size_t fours = ties.size() / 4 * 4;
+    for (std::size_t k = 0; k < fours; k += 4) {
+        for (std::size_t lane = 0; lane < 4; ++lane) take(ties[k + lane], theta[lane]);
     }
-    if (ties.size() % 2 != 0) take(ties.back(), theta[0]);
+    for (std::size_t k = fours; k < ties.size(); ++k) take(ties[k], theta[k - fours]);
     met.confidant = (people.confides_home[i] != 0) | ((marks & Tie::close_mark) != 0);
     met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
-    met.theta = 0.125F * (theta[0] + theta[1]);
+    met.theta = 0.125F * ((theta[0] + theta[1]) + (theta[2] + theta[3]));
     if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
     met.contacts += club.exists() ? community_contacts_ : 0.0F;
@@ -354,7 +355,7 @@ float Feeling::state_alone(PersonKey key, const Draw& draw) const {
 }
 
 void Feeling::want(World& world, const Draw& draw, PersonIndex i) const {
-    const double wanted = contacts_wanted(world, ties_, neighbours_, draw, i);
+    const double wanted = wanted_(world, draw, i);
     world.people.contacts_wanted[i] = static_cast<std::uint8_t>(std::clamp(2.0 * wanted, 0.0, 255.0));
 }
 

@@ -34,6 +34,7 @@ std::size_t Encounters::bytes() const { return ages_.bytes() + friend_room_.capa
 
 void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;
+    const DrawAbout about(draw.words(people.key[i].value, world.now, decision::tie_review));
     for (const Tie& tie : world.network.ties(i)) {
         if (tie.alter < i) continue;
         const int months = std::clamp(world.now - tie.since, 0, 12);
@@ -41,8 +42,7 @@ void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, st
         if (probability <= 0) continue;
         const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
         if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) probability *= p_.lonely_loss_multiplier;
-        const std::uint64_t pair = pair_of(people.key[i], people.key[tie.alter]);
-        if (draw.uniform(pair, world.now, decision::tie_end) < probability)
+        if (about.uniform(people.key[tie.alter]) < probability)
             out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
     }
 }

@@ -103,26 +103,28 @@ void draw_character(World& world, const TieParameters& p, const TraitParameters&
         static_cast<std::uint8_t>(draw.words(key, lifelong, decision::formation_neighbours)[0] >> 24);
 }
 
-double contacts_wanted(const World& world, const TieParameters& p, const NeighbourTargets& neighbours, const Draw& draw,
-                       PersonIndex i) {
+ContactsWanted::ContactsWanted(const TieParameters& p)
+    : neighbours_{p},
+      sociable_{[sd = p.contacts_sociability_sd](double z) { return exp_(0.5 * sd * z - 0.375 * sd * sd); }},
+      taste_{[sd = p.contacts_wanted_sd](double z) { return exp_(sd * z); }},
+      a_friend_{p.contacts_friend_per_month *
+                (close_contacts * p.close_share_friend + other_contacts * (1.0 - p.close_share_friend))},
+      a_neighbour_{p.contacts_neighbour_per_month * other_contacts},
+      club_{p.community_contacts_per_month},
+      all_share_{p.contacts_wanted_by_all_share},
+      all_{p.contacts_wanted_by_all_per_month} {}
+
+double ContactsWanted::operator()(const World& world, const Draw& draw, PersonIndex i) const {
     const Population& people = world.people;
-    const std::uint64_t key = people.key[i].value;
     double kin = 0;
     for (const Tie& tie : world.network.ties(i))
         kin += tie.layer() == Layer::kin ? static_cast<double>(tie.contacts()) : 0.0;
-    const double friends = tends_to(world, neighbours, i, Layer::friendship) * p.contacts_friend_per_month *
-                           (close_contacts * p.close_share_friend + other_contacts * (1.0 - p.close_share_friend));
-    const double next_door =
-        tends_to(world, neighbours, i, Layer::neighbour) * p.contacts_neighbour_per_month * other_contacts;
-    // The mean over who might be at the other end, given the own sociability.
-    const double sd = p.contacts_sociability_sd;
-    const double sociable =
-        exp_(0.5 * sd * draw.normal(key, lifelong, decision::formation_sociability) - 0.375 * sd * sd);
-    const double club = people.community[i].exists() ? p.community_contacts_per_month : 0.0;
-    const double tended_to = kin + club + sociable * (friends + next_door);
-    const double others = p.contacts_wanted_by_all_share;
-    const double taste = exp_(p.contacts_wanted_sd * draw.normal(key, lifelong, decision::formation_contacts));
-    return taste * ((1.0 - others) * tended_to + others * p.contacts_wanted_by_all_per_month);
+    const double friends = tends_to(world, neighbours_, i, Layer::friendship) * a_friend_;
+    const double next_door = tends_to(world, neighbours_, i, Layer::neighbour) * a_neighbour_;
+    const Words words = draw.words(people.key[i].value, lifelong, decision::formation_sociability);
+    const double tended_to = kin + (people.community[i].exists() ? club_ : 0.0) +
+                             static_cast<double>(sociable_(words[0])) * (friends + next_door);
+    return static_cast<double>(taste_(words[1])) * ((1.0 - all_share_) * tended_to + all_share_ * all_);
 }
 
 void join_community(World& world, const Draw& draw, PersonIndex i) {

@@ -22,6 +22,11 @@ constexpr std::uint32_t next_door_reach = 3;
 constexpr std::size_t looked_at = 12;  ///< people a search walks past until it meets one with room
 constexpr Month lifelong{};            // draws of character carry no month
 
+float normal_of(std::uint32_t word) {
+    static const NormalOfWord normal;
+    return normal(word);
+}
+
 /// Probability-like in (0, 1]; 1 at no difference. Exact arithmetic only.
 double trait_liking(double a, double b, double strength) {
     const double d = a - b;
@@ -30,8 +35,8 @@ double trait_liking(double a, double b, double strength) {
 
 /// Sociability of two people together: standard normal times √2.
 double sociability(const Draw& draw, PersonKey a, PersonKey b) {
-    return draw.normal(a.value, lifelong, decision::formation_sociability) +
-           draw.normal(b.value, lifelong, decision::formation_sociability);
+    return static_cast<double>(draw.quick_normal(a.value, lifelong, decision::formation_sociability) +
+                               draw.quick_normal(b.value, lifelong, decision::formation_sociability));
 }
 
 bool is_friend(const Tie& tie) { return tie.layer() == Layer::friendship; }
@@ -141,7 +146,7 @@ PersonIndex friend_candidate(const World& world, const AgeIndex& ages, const Tie
             world.groups.members(g), who[3], [](PersonIndex member) { return member; }, suits);
     } else {
         const double spread = 1.5 + 0.06 * people.age(i, world.now);
-        const double shift = spread * normal_quantile((static_cast<double>(where[2]) + 0.5) * 0x1p-32);
+        const double shift = spread * static_cast<double>(normal_of(where[2]));
         const int age = people.age(i, world.now) + static_cast<int>(std::floor(shift + 0.5));
         const bool near = where[3] < threshold(p.near_share);
         found = first_suitable(
@@ -161,7 +166,7 @@ PersonIndex neighbour_candidate(const World& world, const AgeIndex& ages, const 
     };
     // A neighbourhood of some 350 people has about four of each age: a reach of three either way stays next door.
     for (const std::uint32_t word : {w[2], w[3]}) {
-        const double shift = 14.0 * normal_quantile((static_cast<double>(word) + 0.5) * 0x1p-32);
+        const double shift = 14.0 * static_cast<double>(normal_of(word));
         const int age = std::max(least_neighbour_age, people.age(i, world.now) + static_cast<int>(std::floor(shift)));
         const PersonIndex found = first_suitable(
             ages.window(age, world.neighbourhood(i), next_door_reach), w[0],
@@ -211,8 +216,8 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
     // The geometric mean of both ends' log-normal sociability (mean 1), and a log-normal chance of the pair (mean 1).
     const double sd = p.contacts_sociability_sd;
     const double both = sociability(draw, people.key[a], people.key[b]);
-    const double spread =
-        exp_(0.5 * sd * (both - sd) + 0.7 * draw.normal(pair, lifelong, decision::tie_traits) - 0.245);
+    const auto chance = static_cast<double>(draw.quick_normal(pair, lifelong, decision::tie_traits));
+    const double spread = exp_(0.5 * sd * (both - sd) + 0.7 * chance - 0.245);
     const double liking = 0.5 * (static_cast<double>(people.trait[a]) + static_cast<double>(people.trait[b]));
     const double close = close_share <= 0 ? 0.0 : logistic(logit(close_share) + p.close_log_odds_per_sd * liking);
     const bool confidant = draw.uniform(pair, lifelong, decision::tie_traits, 1) < close;

@@ -153,6 +153,29 @@ TEST(ForEachIndex, AWaitingThreadBeginsNoOtherOuterIndex) {
     EXPECT_EQ(deepest, 1);
 }
 
+/// Whether two indexes of an inner loop ever run side by side while another index of the loop around it has ended.
+bool helped_inside() {
+    std::atomic<int> begun{0}, met{0};
+    for_each_index(2, [&](std::uint32_t which) {
+        if (which == 0) return;
+        for_each_index(2, [&](std::uint32_t) {
+            ++begun;
+            const auto latest = std::chrono::steady_clock::now() + std::chrono::seconds{20};
+            while (begun < 2 && std::chrono::steady_clock::now() < latest) std::this_thread::yield();
+            met += begun == 2 ? 1 : 0;
+        });
+    });
+    return met == 2;
+}
+
+TEST(ForEachIndex, WhoIsDoneHelpsInsideAnotherIndex) {
+    const Threads threads{2};
+    EXPECT_TRUE(helped_inside());
+    std::atomic<int> helped{0};
+    for_each_index(2, [&](std::uint32_t outer) { helped += outer == 1 && helped_inside() ? 1 : 0; });
+    EXPECT_EQ(helped, 1);
+}
+
 std::string what_is_thrown(std::uint32_t count) {
     try {
         for_each_index(count, [](std::uint32_t i) {

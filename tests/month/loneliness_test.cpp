@@ -320,6 +320,49 @@ TEST(Loneliness, WhoMeetsNobodyIsNotPulled) {
     for (std::uint32_t i = 0; i < 3; ++i) EXPECT_EQ(world.people.state[person(i)], 0.0F);
 }
 
+// Everybody meets everybody: the mean field of the process has a closed form. With dispositions of variance s² and the
+// pull κ a month, deviations from the mean follow a(t+1) = (φ − κ)·a(t) − κ·d + σ·ε, so dispositions show with the
+// factor (1 − φ) / (1 − φ + κ), the state's own variance is σ² / (1 − (φ − κ)²), and the mean stays where it is: unlike
+// in Fontanari (2021), whose lonely agents' distress grows without limit once contacts are too few, no pull runs away.
+TEST(Loneliness, FollowsItsMeanFieldWhenEverybodyMeets) {
+    constexpr std::uint32_t people = 40000;
+    constexpr double disposition_sd = 0.6;
+    for (const double pull_a_year : {0.03, 0.3, 2.0}) {
+        LonelinessParameters p;
+        p.peer_influence_per_year = pull_a_year;
+        p.contact_gap_sd = p.not_working_under_60_sd = p.male_60_over_sd = 0;  // nothing that age changes
+        p.age_curve_sd.fill(0);
+        World world = crowd(people);
+        const Draw draw(6, 0);
+        const GroupIndex club = world.groups.add(GroupKind::community_group, NeighbourhoodIndex{0}, 0, people);
+        for (std::uint32_t i = 0; i < people; ++i) {
+            in_group(world, person(i), club, false);
+            world.people.trait[person(i)] =
+                static_cast<float>(disposition_sd * draw.normal(i, Month{}, decision::formation_trait));
+        }
+        Feeling feeling(p, tie_parameters);
+        feeling.begin(world, draw);
+        const auto moments = [&] {
+            double sum = 0, squares = 0;
+            for (std::uint32_t i = 0; i < people; ++i) {
+                const auto theta = static_cast<double>(world.people.theta[person(i)]);
+                sum += theta, squares += theta * theta;
+            }
+            return std::pair{sum / people, squares / people - sum / people * (sum / people)};
+        };
+        feeling.month(world, draw);
+        const double mean_at_first = moments().first;
+        for (int month = 0; month < 240; ++month) feeling.month(world, draw), world.now = world.now.plus(1);
+        const double phi = pow_(p.autoregression_per_year, 1.0 / 12), kappa = pull_a_year / 12;
+        const double shown = (1 - phi) / (1 - phi + kappa), memory = phi - kappa;
+        const double expected = disposition_sd * disposition_sd * shown * shown +
+                                p.autoregressive_share * (1 - phi * phi) / (1 - memory * memory);
+        const auto [mean, variance] = moments();
+        EXPECT_NEAR(variance / expected, 1.0, 4 * std::sqrt(2.0 / people)) << pull_a_year;
+        EXPECT_NEAR(mean, mean_at_first, 0.02) << pull_a_year;
+    }
+}
+
 TEST(Loneliness, BeginsWhereItWouldBeAfterYears) {
     // People of several dispositions and a few ties each, whom the pull brings together: spread and level of the first
     // month must be those of later years.

@@ -222,7 +222,7 @@ class Feeling {
 
     LonelinessParameters p_;
     TieParameters ties_;
-    NeighbourTargets neighbours_;
+    ContactsWanted wanted_;
     float isolated_below_;
     float community_contacts_;
     float phi_, sigma_, kappa_;

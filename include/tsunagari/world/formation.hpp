@@ -137,8 +137,18 @@ TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, 
 inline constexpr double close_contacts = 1.5, other_contacts = 0.8;
 /// Contacts a month that somebody wants with people they do not live with: mostly those that the ties they tend to have
 /// at their age would bring (kin: those there are), in part what everybody wants, times a lifelong taste.
-double contacts_wanted(const World& world, const TieParameters& p, const NeighbourTargets& neighbours, const Draw& draw,
-                       PersonIndex i);
+class ContactsWanted {
+   public:
+    explicit ContactsWanted(const TieParameters& p);
+    double operator()(const World& world, const Draw& draw, PersonIndex i) const;
+
+   private:
+    NeighbourTargets neighbours_;
+    NormalOfWord sociable_;  ///< factor on ties: the mean over who might be at the other end, given the own sociability
+    NormalOfWord taste_;
+    double a_friend_, a_neighbour_, club_;  ///< contacts a month each brings
+    double all_share_, all_;                ///< what everybody wants: its share, contacts a month
+};
 /// Lifelong character of a person who has just been added: trait, friends tended to, neighbourliness.
 void draw_character(World& world, const TieParameters& p, const TraitParameters& t, const Draw& draw, PersonIndex i);
 /// Joins a community group of the own district if one with a seat is found.
