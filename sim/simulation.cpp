@@ -59,9 +59,7 @@ Simulation::Simulation(World world, Model& model, const Atlas& atlas, const Draw
     feeling_.settle_in(world_, draw_);
     const auto support = static_cast<std::size_t>(TraceKind::support);
     const SupportFading fading{model_.loneliness.half_life_months[support], model_.loneliness.residue_share[support]};
-    const Yardstick yardstick{model_.answers.direct_cut_sd[2], model_.answers.direct_cut_sd[3],
-                              model_.loneliness.isolated_below_contacts_per_month,
-                              std::sqrt(model_.answers.momentary_variance)};
+    const Yardstick yardstick{model_.answers, model_.loneliness.isolated_below_contacts_per_month};
     for (std::uint32_t n = 0; n < model_.levers.size(); ++n) {
         model_.levers[n]->fade_as(fading);
         model_.levers[n]->measure_by(yardstick);

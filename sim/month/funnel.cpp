@@ -65,6 +65,12 @@ void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who)
     ++delivery.funnel[static_cast<std::size_t>(stage) * groups + group_of(world, who)];
 }
 
+void count_engaged(Delivery& delivery, const World& world, std::span<const PersonIndex> engaged) {
+    for (const PersonIndex i : engaged) {
+        for (const Stage stage : {Stage::eligible, Stage::aware, Stage::willing}) count(delivery, world, stage, i);
+    }
+}
+
 // --- who knows, who would
 // --------------------------------------------------------------------------------------------------
 
@@ -503,6 +509,14 @@ float Support::relief(const World& world, const Draw& draw, std::uint32_t number
     if (effect_sd <= 0) return 0;
     const double z = draw.normal(world.people.key[who].value, always, decision::lever_effect, lever_n(number));
     return static_cast<float>(effect_sd * exp_(effect_spread * z - 0.5 * effect_spread * effect_spread));
+}
+
+Enrolment Support::begin(const World& world, const Draw& draw, const SupportFading& fading, std::uint32_t number,
+                         PersonIndex who, std::uint32_t where) const {
+    Enrolment e{.who = who, .where = where, .since = world.now, .renewed = world.now};
+    e.relief_sd = relief(world, draw, number, who);
+    recall(world, fading, number, e);
+    return e;
 }
 
 void Support::give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& e,

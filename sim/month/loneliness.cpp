@@ -36,6 +36,21 @@ bool meets_at_home(const World& world, HouseholdIndex home) {
 
 }  // namespace
 
+std::array<std::uint8_t, 3> ucla_answers(const AnswerParameters& p, PersonKey key, Month month, float theta,
+                                         const Draw& draw) {
+    std::array<std::uint8_t, 3> ticks{};
+    const double factor = static_cast<double>(theta) +
+                          std::sqrt(p.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
+    const double error_sd = std::sqrt(1.0 - p.ucla_loading * p.ucla_loading);
+    for (std::uint32_t item = 0; item < ticks.size(); ++item) {
+        const double latent =
+            p.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
+        ticks[item] = 1;
+        for (const double cut : p.ucla_cut_sd) ticks[item] += latent >= cut ? 1 : 0;
+    }
+    return ticks;
+}
+
 std::string_view trace_name(TraceKind kind) {
     static constexpr std::array<std::string_view, trace_kinds> names = {"spouse_death",
                                                                         "family_death",

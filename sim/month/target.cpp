@@ -4,11 +4,13 @@
 #include "tsunagari/month/target.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <string_view>
 #include <utility>
 
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/month/funnel.hpp"
+#include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/happening.hpp"
 
 namespace tsunagari {
@@ -397,11 +399,62 @@ void Screening::describe(Form& form) {
                  .source = ""});
 }
 
-bool Screening::in_need(const Yardstick& yardstick, const World& world, PersonIndex i) const {
+void Screening::describe_instrument(Form& form) {
+    form.word("instrument", looks_for,
+              {.unit = "",
+               .en = "how loneliness is looked for: ucla3 (the three questions, with the errors of their answers) or "
+                     "judgement (of whoever meets them, with sensitivity and specificity)",
+               .ja = "孤独の把握方法：ucla3（UCLA孤独感尺度3項目、回答の誤差を含む）／judgement（専門職の見立て、感度・"
+                     "特異度による）",
+               .source = "",
+               .choices = {"ucla3", "judgement"}});
+    form.integer("lonely_from_score", from_score,
+                 {.unit = "points",
+                  .least = 3,
+                  .most = 12,
+                  .low = 8,
+                  .high = 10,
+                  .grade = Grade::derived,
+                  .en = "ucla3: lonely from this sum of the three answers (3-12)",
+                  .ja = "ucla3：孤独と判定する合計点（3～12点）",
+                  .source = "\"some of the time\" on all three items, as 6 of 9 points on the British form"});
+    form.number("lonely_above_sd", feels_above_sd,
+                {.unit = "SD",
+                 .least = -3,
+                 .most = 5,
+                 .low = 0.5,
+                 .high = 1.7,
+                 .en = "judgement: somebody is lonely above this, mood of the day included",
+                 .ja = "judgement：孤独と判定される水準（その日の気分を含む）",
+                 .source = ""});
+    form.number("sensitivity", notices.sensitivity,
+                {.low = 0.6,
+                 .high = 0.95,
+                 .en = "judgement: share of the lonely who are found",
+                 .ja = "judgement：感度",
+                 .source = ""});
+    form.number("specificity", notices.specificity,
+                {.low = 0.8,
+                 .high = 0.99,
+                 .en = "judgement: share of the others who are left alone",
+                 .ja = "judgement：特異度",
+                 .source = ""});
+}
+
+bool Screening::in_need(const Yardstick& yardstick, const World& world, const Draw& draw, PersonIndex i) const {
     const auto theta = static_cast<double>(world.people.theta[i]);
-    if (looks_for == "lonely_often" && theta >= yardstick.often_sd) return true;
-    if (looks_for == "lonely_sometimes" && theta >= yardstick.sometimes_sd) return true;
-    return isolation && static_cast<double>(world.people.contacts[i]) < yardstick.isolated_below_contacts;
+    const AnswerParameters& answers = yardstick.answers;
+    if (isolation && static_cast<double>(world.people.contacts[i]) < yardstick.isolated_below_contacts) return true;
+    if (looks_for == "lonely_often") return theta >= answers.direct_cut_sd[3];
+    if (looks_for == "lonely_sometimes") return theta >= answers.direct_cut_sd[2];
+    const PersonKey key = world.people.key[i];
+    if (looks_for == "ucla3") {
+        const auto ticks = ucla_answers(answers, key, world.now, world.people.theta[i], draw);
+        return ticks[0] + ticks[1] + ticks[2] >= from_score;
+    }
+    if (looks_for != "judgement") return false;
+    const double mood = draw.normal(key.value, world.now, decision::survey_ucla);
+    return theta + std::sqrt(answers.momentary_variance) * mood >= feels_above_sd;
 }
 
 }  // namespace tsunagari

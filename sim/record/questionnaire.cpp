@@ -146,16 +146,7 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
 Answers Questionnaire::answer(PersonKey key, Month month, float theta, const Draw& draw, int age) const {
     Answers answers;
     answers.direct = direct(key, month, theta, draw, age);
-    const double factor = static_cast<double>(theta) +
-                          std::sqrt(p_.momentary_variance) * draw.normal(key.value, month, decision::survey_ucla);
-    const double error_sd = std::sqrt(1.0 - p_.ucla_loading * p_.ucla_loading);
-    for (std::uint32_t item = 0; item < 3; ++item) {
-        const double latent =
-            p_.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
-        std::uint8_t tick = 1;
-        for (const double cut : p_.ucla_cut_sd) tick = static_cast<std::uint8_t>(tick + (latent >= cut ? 1 : 0));
-        answers.ucla[item] = tick;
-    }
+    answers.ucla = ucla_answers(p_, key, month, theta, draw);
     return answers;
 }
 

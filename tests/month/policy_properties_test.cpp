@@ -45,7 +45,7 @@ class RandomForm final : public Form {
     }
     void flag(std::string_view /*name*/, bool& /*value*/, const About& /*about*/) override {}
     void word(std::string_view name, std::string& value, const About& about) override {
-        if (name == "variety" || name == "screening")
+        if (name == "variety" || name == "screening" || name == "instrument")
             value = about.choices[chance_.below(static_cast<std::uint32_t>(about.choices.size()))];
     }
     void words(std::string_view /*name*/, std::vector<std::string>& /*value*/, const About& /*about*/) override {}

@@ -71,15 +71,42 @@ TEST(SocialPrescribing, FindsTheLonelyAmongThoseWhoAreSeen) {
 
 TEST(SocialPrescribing, TheInstrumentErrs) {
     World world = make_patients(8000, 8000, 4000);
-    const auto d = run_link(world, with(eager(), {{"sensitivity", 0.7}, {"specificity", 0.9}}), 1);
+    const auto d = run_link(
+        world, with(eager(), {{"instrument", std::string{"judgement"}}, {"sensitivity", 0.7}, {"specificity", 0.9}}),
+        1);
     EXPECT_NEAR(total(d[0], Stage::reached), 0.7 * 4000 + 0.1 * 4000, 130);
 }
 
 TEST(SocialPrescribing, PeopleAreFoundOnBadDays) {
     World world = make_patients(8000, 8000, 0);
     for (std::uint32_t k = 0; k < 8000; ++k) world.people.theta[person(k)] = 0.5F;
-    const auto d = run_link(world, eager(), 1);
+    const auto d = run_link(world, with(eager(), {{"instrument", std::string{"judgement"}}}), 1);
     EXPECT_NEAR(total(d[0], Stage::reached), 8000 * (1 - normal_cdf((1.0 - 0.5) / 0.5)), 130);
+}
+
+TEST(SocialPrescribing, TheScoreAtReferralIsTheOneThatReferred) {
+    World world = make_patients(8000, 8000, 0);
+    for (std::uint32_t k = 0; k < 8000; ++k) world.people.theta[person(k)] = static_cast<float>(k) / 2000.0F - 2.0F;
+    const auto lever = made(make_social_prescribing(), with(eager(), {{"cases_per_worker", std::int64_t{100}}}));
+    const Month asked = world.now;
+    const auto d = run(world, *lever, 1);
+    ASSERT_EQ(d[0].follow_ups.size(), total(d[0], Stage::reached));  // also of those who wait
+    EXPECT_EQ(total(d[0], Stage::admitted), 100U);
+    std::uint32_t high = 0;
+    const auto sum = [&](PersonIndex i, Month when) {
+        const auto ticks =
+            ucla_answers(AnswerParameters{}, world.people.key[i], when, world.people.theta[i], Draw{7, 0});
+        return ticks[0] + ticks[1] + ticks[2];
+    };
+    double first = 0, later = 0;
+    for (const FollowUp& f : d[0].follow_ups) {
+        EXPECT_GE(sum(f.who, asked), 9);
+        first += sum(f.who, asked);
+        later += sum(f.who, asked.plus(6));
+    }
+    for (std::uint32_t k = 0; k < 8000; ++k) high += sum(person(k), asked) >= 9 ? 1U : 0U;
+    EXPECT_EQ(d[0].follow_ups.size(), high);
+    EXPECT_GT(first / high, later / high + 0.5);  // nobody has changed: mood and error go by
 }
 
 TEST(SocialPrescribing, ACaseLastsItsMonthsIsAskedTwiceAndTakenAlong) {
@@ -120,7 +147,7 @@ TEST(SocialPrescribing, CaseloadIsTheLimitAndTheLongestWaitingBeginFirst) {
     for (std::size_t m = 0; m < 12; ++m) {
         for (const FollowUp& i : d[m].follow_ups) times[i.who.value] += i.again ? 0 : 1;
     }
-    EXPECT_EQ(times.size(), 40U);
+    EXPECT_EQ(times.size(), 50U);
     for (const auto& [who, begun] : times) EXPECT_EQ(begun, 1) << who;
     expect_reconciled(d, d.back().seats_used);
 }
@@ -154,6 +181,8 @@ TEST(SocialPrescribing, ChecksThePlan) {
     EXPECT_EQ(found({{"link_workers", std::int64_t{0}}}), (Found{0, 1}));
     EXPECT_EQ(found({{"link_workers", std::int64_t{34}}}), (Found{1, 0}));
     EXPECT_EQ(found({{"follow_up_months", std::int64_t{7}}}), (Found{1, 0}));
+    EXPECT_EQ(found({{"sensitivity", 0.7}}), (Found{0, 1}));  // not used by UCLA
+    EXPECT_EQ(found({{"sensitivity", 0.7}, {"instrument", std::string{"judgement"}}}), (Found{0, 0}));
     EXPECT_EQ(found({}, 0.005), (Found{0, 1}));
 }
 

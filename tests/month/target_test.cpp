@@ -173,24 +173,25 @@ TEST(Screenings, SeeLonelinessWithErrorsBothWays) {
     World world = make_town({0}, 1);
     const PersonIndex i = person(0);
     const Yardstick yardstick;
+    const Draw draw(1, 0);
     Screening screening;
-    EXPECT_EQ(screening.probability(yardstick, world, i), 1);  // nobody is left out where nothing is looked for
+    EXPECT_EQ(screening.probability(yardstick, world, draw, i), 1);  // nobody is left out where nothing is looked for
     screening = {"lonely_sometimes", false, {0.7, 0.95}};
     for (const float theta : {-1.0F, 0.84F}) {
         world.people.theta[i] = theta;
-        EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, i), 1 - 0.95);
+        EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, draw, i), 1 - 0.95);
     }
     world.people.theta[i] = 0.9F;
-    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, i), 0.7);
+    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, draw, i), 0.7);
     screening.looks_for = "lonely_often";
-    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, i), 1 - 0.95);
+    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, draw, i), 1 - 0.95);
     world.people.theta[i] = 1.7F;
-    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, i), 0.7);
+    EXPECT_DOUBLE_EQ(screening.probability(yardstick, world, draw, i), 0.7);
     world.people.theta[i] = 0;
     world.people.contacts[i] = 1;
-    EXPECT_FALSE(screening.in_need(yardstick, world, i));
+    EXPECT_FALSE(screening.in_need(yardstick, world, draw, i));
     screening.isolation = true;
-    EXPECT_TRUE(screening.in_need(yardstick, world, i));
+    EXPECT_TRUE(screening.in_need(yardstick, world, draw, i));
 }
 
 }  // namespace

@@ -47,6 +47,8 @@ double at_least_once(double probability, std::uint32_t times);
 std::string month_text(Month month);
 
 void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who);
+/// Those who take part or wait are eligible, aware and willing.
+void count_engaged(Delivery& delivery, const World& world, std::span<const PersonIndex> engaged);
 
 // --- who knows, who would
 // --------------------------------------------------------------------------------------------------
@@ -252,6 +254,9 @@ struct Support {
     void describe(Form& form, const About& effect);
     /// A person's own relief: lognormal with mean effect_sd, the same whenever they take part in this lever.
     [[nodiscard]] float relief(const World& world, const Draw& draw, std::uint32_t number, PersonIndex who) const;
+    /// Somebody begins at `where` now.
+    [[nodiscard]] Enrolment begin(const World& world, const Draw& draw, const SupportFading& fading,
+                                  std::uint32_t number, PersonIndex who, std::uint32_t where = 0) const;
     /// Leaves a trace if one is due. Call it in months the person takes part.
     void give(const World& world, const SupportFading& fading, std::uint32_t number, Enrolment& enrolment,
               Delivery& delivery) const;

@@ -121,6 +121,11 @@ struct AnswerParameters {
     void describe_naming(Form& form);
 };
 
+/// What somebody who feels θ ticks on the three items of UCLA this month: 1 (never) to 4 (often). The same whenever it
+/// is asked within the month, by the survey or by a lever.
+std::array<std::uint8_t, 3> ucla_answers(const AnswerParameters& p, PersonKey key, Month month, float theta,
+                                         const Draw& draw);
+
 /// The trace kinds' names in scenario files: "spouse_death", …
 std::string_view trace_name(TraceKind kind);
 /// The course of a person's bereavements, as `Trace::source` (1 + Course); 0 if all take the mean course.

@@ -21,6 +21,7 @@
 #include "tsunagari/kit/draw.hpp"
 #include "tsunagari/kit/form.hpp"
 #include "tsunagari/month/aid.hpp"
+#include "tsunagari/month/loneliness.hpp"
 #include "tsunagari/world/table.hpp"
 #include "tsunagari/world/world.hpp"
 
@@ -74,13 +75,11 @@ struct SupportFading {
     double residue = 0;  ///< share that stays for good
 };
 
-/// What counts as lonely and as isolated, for levers that screen for it; told by the parameters of answers and
-/// loneliness.
+/// What counts as lonely and as isolated, and how people answer, for levers that screen for it; told by the parameters
+/// of answers and loneliness.
 struct Yardstick {
-    double sometimes_sd = 0.85;  ///< loneliness of those who answer "sometimes" or oftener begins here …
-    double often_sd = 1.66;      ///< … and of those who answer "often or always" here
+    AnswerParameters answers{};
     double isolated_below_contacts = 4.7;
-    double momentary_sd = 0.5;  ///< SD of the passing mood in an answer
 };
 
 /// Somebody asked the questions of the survey by a lever, as evaluations do: when they begin, and once more later. The
@@ -111,6 +110,10 @@ struct Delivery {
 
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
+    }
+    /// Adds what was counted elsewhere, as in one block of people.
+    void add_counts(const Delivery& part) {
+        for (std::size_t k = 0; k < funnel.size(); ++k) funnel[k] += part.funnel[k];
     }
 };
 

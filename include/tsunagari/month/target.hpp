@@ -132,19 +132,31 @@ struct Noticing {
     [[nodiscard]] double probability(bool there) const { return there ? sensitivity : 1 - specificity; }
 };
 
-/// Screening of people who are met: the only way for a lever to see loneliness.
+/// Screening of people who are met: the only way for a lever to see loneliness. Two kinds. A worker forms an opinion
+/// (of the state, or of how somebody feels that day), which errs by a sensitivity and a specificity. Or people fill in
+/// UCLA-3, the answers the survey would get that month: its errors are theirs, so that whoever is found by a high score
+/// has it partly by mood and by error, and scores lower when asked again.
 struct Screening {
-    std::string looks_for = "nothing";  ///< nothing, lonely_often, lonely_sometimes (or oftener)
-    bool isolation = false;             ///< looks for isolation as well
+    /// nothing; lonely_often, lonely_sometimes (or oftener): the state. judgement: how somebody feels. ucla3: answers.
+    std::string looks_for = "nothing";
+    bool isolation = false;  ///< looks for isolation as well
     Noticing notices;
+    double feels_above_sd = 1.0;  ///< judgement: lonely above this, mood of the day included
+    std::int64_t from_score = 9;  ///< ucla3: lonely from this sum (3-12)
 
+    /// For levers whose workers may look at the state.
     void describe(Form& form);
+    /// For levers that ask: judgement or ucla3.
+    void describe_instrument(Form& form);
     [[nodiscard]] bool used() const { return isolation || looks_for != "nothing"; }
-    /// Truly in need of what is looked for.
-    [[nodiscard]] bool in_need(const Yardstick& yardstick, const World& world, PersonIndex i) const;
+    /// In need of what is looked for (by ucla3: by the answers).
+    [[nodiscard]] bool in_need(const Yardstick& yardstick, const World& world, const Draw& draw, PersonIndex i) const;
     /// Probability that somebody who is met is taken to be in need; 1 if nothing is looked for.
-    [[nodiscard]] double probability(const Yardstick& yardstick, const World& world, PersonIndex i) const {
-        return used() ? notices.probability(in_need(yardstick, world, i)) : 1.0;
+    [[nodiscard]] double probability(const Yardstick& yardstick, const World& world, const Draw& draw,
+                                     PersonIndex i) const {
+        if (!used()) return 1;
+        const bool there = in_need(yardstick, world, draw, i);
+        return looks_for == "ucla3" ? (there ? 1 : 0) : notices.probability(there);
     }
 };
 

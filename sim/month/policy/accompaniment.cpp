@@ -13,7 +13,6 @@
 #include <memory>
 
 #include "month/policy/casework.hpp"
-#include "tsunagari/kit/math.hpp"
 #include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/happening.hpp"
 
@@ -25,7 +24,10 @@ class Accompaniment final : public PolicyLever {
     Accompaniment() {
         target_.least_age = 15;
         target_.least_problems = 2;
-        work_.support.effect_sd = 0.25;
+        work_.order = Casework::Order::most_problems;
+        work_.visits_per_month = 2;
+        work_.yen_per_visit = 500;
+        work_.support->effect_sd = 0.25;
     }
     [[nodiscard]] std::string_view kind() const override { return "accompaniment"; }
     [[nodiscard]] std::string_view label_en() const override { return "Accompaniment (a case worker for years)"; }
@@ -66,15 +68,17 @@ class Accompaniment final : public PolicyLever {
 void Accompaniment::describe(Form& form) {
     target_.describe(form);
     describe_finding(form);
-    work_.describe(form, {.unit = "SD",
-                          .least = 0,
-                          .most = 2,
-                          .low = 0.10,
-                          .high = 0.50,
-                          .grade = Grade::unverified,
-                          .en = "mean relief of loneliness while a worker stays with somebody",
-                          .ja = "伴走が続く間の孤独感の平均的な軽減",
-                          .source = "as befriending: reviews, read as abstracts"});
+    work_.describe(form);
+    work_.describe_visits(form);
+    work_.support->describe(form, {.unit = "SD",
+                                   .least = 0,
+                                   .most = 2,
+                                   .low = 0.10,
+                                   .high = 0.50,
+                                   .grade = Grade::unverified,
+                                   .en = "mean relief of loneliness while a worker stays with somebody",
+                                   .ja = "伴走が続く間の孤独感の平均的な軽減",
+                                   .source = "as befriending: reviews, read as abstracts"});
 }
 
 void Accompaniment::describe_finding(Form& form) {
@@ -121,15 +125,15 @@ void Accompaniment::describe_finding(Form& form) {
 
 void Accompaniment::hear(std::span<const Referral> referrals, const World& world) {
     told_.clear();
-    if (work_.workers == 0 || !target_.in_service(world.now)) return;
+    if (!work_.any() || !target_.in_service(world.now)) return;
     told_.assign(referrals.begin(), referrals.end());
     std::stable_sort(told_.begin(), told_.end(), [](const Referral& a, const Referral& b) { return a.who < b.who; });
 }
 
 void Accompaniment::deliver(const World& world, const Draw& draw, Delivery& delivery) {
-    if (work_.workers == 0) return;
+    if (!work_.any()) return;
     if (!target_.in_service(world.now)) return work_.end(world, delivery);
-    work_.close(world, draw, number_, delivery);
+    work_.close(world, draw, number_, delivery, [&](const Enrolment& e) { return nothing_weighs(world, e); });
     ask(world, draw, find(world, draw, delivery), delivery);
     work_.take_on(world, draw, fading_, number_, delivery);
     work_.serve(world, fading_, number_, delivery);
@@ -141,9 +145,7 @@ std::vector<PersonIndex> Accompaniment::find(const World& world, const Draw& dra
     constexpr int ask_again_after_months = 12;
     asked_.forget_before(world.now.plus(1 - ask_again_after_months));
     const std::vector<PersonIndex> engaged = work_.engaged();
-    for (const PersonIndex i : engaged) {
-        for (const Stage stage : {Stage::eligible, Stage::aware, Stage::willing}) count(delivery, world, stage, i);
-    }
+    count_engaged(delivery, world, engaged);
     const Covered covered{target_, world};
     const std::uint32_t by_others = threshold(found_monthly_probability_);
     struct Part {
@@ -174,21 +176,18 @@ std::vector<PersonIndex> Accompaniment::find(const World& world, const Draw& dra
     std::vector<PersonIndex> found;
     for (const Part& part : parts) {
         found.insert(found.end(), part.found.begin(), part.found.end());
-        for (std::size_t k = 0; k < delivery.funnel.size(); ++k) delivery.funnel[k] += part.counts.funnel[k];
+        delivery.add_counts(part.counts);
     }
     return found;
 }
 
 void Accompaniment::ask(const World& world, const Draw& draw, std::span<const PersonIndex> found, Delivery& delivery) {
     std::vector<Dated> asked;
-    const bool sure = accept_share_ <= 0 || accept_share_ >= 1;
     for (const PersonIndex i : found) {
         asked.push_back({i, world.now});
         count(delivery, world, Stage::reached, i);
         const double p =
-            sure
-                ? accept_share_
-                : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+            moved_share(accept_share_, accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
         const std::uint64_t key = world.people.key[i].value;
         if (draw.uniform(key, world.now, decision::lever_willing, lever_n(number_)) >= p) continue;
         count(delivery, world, Stage::willing, i);

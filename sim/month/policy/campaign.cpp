@@ -233,9 +233,7 @@ void Campaign::count_moved(const World& world, Delivery& delivery) const {
                 count(counts[block.index], world, Stage::aware, i);
         }
     });
-    for (const Delivery& part : counts) {
-        for (std::size_t k = 0; k < part.funnel.size(); ++k) delivery.funnel[k] += part.funnel[k];
-    }
+    for (const Delivery& part : counts) delivery.add_counts(part);
 }
 
 }  // namespace

@@ -537,10 +537,7 @@ void CommunitySalon::admit_applicants(const World& world, const Draw& draw, Deli
     for (const Enrolment& e : roll_.all()) --free_seats[e.where];
     std::vector<Enrolment> begin;
     for (const Applicant& a : admit(waiting_, free_seats, world, second_)) {
-        Enrolment e{.who = a.who, .where = a.where, .since = world.now, .renewed = world.now};
-        e.relief_sd = support_.relief(world, draw, number_, a.who);
-        support_.recall(world, fading_, number_, e);
-        begin.push_back(e);
+        begin.push_back(support_.begin(world, draw, fading_, number_, a.who, a.where));
         count(delivery, world, Stage::admitted, a.who);
     }
     roll_.add(begin);

@@ -33,8 +33,10 @@ class LayeredSupport final : public PolicyLever {
         funnel_.propensity.willing_log_odds_care_need = 0;
         work_.cases_per_worker = 30;
         work_.months_per_case = 12;
+        work_.order = Casework::Order::most_problems;
         work_.visits_per_month = 1;
-        work_.support.effect_sd = 0.10;
+        work_.yen_per_visit = 500;
+        work_.support->effect_sd = 0.10;
         meeting_.tie_probability_per_shared_session = 0.02;
     }
     [[nodiscard]] std::string_view kind() const override { return "layered_support"; }
@@ -56,9 +58,7 @@ class LayeredSupport final : public PolicyLever {
 
    private:
     void describe_community(Form& form);
-    [[nodiscard]] bool runs(const World& world) const {
-        return work_.workers > 0 && funnel_.target.in_service(world.now);
-    }
+    [[nodiscard]] bool runs(const World& world) const { return work_.any() && funnel_.target.in_service(world.now); }
     void take_in(const World& world, const Draw& draw, Delivery& delivery);
     void hand_on(const World& world, const Draw& draw, Delivery& delivery) const;
     void gather(const World& world, const Draw& draw, Delivery& delivery);
@@ -94,14 +94,16 @@ void LayeredSupport::describe(Form& form) {
                  .en = "probability a month that somebody who knows of it and would come does",
                  .ja = "知っていて利用したい人が、その月に相談に来る確率",
                  .source = ""});
-    work_.describe(form, {.unit = "SD",
-                          .least = 0,
-                          .most = 2,
-                          .low = 0,
-                          .high = 0.25,
-                          .en = "mean relief of loneliness while a case is open",
-                          .ja = "支援が続く間の孤独感の平均的な軽減",
-                          .source = ""});
+    work_.describe(form);
+    work_.describe_visits(form);
+    work_.support->describe(form, {.unit = "SD",
+                                   .least = 0,
+                                   .most = 2,
+                                   .low = 0,
+                                   .high = 0.25,
+                                   .en = "mean relief of loneliness while a case is open",
+                                   .ja = "支援が続く間の孤独感の平均的な軽減",
+                                   .source = ""});
     form.number("hand_on_monthly_probability", hand_on_monthly_probability_,
                 {.unit = "1/month",
                  .low = 0.1,
@@ -183,9 +185,9 @@ void LayeredSupport::hear(std::span<const Referral> referrals, const World& worl
 }
 
 void LayeredSupport::deliver(const World& world, const Draw& draw, Delivery& delivery) {
-    if (work_.workers == 0) return;
+    if (!work_.any()) return;
     if (!runs(world)) return work_.end(world, delivery);
-    work_.close(world, draw, number_, delivery);
+    work_.close(world, draw, number_, delivery, [&](const Enrolment& e) { return nothing_weighs(world, e); });
     take_in(world, draw, delivery);
     work_.take_on(world, draw, fading_, number_, delivery);
     work_.serve(world, fading_, number_, delivery);

@@ -18,8 +18,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "tsunagari/kit/math.hpp"
-#include "tsunagari/month/funnel.hpp"
+#include "month/policy/casework.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
@@ -67,7 +66,7 @@ class Outreach final : public PolicyLever {
     Target target_;
     Support support_;
     Screening screening_;
-    std::int64_t workers_ = 2;
+    Workers workers_;
     std::int64_t visits_per_worker_month_ = 60;
     std::int64_t visits_per_case_month_ = 2;
     std::int64_t months_per_case_ = 6;
@@ -77,8 +76,6 @@ class Outreach final : public PolicyLever {
     double local_partner_share_ = 0.5;
     double stop_monthly_probability_ = 0.05;
     double hand_on_share_ = 0.30;
-    double set_up_yen_per_worker_ = 0;
-    double yen_per_worker_year_ = 6'000'000;
     double yen_per_visit_ = 500;
 
     std::uint32_t number_ = 0;
@@ -109,13 +106,7 @@ void Outreach::describe(Form& form) {
 }
 
 void Outreach::describe_visits(Form& form) {
-    form.integer("workers", workers_,
-                 {.unit = "workers",
-                  .least = 0,
-                  .most = 1'000'000,
-                  .en = "full-time workers in the real town; 0 = none",
-                  .ja = "訪問支援員の数（実際の町で、常勤換算）",
-                  .source = ""});
+    workers_.describe(form, {});
     form.integer("visits_per_worker_month", visits_per_worker_month_,
                  {.unit = "visits/month",
                   .least = 0,
@@ -134,33 +125,7 @@ void Outreach::describe_visits(Form& form) {
                   .en = "visits a month to somebody who accepted",
                   .ja = "1ケースあたりの月間訪問回数",
                   .source = ""});
-    form.integer("months_per_case", months_per_case_,
-                 {.unit = "months",
-                  .least = 1,
-                  .most = 120,
-                  .low = 3,
-                  .high = 12,
-                  .en = "months somebody is visited",
-                  .ja = "1ケースの支援期間",
-                  .source = ""});
-    form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
-                {.unit = "yen of 2024",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 0,
-                 .high = 1e6,
-                 .en = "cost of taking on a worker, once",
-                 .ja = "支援員1人あたりの初期費用",
-                 .source = ""});
-    form.number("yen_per_worker_year", yen_per_worker_year_,
-                {.unit = "yen of 2024/year",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 4e6,
-                 .high = 8e6,
-                 .en = "yearly cost of one worker",
-                 .ja = "支援員1人の年間費用",
-                 .source = ""});
+    describe_months_per_case(form, months_per_case_, {3, 12});
     form.number("yen_per_visit", yen_per_visit_,
                 {.unit = "yen of 2024",
                  .least = 0,
@@ -202,13 +167,7 @@ void Outreach::describe_uptake(Form& form) {
                        "neighbours, a club or a place",
                  .ja = "民生委員・町内会などが同行できる町内の割合",
                  .source = ""});
-    form.number("stop_monthly_probability", stop_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0.02,
-                 .high = 0.1,
-                 .en = "probability a month that somebody stops before the planned end",
-                 .ja = "途中でやめる確率（月）",
-                 .source = ""});
+    describe_stopping(form, stop_monthly_probability_, {0.02, 0.1});
     form.number("hand_on_share", hand_on_share_,
                 {.low = 0.1,
                  .high = 0.6,
@@ -219,19 +178,11 @@ void Outreach::describe_uptake(Form& form) {
 
 void Outreach::check(PlanCheck& plan) const {
     target_.check(plan);
-    if (workers_ == 0) plan.warnings.push_back("workers is 0: it will have no effect.");
-    if (workers_ > 0 && visits_per_worker_month_ == 0)
+    const double visits = workers_.check(plan, {}, visits_per_worker_month_, "visits a month");
+    if (workers_.number > 0 && visits_per_worker_month_ == 0)
         plan.errors.push_back("visits_per_worker_month is 0: nobody could be visited.");
-    const double visits = static_cast<double>(workers_) * static_cast<double>(visits_per_worker_month_) * plan.scale;
-    if (visits > 0 && visits < static_cast<double>(visits_per_case_month_)) {
+    if (visits > 0 && visits < static_cast<double>(visits_per_case_month_))
         plan.warnings.push_back("Its visits a month are too few for one case: nobody will be admitted.");
-    }
-    if (plan.people > 0 && visits > static_cast<double>(plan.people)) {
-        plan.errors.push_back("Its capacity is above the population: " + std::to_string(workers_) + " workers with " +
-                              std::to_string(visits_per_worker_month_) + " visits a month for " +
-                              std::to_string(plan.people) + " residents" +
-                              (plan.scale < 1 ? " (visits are scaled like them)." : "."));
-    }
 }
 
 // --- the month
@@ -243,14 +194,14 @@ void Outreach::open(const World& world, const Draw& /*draw*/, std::uint32_t numb
 }
 
 void Outreach::hear(std::span<const Referral> referrals, const World& world) {
-    if (workers_ == 0 || !target_.in_service(world.now)) return;
+    if (workers_.number == 0 || !target_.in_service(world.now)) return;
     std::vector<Dated> told;
     for (const Referral& referral : referrals) told.push_back({referral.who, world.now});
     told_of_.note(std::move(told));
 }
 
 void Outreach::deliver(const World& world, const Draw& draw, Delivery& delivery) {
-    if (workers_ == 0) return;
+    if (workers_.number == 0) return;
     if (!target_.in_service(world.now)) {
         waiting_.clear();
         told_of_.clear();
@@ -260,7 +211,8 @@ void Outreach::deliver(const World& world, const Draw& draw, Delivery& delivery)
     close_cases(world, draw, delivery);
     std::erase_if(waiting_, [&](const Applicant& a) { return !world.people.present(a.who); });
     const std::vector<Dated> found = find_events(world);
-    const double a_month = static_cast<double>(workers_) * static_cast<double>(visits_per_worker_month_) * world.scale;
+    const double a_month =
+        static_cast<double>(workers_.number) * static_cast<double>(visits_per_worker_month_) * world.scale;
     const std::uint32_t visits = whole_part(a_month, months_);
     std::uint32_t left = visits - std::min(visits, static_cast<std::uint32_t>(cases_.size()) *
                                                        static_cast<std::uint32_t>(visits_per_case_month_));
@@ -268,13 +220,10 @@ void Outreach::deliver(const World& world, const Draw& draw, Delivery& delivery)
     if (waiting_.empty()) left = knock(world, draw, found, left, delivery);
     count_found(world, found, delivery);
     serve(world, delivery);
-    const double real_workers = static_cast<double>(workers_) * world.scale;
-    if (months_ == 0) delivery.yen[static_cast<std::size_t>(CostItem::set_up)] += real_workers * set_up_yen_per_worker_;
-    delivery.yen[static_cast<std::size_t>(CostItem::running)] += real_workers * yen_per_worker_year_ / 12;
+    workers_.pay(world, months_ == 0, delivery);
     delivery.yen[static_cast<std::size_t>(CostItem::per_use)] += (visits - left) * yen_per_visit_;
     delivery.seats = visits;
     delivery.seats_used = visits - left;
-    delivery.providers = static_cast<std::uint32_t>(workers_);
     ++months_;
 }
 
@@ -324,9 +273,7 @@ std::vector<Dated> Outreach::find_events(const World& world) const {
 
 void Outreach::count_found(const World& world, std::span<const Dated> found, Delivery& delivery) const {
     const std::vector<PersonIndex> engaged = cases_.engaged(waiting_);
-    for (const PersonIndex i : engaged) {
-        for (const Stage stage : {Stage::eligible, Stage::aware, Stage::willing}) count(delivery, world, stage, i);
-    }
+    count_engaged(delivery, world, engaged);
     for (const Dated& event : found) {
         if (std::binary_search(engaged.begin(), engaged.end(), event.who)) continue;
         count(delivery, world, Stage::eligible, event.who);
@@ -341,10 +288,7 @@ std::uint32_t Outreach::begin_waiting(const World& world, const Draw& draw, std:
     std::vector<std::uint32_t> room = {visits / per_case};
     std::vector<Enrolment> begin;
     for (const Applicant& a : admit(waiting_, room, world)) {
-        Enrolment e{.who = a.who, .where = 0, .since = world.now, .renewed = world.now};
-        e.relief_sd = support_.relief(world, draw, number_, a.who);
-        support_.recall(world, fading_, number_, e);
-        begin.push_back(e);
+        begin.push_back(support_.begin(world, draw, fading_, number_, a.who));
         count(delivery, world, Stage::admitted, a.who);
     }
     cases_.add(begin);
@@ -407,9 +351,7 @@ bool Outreach::comes_with_known_person(const World& world, const Draw& draw, Per
 
 bool Outreach::accepts(const World& world, const Draw& draw, PersonIndex i) const {
     const double share = comes_with_known_person(world, draw, i) ? uptake_known_person_share_ : uptake_cold_share_;
-    const bool sure = share <= 0 || share >= 1;
-    const double p =
-        sure ? share : logistic(logit(share) + uptake_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
+    const double p = moved_share(share, uptake_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
     return draw.uniform(world.people.key[i].value, world.now, decision::lever_willing, lever_n(number_)) < p;
 }
 
@@ -417,10 +359,10 @@ bool Outreach::accepts(const World& world, const Draw& draw, PersonIndex i) cons
 bool Outreach::taken_in(const World& world, const Draw& draw, PersonIndex i, Delivery& delivery) const {
     if (!accepts(world, draw, i)) return false;
     if (!screening_.used()) return true;
-    const double found = screening_.probability(yardstick_, world, i);
+    const double found = screening_.probability(yardstick_, world, draw, i);
     if (draw.uniform(world.people.key[i].value, world.now, decision::lever_notice, lever_n(number_)) >= found)
         return false;
-    delivery.false_alarms += screening_.in_need(yardstick_, world, i) ? 0U : 1U;
+    delivery.false_alarms += screening_.in_need(yardstick_, world, draw, i) ? 0U : 1U;
     return true;
 }
 

@@ -16,7 +16,7 @@
 #include <memory>
 #include <string>
 
-#include "tsunagari/month/funnel.hpp"
+#include "month/policy/casework.hpp"
 #include "tsunagari/world/decision.hpp"
 #include "tsunagari/world/happening.hpp"
 
@@ -34,48 +34,54 @@ class ProblemSolving final : public PolicyLever {
                               .procedure_share = 0.096,
                               .refused_share = 0.011,
                               .barrier_log_odds_per_sd = 0.6};
+        work_.terms = {.role = {.number_en = "full-time caseworkers in the real town; 0 = none",
+                                .set_up_en = "cost of taking on a caseworker, once",
+                                .year_en = "yearly cost of one caseworker"},
+                       .cases_en = "cases one caseworker can have at a time",
+                       .cases_ja = "支援員1人の担当ケース数",
+                       .cases = {15, 50},
+                       .months = {6, 24},
+                       .stopping = {0.02, 0.1},
+                       .giving_up = {0.05, 0.5}};
+        work_.workers = {.number = 2, .yen_per_year = 5'500'000};
+        work_.cases_per_worker = 25;
+        work_.months_per_case = 12;
+        work_.stop_monthly_probability = 0.04;
+        work_.give_up_monthly_probability = 0.15;
+        work_.support.reset();
     }
     [[nodiscard]] std::string_view kind() const override { return "problem_solving"; }
     [[nodiscard]] std::string_view label_en() const override { return "Problem solving (work, income, housing, care)"; }
     [[nodiscard]] std::string_view label_ja() const override { return "課題解決（就労・家計・住まい・介護の支援）"; }
     void describe(Form& form) override;
-    void check(PlanCheck& plan) const override;
+    void check(PlanCheck& plan) const override {
+        funnel_.target.check(plan);
+        work_.check(plan);
+    }
     void open(const World& world, const Draw& draw, std::uint32_t number) override;
     void hear(std::span<const Referral> referrals, const World& world) override;
     void deliver(const World& world, const Draw& draw, Delivery& delivery) override;
 
    private:
-    void describe_cases(Form& form);
+    void describe_problem(Form& form);
     [[nodiscard]] bool has_problem(const World& world, const RowSet& struck, PersonIndex i) const;
     [[nodiscard]] RowSet struck_lately(const World& world) const;
     [[nodiscard]] RowSet in_problem(const World& world, const RowSet& struck);
     [[nodiscard]] Problem problem() const;
-    void end_service(const World& world, Delivery& delivery);
-    void close_cases(const World& world, const Draw& draw, const RowSet& in, Delivery& delivery);
     void apply(const World& world, const Draw& draw, std::span<const PersonIndex> willing, Delivery& delivery);
-    void take_on(const World& world, Delivery& delivery);
     void help(const World& world, const Draw& draw, Delivery& delivery);
 
     Funnel funnel_;
+    Casework work_;
     std::string problem_ = "work";
-    std::int64_t workers_ = 2;
-    std::int64_t cases_per_worker_ = 25;
-    std::int64_t months_per_case_ = 12;
     std::int64_t months_in_problem_ = 1;
     std::int64_t event_months_ = 24;
     double solved_monthly_probability_ = 0.06;
     double apply_monthly_probability_ = 0.25;
-    double stop_monthly_probability_ = 0.04;
-    double give_up_monthly_probability_ = 0.15;
-    double set_up_yen_per_worker_ = 0;
-    double yen_per_worker_year_ = 5'500'000;
     double yen_per_case_month_ = 0;
     double yen_per_solved_ = 0;
 
     std::uint32_t number_ = 0;
-    bool opened_ = false;
-    Roll cases_;
-    std::vector<Applicant> waiting_;
     std::vector<PersonIndex> sent_;
     RowSet relieved_;  ///< carers whose present care was taken off them
 };
@@ -91,7 +97,8 @@ void ProblemSolving::describe(Form& form) {
                .ja = "対象とする課題：就労、家計（生活困窮）、住まい（居住支援）、介護",
                .source = "",
                .choices = {"work", "household_finance", "housing", "caregiving"}});
-    describe_cases(form);
+    describe_problem(form);
+    work_.describe(form);
     form.number("solved_monthly_probability", solved_monthly_probability_,
                 {.unit = "1/month",
                  .low = 0.02,
@@ -106,82 +113,6 @@ void ProblemSolving::describe(Form& form) {
                  .high = 0.5,
                  .en = "probability a month that somebody who would ask does; who is handed on asks at once",
                  .ja = "利用したい人がその月に相談する確率（つながれた人はすぐ相談する）",
-                 .source = ""});
-    form.number("stop_monthly_probability", stop_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0.02,
-                 .high = 0.1,
-                 .en = "probability a month that somebody stops coming",
-                 .ja = "途中でやめる確率（月）",
-                 .source = ""});
-    form.number("give_up_monthly_probability", give_up_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0.05,
-                 .high = 0.5,
-                 .en = "probability a month of leaving the waiting list",
-                 .ja = "待機をあきらめる確率（月）",
-                 .source = ""});
-}
-
-void ProblemSolving::describe_cases(Form& form) {
-    form.integer("workers", workers_,
-                 {.unit = "workers",
-                  .least = 0,
-                  .most = 1'000'000,
-                  .en = "full-time caseworkers in the real town; 0 = none",
-                  .ja = "支援員の数（実際の町で、常勤換算）",
-                  .source = ""});
-    form.integer("cases_per_worker", cases_per_worker_,
-                 {.unit = "people",
-                  .least = 1,
-                  .most = 1'000,
-                  .low = 15,
-                  .high = 50,
-                  .en = "cases one caseworker can have at a time",
-                  .ja = "支援員1人の担当ケース数",
-                  .source = ""});
-    form.integer("months_per_case", months_per_case_,
-                 {.unit = "months",
-                  .least = 1,
-                  .most = 120,
-                  .low = 6,
-                  .high = 24,
-                  .en = "months a case is kept at most",
-                  .ja = "1ケースの最長支援期間",
-                  .source = ""});
-    form.integer("months_in_problem", months_in_problem_,
-                 {.unit = "months",
-                  .least = 0,
-                  .most = 120,
-                  .en = "work: months out of work before it is for somebody",
-                  .ja = "就労：対象となるまでの失業期間",
-                  .source = ""});
-    form.integer("event_months", event_months_,
-                 {.unit = "months",
-                  .least = 0,
-                  .most = 120,
-                  .low = 12,
-                  .high = 36,
-                  .en = "housing: months after a loss of work, partner, family or home in which it is for a household",
-                  .ja = "住まい：離職・離婚・転居・離別・被災などから対象となる期間",
-                  .source = "住居確保給付金: within two years of losing work"});
-    form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
-                {.unit = "yen of 2024",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 0,
-                 .high = 1e6,
-                 .en = "cost of taking on a caseworker, once",
-                 .ja = "支援員1人あたりの初期費用",
-                 .source = ""});
-    form.number("yen_per_worker_year", yen_per_worker_year_,
-                {.unit = "yen of 2024/year",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 4e6,
-                 .high = 8e6,
-                 .en = "yearly cost of one caseworker",
-                 .ja = "支援員1人の年間費用",
                  .source = ""});
     form.number("yen_per_case_month", yen_per_case_month_,
                 {.unit = "yen of 2024/month",
@@ -203,17 +134,23 @@ void ProblemSolving::describe_cases(Form& form) {
                  .source = ""});
 }
 
-void ProblemSolving::check(PlanCheck& plan) const {
-    funnel_.target.check(plan);
-    if (workers_ == 0) plan.warnings.push_back("workers is 0: it will have no effect.");
-    const double cases = static_cast<double>(workers_) * static_cast<double>(cases_per_worker_) * plan.scale;
-    if (workers_ > 0 && cases < 0.5)
-        plan.warnings.push_back("It has room for less than one case at this scale: nobody will be admitted.");
-    if (plan.people > 0 && cases > static_cast<double>(plan.people)) {
-        plan.errors.push_back("Its capacity is above the population: " + std::to_string(workers_) + " workers with " +
-                              std::to_string(cases_per_worker_) + " cases for " + std::to_string(plan.people) +
-                              " residents" + (plan.scale < 1 ? " (cases are scaled like them)." : "."));
-    }
+void ProblemSolving::describe_problem(Form& form) {
+    form.integer("months_in_problem", months_in_problem_,
+                 {.unit = "months",
+                  .least = 0,
+                  .most = 120,
+                  .en = "work: months out of work before it is for somebody",
+                  .ja = "就労：対象となるまでの失業期間",
+                  .source = ""});
+    form.integer("event_months", event_months_,
+                 {.unit = "months",
+                  .least = 0,
+                  .most = 120,
+                  .low = 12,
+                  .high = 36,
+                  .en = "housing: months after a loss of work, partner, family or home in which it is for a household",
+                  .ja = "住まい：離職・離婚・転居・離別・被災などから対象となる期間",
+                  .source = "住居確保給付金: within two years of losing work"});
 }
 
 // --- the month
@@ -272,7 +209,7 @@ RowSet ProblemSolving::in_problem(const World& world, const RowSet& struck) {
 
 void ProblemSolving::hear(std::span<const Referral> referrals, const World& world) {
     sent_.clear();
-    if (workers_ == 0 || !funnel_.target.in_service(world.now)) return;
+    if (!work_.any() || !funnel_.target.in_service(world.now)) return;
     for (const Referral& referral : referrals) {
         funnel_.tell(world, referral.who);
         sent_.push_back(referral.who);
@@ -282,42 +219,22 @@ void ProblemSolving::hear(std::span<const Referral> referrals, const World& worl
 }
 
 void ProblemSolving::deliver(const World& world, const Draw& draw, Delivery& delivery) {
-    if (workers_ == 0) return;
-    if (!funnel_.target.in_service(world.now)) return end_service(world, delivery);
+    if (!work_.any()) return;
+    if (!funnel_.target.in_service(world.now)) return work_.end(world, delivery);
     const RowSet struck = struck_lately(world);
     const RowSet in = in_problem(world, struck);
-    close_cases(world, draw, in, delivery);
+    // A case ends when help has solved the problem or it is gone by itself; so does waiting.
+    work_.close(
+        world, draw, number_, delivery, [&](const Enrolment& e) { return e.supported || !in.test(e.who); },
+        [&](PersonIndex i) { return !in.test(i); });
     funnel_.only = &in;
-    const std::vector<PersonIndex> willing = funnel_.scan(world, draw, cases_.engaged(waiting_), sent_, delivery);
+    const std::vector<PersonIndex> willing = funnel_.scan(world, draw, work_.engaged(), sent_, delivery);
     funnel_.only = nullptr;
     apply(world, draw, willing, delivery);
-    take_on(world, delivery);
+    work_.take_on(world, draw, fading_, number_, delivery);
+    work_.serve(world, fading_, number_, delivery);
     help(world, draw, delivery);
     sent_.clear();
-    const double real_workers = static_cast<double>(workers_) * world.scale;
-    if (!opened_) delivery.yen[static_cast<std::size_t>(CostItem::set_up)] += real_workers * set_up_yen_per_worker_;
-    opened_ = true;
-    delivery.yen[static_cast<std::size_t>(CostItem::running)] += real_workers * yen_per_worker_year_ / 12;
-    delivery.providers = static_cast<std::uint32_t>(workers_);
-}
-
-void ProblemSolving::end_service(const World& world, Delivery& delivery) {
-    waiting_.clear();
-    if (cases_.size() > 0) cases_.remove_if(world, delivery, [](const Enrolment&) { return true; });
-}
-
-/// A case ends when help has solved the problem or it is gone by itself, its months are over or the person has had
-/// enough; so does waiting.
-void ProblemSolving::close_cases(const World& world, const Draw& draw, const RowSet& in, Delivery& delivery) {
-    const auto over = [&](PersonIndex i, double stops) {
-        if (!world.people.present(i) || !in.test(i)) return true;
-        const std::uint64_t key = world.people.key[i].value;
-        return draw.uniform(key, world.now, decision::lever_keep, lever_n(number_)) < stops;
-    };
-    cases_.remove_if(world, delivery, [&](const Enrolment& e) {
-        return e.supported || world.now - e.since >= months_per_case_ || over(e.who, stop_monthly_probability_);
-    });
-    std::erase_if(waiting_, [&](const Applicant& a) { return over(a.who, give_up_monthly_probability_); });
 }
 
 void ProblemSolving::apply(const World& world, const Draw& draw, std::span<const PersonIndex> willing,
@@ -327,36 +244,15 @@ void ProblemSolving::apply(const World& world, const Draw& draw, std::span<const
         const Words words = draw.words(world.people.key[i].value, world.now, decision::lever_reach, lever_n(number_));
         if (words[0] >= applies && !std::binary_search(sent_.begin(), sent_.end(), i)) continue;
         count(delivery, world, Stage::reached, i);
-        waiting_.push_back({i, 0, world.now, words[1]});
+        work_.ask_in(world, i, words[1]);
     }
-    std::sort(waiting_.begin(), waiting_.end(), [](const Applicant& a, const Applicant& b) { return a.who < b.who; });
-}
-
-void ProblemSolving::take_on(const World& world, Delivery& delivery) {
-    const double most = static_cast<double>(workers_) * static_cast<double>(cases_per_worker_) * world.scale;
-    const auto seats = whole_part(most, 0);
-    const auto taken = static_cast<std::uint32_t>(cases_.size());
-    std::vector<std::uint32_t> room = {seats - std::min(seats, taken)};
-    std::vector<Enrolment> begin;
-    for (const Applicant& a : admit(waiting_, room, world)) {
-        begin.push_back({.who = a.who, .where = 0, .since = world.now, .renewed = world.now});
-        count(delivery, world, Stage::admitted, a.who);
-    }
-    cases_.add(begin);
-    for (const Applicant& a : waiting_) {
-        count(delivery, world, Stage::waiting, a.who);
-        if (a.since == world.now) count(delivery, world, Stage::turned_away, a.who);
-    }
-    delivery.seats = seats;
-    delivery.seats_used = static_cast<std::uint32_t>(cases_.size());
 }
 
 /// Whose problem is solved this month; the case ends when it is settled, next month.
 void ProblemSolving::help(const World& world, const Draw& draw, Delivery& delivery) {
     std::uint32_t solved = 0;
     relieved_.grow(world.people.rows());
-    for (Enrolment& e : cases_.all()) {
-        count(delivery, world, Stage::attending, e.who);
+    for (Enrolment& e : work_.cases().all()) {
         const std::uint64_t key = world.people.key[e.who].value;
         const double u = draw.uniform(key, world.now, decision::lever_solve, lever_n(number_));
         if (u >= solved_monthly_probability_) continue;
@@ -365,9 +261,8 @@ void ProblemSolving::help(const World& world, const Draw& draw, Delivery& delive
         if (problem() == Problem::caregiving) relieved_.set(e.who);
         ++solved;
     }
-    cases_.count_kept(world, delivery);
     delivery.yen[static_cast<std::size_t>(CostItem::per_use)] +=
-        static_cast<double>(cases_.size()) * yen_per_case_month_ + solved * yen_per_solved_;
+        static_cast<double>(work_.cases().size()) * yen_per_case_month_ + solved * yen_per_solved_;
 }
 
 }  // namespace

@@ -1,33 +1,55 @@
 // 社会的処方（リンクワーカー）: a doctor or care worker asks how a patient is, and refers the lonely to a link worker.
 //
-// Mechanism. People who are ill, depressed or in need of care see somebody of the professions; some are asked, with an
-// instrument of limited sensitivity and specificity. Who is found and agrees becomes the case of a link worker for some
+// Mechanism. People who are ill, depressed or in need of care see somebody of the professions; some are asked, by the
+// three questions of UCLA or by whoever meets them. Who is found and agrees becomes the case of a link worker for some
 // months, which lightens loneliness and fades after; when the case closes, some are taken along to the town's places
 // (a referral that comes with company). Source. Effect 0.25 SD: Foster et al. 2021, pre–post minus regression to the
 // mean.
 //
-// What is asked is how somebody feels today: θ plus the passing mood of the month, the same mood as in the answers that
-// the survey would get that month (decision survey_ucla). So people are found on bad days, and a comparison of before
-// and after shows more than the link worker does. The evaluation a town would make is made here too: clients are asked
-// the survey's questions when they begin and after `follow_up_months`, those who stopped early are not asked again; the
-// results file keeps what came of it (/before_after), and the paired baseline tells the truth.
+// Answers hold the mood of the month and errors of their own, and those who are referred are those who answered high
+// that month. So a comparison of before and after shows more than the link worker does. The evaluation a town would
+// make is made here too: the score before is the one at referral, clients are asked again `follow_up_months` after they
+// began, those who never began or stopped early are not; the results file keeps what came of it (/before_after), and
+// the paired baseline tells the truth. As in Foster et al. 2021 (pre–post analysis of routinely kept UCLA scores).
 // Funnel: eligible = would be seen by the professions; aware = was asked this year, or a case; willing = found and
 // agreed.
 
 #include <algorithm>
 #include <memory>
+#include <utility>
 
-#include "tsunagari/kit/math.hpp"
-#include "tsunagari/month/funnel.hpp"
+#include "month/policy/casework.hpp"
 #include "tsunagari/world/decision.hpp"
 
 namespace tsunagari {
 namespace {
 
+constexpr Noticing judged{.sensitivity = 0.8, .specificity = 0.95};
+
 class SocialPrescribing final : public PolicyLever {
    public:
     SocialPrescribing() {
-        support_.effect_sd = 0.25;
+        work_.terms = {.role = {.parameter = "link_workers",
+                                .many = "link workers",
+                                .number_en = "full-time link workers in the real town; 0 = none",
+                                .number_ja = "リンクワーカーの数（実際の町で、常勤換算）",
+                                .set_up_en = "cost of taking on a link worker, once",
+                                .set_up_ja = "リンクワーカー1人あたりの初期費用",
+                                .year_en = "yearly cost of one link worker",
+                                .year_ja = "リンクワーカー1人の年間費用"},
+                       .cases_en = "cases a link worker can have at a time",
+                       .cases_ja = "リンクワーカー1人の担当数",
+                       .cases = {20, 60},
+                       .months = {3, 12},
+                       .stopping = {0.02, 0.1},
+                       .giving_up = {0.05, 0.5}};
+        work_.workers = {.number = 2, .yen_per_year = 5'500'000};
+        work_.cases_per_worker = 30;
+        work_.months_per_case = 6;
+        work_.stop_monthly_probability = 0.04;
+        work_.give_up_monthly_probability = 0.15;
+        work_.support->effect_sd = 0.25;
+        screening_ = {.looks_for = "ucla3", .notices = judged};
         propensity_ = {.willing_share = 0.5,
                        .willing_log_odds_per_sd = 0,
                        .willing_log_odds_women = 0,
@@ -53,46 +75,29 @@ class SocialPrescribing final : public PolicyLever {
         Delivery counts;
     };
     void describe_visits(Form& form);
-    void describe_cases(Form& form);
     void describe_leaving(Form& form);
     void describe_costs(Form& form);
     [[nodiscard]] double visits(const World& world, PersonIndex i) const;
-    void end_service(const World& world, Delivery& delivery);
     void close_cases(const World& world, const Draw& draw, Delivery& delivery);
     void screen(const World& world, const Draw& draw, Delivery& delivery);
     void screen_block(const World& world, const Draw& draw, const Covered& covered, Block block,
                       std::span<const PersonIndex> engaged, Seen& seen) const;
-    [[nodiscard]] bool found(const World& world, const Draw& draw, PersonIndex i, std::uint32_t word) const;
-    void take_on(const World& world, const Draw& draw, Delivery& delivery);
-    void serve(const World& world, Delivery& delivery);
 
     Target target_;
     Propensity propensity_;
-    Support support_;
+    Screening screening_;
+    Casework work_;
     double visits_monthly_ill_ = 0.8;
     double visits_monthly_depressed_ = 0.3;
     double visits_monthly_care_need_ = 0.9;
     double visits_monthly_others_ = 0.0;
     double screened_share_ = 0.10;
-    double lonely_above_sd_ = 1.0;
-    double sensitivity_ = 0.8;
-    double specificity_ = 0.95;
-    std::int64_t link_workers_ = 2;
-    std::int64_t cases_per_worker_ = 30;
-    std::int64_t months_per_case_ = 6;
     std::int64_t follow_up_months_ = 6;
     double place_share_ = 0.5;
-    double stop_monthly_probability_ = 0.04;
-    double give_up_monthly_probability_ = 0.15;
-    double set_up_yen_per_worker_ = 0;
-    double yen_per_worker_year_ = 5'500'000;
     double yen_per_screening_ = 500;
     double yen_per_case_month_ = 0;
 
     std::uint32_t number_ = 0;
-    bool opened_ = false;
-    Roll cases_;
-    std::vector<Applicant> waiting_;
     RowSet asked_;                ///< this year of service
     Month year_began_{};          ///< of asking
     std::uint64_t screened_ = 0;  ///< this month
@@ -105,16 +110,18 @@ void SocialPrescribing::describe(Form& form) {
     target_.describe(form);
     describe_visits(form);
     propensity_.describe(form);
-    describe_cases(form);
-    support_.describe(form, {.unit = "SD",
-                             .least = 0,
-                             .most = 2,
-                             .low = 0.05,
-                             .high = 0.50,
-                             .grade = Grade::derived,
-                             .en = "mean relief of loneliness while somebody is a case",
-                             .ja = "支援中の孤独感の平均的な軽減",
-                             .source = "Foster et al. 2021: pre–post minus regression to the mean"});
+    work_.describe(form);
+    describe_leaving(form);
+    describe_costs(form);
+    work_.support->describe(form, {.unit = "SD",
+                                   .least = 0,
+                                   .most = 2,
+                                   .low = 0.05,
+                                   .high = 0.50,
+                                   .grade = Grade::derived,
+                                   .en = "mean relief of loneliness while somebody is a case",
+                                   .ja = "支援中の孤独感の平均的な軽減",
+                                   .source = "Foster et al. 2021: pre–post minus regression to the mean"});
 }
 
 void SocialPrescribing::describe_visits(Form& form) {
@@ -134,45 +141,10 @@ void SocialPrescribing::describe_visits(Form& form) {
     share("screened_share", screened_share_, "1", 0.02, 0.5,
           "share of those seen who are asked; at most once in twelve months",
           "受診者のうち尋ねられる割合（年1回まで）");
-    form.number("lonely_above_sd", lonely_above_sd_,
-                {.unit = "SD",
-                 .least = -3,
-                 .most = 5,
-                 .low = 0.5,
-                 .high = 1.7,
-                 .en = "somebody is lonely for the instrument above this, mood of the day included",
-                 .ja = "孤独と判定される水準（その日の気分を含む）",
-                 .source = ""});
-    share("sensitivity", sensitivity_, "1", 0.6, 0.95, "share of the lonely whom the instrument finds", "質問票の感度");
-    share("specificity", specificity_, "1", 0.8, 0.99, "share of the others whom it leaves alone", "質問票の特異度");
+    screening_.describe_instrument(form);
 }
 
-void SocialPrescribing::describe_cases(Form& form) {
-    form.integer("link_workers", link_workers_,
-                 {.unit = "workers",
-                  .least = 0,
-                  .most = 1'000'000,
-                  .en = "full-time link workers in the real town; 0 = none",
-                  .ja = "リンクワーカーの数（実際の町で、常勤換算）",
-                  .source = ""});
-    form.integer("cases_per_worker", cases_per_worker_,
-                 {.unit = "people",
-                  .least = 1,
-                  .most = 1'000,
-                  .low = 20,
-                  .high = 60,
-                  .en = "cases a link worker can have at a time",
-                  .ja = "リンクワーカー1人の担当数",
-                  .source = ""});
-    form.integer("months_per_case", months_per_case_,
-                 {.unit = "months",
-                  .least = 1,
-                  .most = 120,
-                  .low = 3,
-                  .high = 12,
-                  .en = "months of a case",
-                  .ja = "1ケースの支援期間",
-                  .source = ""});
+void SocialPrescribing::describe_leaving(Form& form) {
     form.integer("follow_up_months", follow_up_months_,
                  {.unit = "months",
                   .least = 1,
@@ -182,52 +154,15 @@ void SocialPrescribing::describe_cases(Form& form) {
                   .en = "months after which clients are asked again, at most months_per_case",
                   .ja = "支援開始から再調査までの月数（支援期間以内）",
                   .source = ""});
-    describe_leaving(form);
-    describe_costs(form);
-}
-
-void SocialPrescribing::describe_leaving(Form& form) {
     form.number("place_share", place_share_,
                 {.low = 0.2,
                  .high = 0.8,
                  .en = "share taken along to the town's places when the case closes",
                  .ja = "終了時に居場所などへ同行してつなぐ割合",
                  .source = ""});
-    form.number("stop_monthly_probability", stop_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0.02,
-                 .high = 0.1,
-                 .en = "probability a month that somebody stops before the end",
-                 .ja = "途中でやめる確率（月）",
-                 .source = ""});
-    form.number("give_up_monthly_probability", give_up_monthly_probability_,
-                {.unit = "1/month",
-                 .low = 0.05,
-                 .high = 0.5,
-                 .en = "probability a month of leaving the waiting list",
-                 .ja = "待機をあきらめる確率（月）",
-                 .source = ""});
 }
 
 void SocialPrescribing::describe_costs(Form& form) {
-    form.number("set_up_yen_per_worker", set_up_yen_per_worker_,
-                {.unit = "yen of 2024",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 0,
-                 .high = 1e6,
-                 .en = "cost of taking on a link worker, once",
-                 .ja = "リンクワーカー1人あたりの初期費用",
-                 .source = ""});
-    form.number("yen_per_worker_year", yen_per_worker_year_,
-                {.unit = "yen of 2024/year",
-                 .least = 0,
-                 .most = 1e9,
-                 .low = 4e6,
-                 .high = 8e6,
-                 .en = "yearly cost of one link worker",
-                 .ja = "リンクワーカー1人の年間費用",
-                 .source = ""});
     form.number("yen_per_screening", yen_per_screening_,
                 {.unit = "yen of 2024",
                  .least = 0,
@@ -250,68 +185,51 @@ void SocialPrescribing::describe_costs(Form& form) {
 
 void SocialPrescribing::check(PlanCheck& plan) const {
     target_.check(plan);
-    if (link_workers_ == 0) plan.warnings.push_back("link_workers is 0: it will have no effect.");
-    if (follow_up_months_ > months_per_case_) {
+    work_.check(plan);
+    if (follow_up_months_ > work_.months_per_case) {
         plan.errors.push_back("follow_up_months " + std::to_string(follow_up_months_) +
-                              " is after the end of a case, months_per_case " + std::to_string(months_per_case_) + ".");
+                              " is after the end of a case, months_per_case " + std::to_string(work_.months_per_case) +
+                              ".");
     }
-    const double cases = static_cast<double>(link_workers_) * static_cast<double>(cases_per_worker_) * plan.scale;
-    if (link_workers_ > 0 && cases < 0.5)
-        plan.warnings.push_back("It has room for less than one case at this scale: nobody will be admitted.");
-    if (plan.people > 0 && cases > static_cast<double>(plan.people)) {
-        plan.errors.push_back("Its capacity is above the population: " + std::to_string(link_workers_) +
-                              " link workers with " + std::to_string(cases_per_worker_) + " cases for " +
-                              std::to_string(plan.people) + " residents" +
-                              (plan.scale < 1 ? " (cases are scaled like them)." : "."));
+    const Screening unused{.notices = judged};
+    const bool judgement_set = screening_.feels_above_sd != unused.feels_above_sd ||
+                               screening_.notices.sensitivity != judged.sensitivity ||
+                               screening_.notices.specificity != judged.specificity;
+    if (screening_.looks_for == "ucla3" && judgement_set) {
+        plan.warnings.push_back(
+            "lonely_above_sd, sensitivity and specificity are used with instrument = \"judgement\" only.");
     }
+    if (screening_.looks_for == "judgement" && screening_.from_score != unused.from_score)
+        plan.warnings.push_back("lonely_from_score is used with instrument = \"ucla3\" only.");
 }
 
 // --- the month
 // --------------------------------------------------------------------------------------------------------------
 
 void SocialPrescribing::deliver(const World& world, const Draw& draw, Delivery& delivery) {
-    if (link_workers_ == 0) return;
-    if (!target_.in_service(world.now)) return end_service(world, delivery);
+    if (!work_.any()) return;
+    if (!target_.in_service(world.now)) return work_.end(world, delivery);
     close_cases(world, draw, delivery);
     screen(world, draw, delivery);
-    take_on(world, draw, delivery);
-    serve(world, delivery);
-    const double real_workers = static_cast<double>(link_workers_) * world.scale;
-    if (!opened_) delivery.yen[static_cast<std::size_t>(CostItem::set_up)] += real_workers * set_up_yen_per_worker_;
-    opened_ = true;
-    delivery.yen[static_cast<std::size_t>(CostItem::running)] += real_workers * yen_per_worker_year_ / 12;
+    work_.take_on(world, draw, fading_, number_, delivery);
+    work_.serve(world, fading_, number_, delivery);
     delivery.yen[static_cast<std::size_t>(CostItem::per_use)] +=
-        static_cast<double>(screened_) * yen_per_screening_ + static_cast<double>(cases_.size()) * yen_per_case_month_;
-    delivery.providers = static_cast<std::uint32_t>(link_workers_);
-}
-
-void SocialPrescribing::end_service(const World& world, Delivery& delivery) {
-    waiting_.clear();
-    if (cases_.size() > 0) cases_.remove_if(world, delivery, [](const Enrolment&) { return true; });
+        static_cast<double>(screened_) * yen_per_screening_ +
+        static_cast<double>(work_.cases().size()) * yen_per_case_month_;
 }
 
 /// Those whose months are over (asked again first, taken along if they agree), who are gone, or had enough.
 void SocialPrescribing::close_cases(const World& world, const Draw& draw, Delivery& delivery) {
-    for (const Enrolment& e : cases_.all()) {
+    for (const Enrolment& e : std::as_const(work_).cases().all()) {
         if (world.now - e.since == follow_up_months_ && world.people.present(e.who))
             delivery.follow_ups.push_back({e.who, world.people.theta[e.who], true});
     }
-    const auto gone = cases_.remove_if(world, delivery, [&](const Enrolment& e) {
-        if (!world.people.present(e.who) || world.now - e.since >= months_per_case_) return true;
-        const std::uint64_t key = world.people.key[e.who].value;
-        return draw.uniform(key, world.now, decision::lever_keep, lever_n(number_)) < stop_monthly_probability_;
-    });
-    for (const Enrolment& e : gone) {
-        if (!world.people.present(e.who) || world.now - e.since < months_per_case_) continue;
+    for (const Enrolment& e : work_.close(world, draw, number_, delivery)) {
+        if (!work_.completed(world, e)) continue;
         const std::uint64_t key = world.people.key[e.who].value;
         if (draw.uniform(key, world.now, decision::lever_keep, lever_n(number_, 1)) < place_share_)
             delivery.referrals.push_back({e.who, Referral::Reason::linked});
     }
-    std::erase_if(waiting_, [&](const Applicant& a) {
-        if (!world.people.present(a.who)) return true;
-        const std::uint64_t key = world.people.key[a.who].value;
-        return draw.uniform(key, world.now, decision::lever_keep, lever_n(number_)) < give_up_monthly_probability_;
-    });
 }
 
 /// Probability that a doctor or care worker sees this person this month.
@@ -324,29 +242,25 @@ double SocialPrescribing::visits(const World& world, PersonIndex i) const {
     return 1 - none;
 }
 
-/// Lonely today, found or not.
-bool SocialPrescribing::found(const World& world, const Draw& draw, PersonIndex i, std::uint32_t word) const {
-    const double mood = draw.normal(world.people.key[i].value, world.now, decision::survey_ucla);
-    const double feels = static_cast<double>(world.people.theta[i]) + yardstick_.momentary_sd * mood;
-    return word < threshold(feels >= lonely_above_sd_ ? sensitivity_ : 1 - specificity_);
-}
-
 void SocialPrescribing::screen(const World& world, const Draw& draw, Delivery& delivery) {
     if (world.now - year_began_ >= 12) asked_ = RowSet{}, year_began_ = world.now;
     const std::uint32_t rows = world.people.rows();
     asked_.grow(rows);
-    const std::vector<PersonIndex> engaged = cases_.engaged(waiting_);
+    const std::vector<PersonIndex> engaged = work_.engaged();
+    count_engaged(delivery, world, engaged);
     std::vector<Seen> parts(block_count(rows));
     const Covered covered{target_, world};
     for_blocks(rows, [&](Block block) { screen_block(world, draw, covered, block, engaged, parts[block.index]); });
     screened_ = 0;
     for (const Seen& part : parts) {
-        for (std::size_t k = 0; k < delivery.funnel.size(); ++k) delivery.funnel[k] += part.counts.funnel[k];
+        delivery.add_counts(part.counts);
         for (const PersonIndex i : part.asked) asked_.set(i);
         screened_ += part.asked.size();
-        waiting_.insert(waiting_.end(), part.found.begin(), part.found.end());
+        for (const Applicant& a : part.found) {
+            delivery.follow_ups.push_back({a.who, world.people.theta[a.who], false});
+            work_.ask_in(world, a.who, a.order);
+        }
     }
-    std::sort(waiting_.begin(), waiting_.end(), [](const Applicant& a, const Applicant& b) { return a.who < b.who; });
 }
 
 void SocialPrescribing::screen_block(const World& world, const Draw& draw, const Covered& covered, Block block,
@@ -355,11 +269,7 @@ void SocialPrescribing::screen_block(const World& world, const Draw& draw, const
     const std::vector<std::uint32_t> lane = lever_lane(world, draw, block);
     for (std::uint32_t row = block.begin; row < block.end; ++row) {
         const PersonIndex i{row};
-        if (std::binary_search(engaged.begin(), engaged.end(), i)) {
-            for (const Stage stage : {Stage::eligible, Stage::aware, Stage::willing})
-                count(seen.counts, world, stage, i);
-            continue;
-        }
+        if (std::binary_search(engaged.begin(), engaged.end(), i)) continue;
         if (!covered(i)) continue;
         const double p = visits(world, i);
         if (p <= 0) continue;
@@ -372,44 +282,12 @@ void SocialPrescribing::screen_block(const World& world, const Draw& draw, const
         seen.asked.push_back(i);
         count(seen.counts, world, Stage::aware, i);
         const Words words = draw.words(world.people.key[i].value, world.now, decision::lever_screen, lever_n(number_));
-        if (!found(world, draw, i, words[0])) continue;
+        if (words[0] >= threshold(screening_.probability(yardstick_, world, draw, i))) continue;
         count(seen.counts, world, Stage::reached, i);
         if (!would(i, false)) continue;
         count(seen.counts, world, Stage::willing, i);
         seen.found.push_back({i, 0, world.now, words[1]});
     }
-}
-
-/// Those found first begin first, and are asked how they are.
-void SocialPrescribing::take_on(const World& world, const Draw& draw, Delivery& delivery) {
-    const double most = static_cast<double>(link_workers_) * static_cast<double>(cases_per_worker_) * world.scale;
-    const std::uint32_t seats = whole_part(most, 0);
-    const auto taken = static_cast<std::uint32_t>(cases_.size());
-    std::vector<std::uint32_t> room = {seats - std::min(seats, taken)};
-    std::vector<Enrolment> begin;
-    for (const Applicant& a : admit(waiting_, room, world)) {
-        Enrolment e{.who = a.who, .where = 0, .since = world.now, .renewed = world.now};
-        e.relief_sd = support_.relief(world, draw, number_, a.who);
-        support_.recall(world, fading_, number_, e);
-        begin.push_back(e);
-        count(delivery, world, Stage::admitted, a.who);
-        delivery.follow_ups.push_back({a.who, world.people.theta[a.who], false});
-    }
-    cases_.add(begin);
-    for (const Applicant& a : waiting_) {
-        count(delivery, world, Stage::waiting, a.who);
-        if (a.since == world.now) count(delivery, world, Stage::turned_away, a.who);
-    }
-    delivery.seats = seats;
-    delivery.seats_used = static_cast<std::uint32_t>(cases_.size());
-}
-
-void SocialPrescribing::serve(const World& world, Delivery& delivery) {
-    for (Enrolment& e : cases_.all()) {
-        count(delivery, world, Stage::attending, e.who);
-        support_.give(world, fading_, number_, e, delivery);
-    }
-    cases_.count_kept(world, delivery);
 }
 
 }  // namespace

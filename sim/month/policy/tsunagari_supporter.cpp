@@ -388,7 +388,7 @@ std::vector<TsunagariSupporter::Trainee> TsunagariSupporter::scan(const World& w
     std::vector<Trainee> all;
     for (std::uint32_t b = 0; b < block_count(rows); ++b) {
         all.insert(all.end(), trainees[b].begin(), trainees[b].end());
-        for (std::size_t k = 0; k < delivery.funnel.size(); ++k) delivery.funnel[k] += counts[b].funnel[k];
+        delivery.add_counts(counts[b]);
     }
     return all;
 }
@@ -503,7 +503,7 @@ void TsunagariSupporter::look(const World& world, const Draw& draw, const Covere
 void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint32_t supporter, double asks,
                                  PersonIndex i, Sight& sight) const {
     const Supporter& s = supporters_[supporter];
-    const double noticed = screening_.probability(yardstick_, world, i);
+    const double noticed = screening_.probability(yardstick_, world, draw, i);
     const std::uint64_t pair = pair_of(world.people.key[s.who], world.people.key[i]);
     const Words words = draw.words(pair, world.now, decision::lever_notice, lever_n(number_));
     if (words[0] >= threshold(noticed * asks)) return;
@@ -512,7 +512,7 @@ void TsunagariSupporter::look_at(const World& world, const Draw& draw, std::uint
         sure ? accept_share_
              : logistic(logit(accept_share_) + accept_log_odds_per_sd_ * static_cast<double>(world.people.theta[i]));
     sight.asked.push_back({i, supporter, words[1], words[2] < threshold(accepts), words[3] < threshold(hand_on_share_),
-                           !screening_.used() || screening_.in_need(yardstick_, world, i)});
+                           !screening_.used() || screening_.in_need(yardstick_, world, draw, i)});
 }
 
 /// A tie of this layer, unless the two have one of another. Formed anew even if it is there: it may end this very
@@ -551,10 +551,7 @@ void TsunagariSupporter::take_on(const World& world, const Draw& draw, std::span
     for (const Applicant& a : admit(applicants, room, world)) {
         Supporter& s = supporters_[a.where];
         ++s.supports;
-        Enrolment e{.who = a.who, .where = a.where, .since = world.now, .renewed = world.now};
-        e.relief_sd = support_.relief(world, draw, number_, a.who);
-        support_.recall(world, fading_, number_, e);
-        begin.push_back(e);
+        begin.push_back(support_.begin(world, draw, fading_, number_, a.who, a.where));
         count(delivery, world, Stage::admitted, a.who);
         befriend(world, a.who, s.who, delivery);
     }

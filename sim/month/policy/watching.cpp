@@ -289,7 +289,7 @@ std::vector<Watching::Candidate> Watching::scan(const World& world, const Draw& 
     std::vector<Candidate> candidates;
     for (const Part& part : parts) {
         candidates.insert(candidates.end(), part.candidates.begin(), part.candidates.end());
-        for (std::size_t k = 0; k < delivery.funnel.size(); ++k) delivery.funnel[k] += part.counts.funnel[k];
+        delivery.add_counts(part.counts);
     }
     return candidates;
 }
