@@ -145,7 +145,7 @@ def test_what_the_report_rests_on_is_in_it(page: str) -> None:
         "20201001",
         "./tsunagari run tottori.toml",
         "peer_influence_per_year",
-        "not yet calibrated",
+        "rests on the national survey",
         "never evidence",
     ):
         assert said in text, said

@@ -470,8 +470,8 @@ void LonelinessParameters::describe(Form& f) {
                   .source = source});
     };
     sd("intercept_sd", intercept_sd, 0, 0, Grade::assumption,
-       "Level that puts the 2023 mean of latent loneliness at zero (hand-set, not yet calibrated).",
-       "2023年の平均を0にする水準（手調整、未較正）", "");
+       "Level that puts the 2023 mean of latent loneliness at zero (set by hand; calibrations fit it).",
+       "2023年の平均を0にする水準（手調整。較正で合わせる）", "");
     static constexpr std::array<std::string_view, 8> age_names = {"age_16_19_sd", "age_20s_sd",    "age_30s_sd",
                                                                   "age_40s_sd",   "age_50s_sd",    "age_60s_sd",
                                                                   "age_70s_sd",   "age_80_over_sd"};

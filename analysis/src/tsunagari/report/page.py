@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -168,14 +169,24 @@ def _facts(results: Results) -> Text:
     )
 
 
+def _under_draws(results: Results) -> bool:
+    """Whether each replicate lived under a posterior draw of a calibration."""
+    return re.search(r'^parameter_draws = "[^"]', str(results.provenance.get("scenario_resolved", "")), re.MULTILINE) is not None
+
+
 def _cautions(results: Results) -> list[Text]:
     """What a reader must know before the first number."""
     cautions = [
         Text(
-            "基準の水準は、この地域の値にまだ較正されていません。絶対数より、シナリオ間の差と順序を読んでください。",
-            "The level of the baseline is not yet calibrated to this area. Read the differences between scenarios and their order rather than the absolute numbers.",
+            "基準の水準は全国調査によるもので、この地域の調査とは照らし合わせていません。絶対数より、シナリオ間の差と順序を読んでください。",
+            "The level of the baseline rests on the national survey; no survey of this area was set beside it. Read the differences between scenarios and their order rather than the absolute numbers.",
         ),
         Text(
+            "区間は模擬の偶然と、全国調査に合わせて推定した母数の不確かさ（反復ごとに事後分布の別の標本）を表します。施策の効果などその他の仮定の不確かさは含まれません。",
+            "Intervals show chance in the simulation and what the national survey leaves open about the fitted parameters (each replicate lives under another posterior draw). What is unknown about other assumptions, such as the effects of levers, is not in them.",
+        )
+        if _under_draws(results)
+        else Text(
             "区間は模擬の偶然（反復のばらつき）だけを表します。仮定の不確かさは含まれず、本当の不確かさはこれより大きいです。",
             "Intervals show chance in the simulation only (spread of replicates). What is unknown about the assumptions is not in them; the real uncertainty is larger.",
         ),
