@@ -117,7 +117,7 @@ void Simulation::settle() {
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
-    happened_ = std::move(settlement.log());
+    happened_ = std::move(settlement.happened());
     std::sort(happened_.begin(), happened_.end());
     tie_changes_ = std::move(settlement.tie_changes());
     welcome(rows);

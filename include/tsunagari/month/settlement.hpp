@@ -97,7 +97,7 @@ class Settlement {
     [[nodiscard]] std::vector<TieChange>& tie_changes() { return tie_changes_; }
     [[nodiscard]] const FlowCounts& counts() const { return counts_; }
     /// What happened to those followed, in the order in which it was settled.
-    [[nodiscard]] std::vector<Happened>& log() { return log_; }
+    [[nodiscard]] std::vector<Happened>& happened() { return log_; }
 
    private:
     [[nodiscard]] PersonIndex kin_elsewhere(PersonIndex i, int sign) const;
