@@ -48,6 +48,8 @@ class Observer {
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
     void take_survey(const World& world, const Feeling& feeling);
     /// Draws the answers of those whom lever `n` asked in the month `when`.
+    [[nodiscard]] std::array<std::int64_t, monthly_variables> of_person(const World& world, const Feeling& feeling,
+                                                                        PersonIndex who, int age) const;
     void follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
                    std::uint32_t month);
 
