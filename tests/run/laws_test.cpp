@@ -102,7 +102,7 @@ LeverChoice layered(std::int64_t workers = 30, Month start = Month::of(2021, 1))
              {"start_month", start},
              {"aware_at_start_share", 0.8},
              {"willing_share", 0.8},
-             {"gatherings_per_month", std::int64_t{100}},
+             {"gatherings_per_month", std::int64_t{60}},
              {"tie_probability_per_shared_session", 0.2}}};
 }
 
