@@ -149,6 +149,26 @@ EVENT_RATES = [
     4,
     8,
 ]
+INCOMES = [
+    "below_1.0M",
+    "1.0-1.99M",
+    "2.0-2.99M",
+    "3.0-3.99M",
+    "4.0-4.99M",
+    "5.0-6.99M",
+    "7.0-9.99M",
+    "10.0M_or_more",
+]
+INCOMES_JA = [
+    "100万円未満",
+    "100〜199万円",
+    "200〜299万円",
+    "300〜399万円",
+    "400〜499万円",
+    "500〜699万円",
+    "700〜999万円",
+    "1000万円以上",
+]
 STAGES = ["eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"]
 ANSWERS = (
     ["asked_first", "asked_again", "score_before", "score_after", "improved", "worse"],
@@ -238,7 +258,15 @@ def put_panel(group: Any, rng: np.random.Generator, shape: tuple[int, int, int, 
         spell = np.cumsum(rng.random(shape) < 1 / 36, axis=2)
         states = rng.choice(len(words), size=(*shape[:2], shape[2] + 1, shape[3]), p=list(words.values()))
         values = np.take_along_axis(states, spell, axis=2).astype("u1")
-        put(group, name, "u1", dims, values, flag_values=np.arange(len(words), dtype="u1"), flag_meanings=" ".join(words))
+        put(
+            group,
+            name,
+            "u1",
+            dims,
+            values,
+            flag_values=np.arange(len(words), dtype="u1"),
+            flag_meanings=" ".join(words),
+        )
 
 
 def put_people(root: Any, rng: np.random.Generator, shape: tuple[int, int, int, int], names: list[str], month: np.ndarray) -> None:
@@ -494,6 +522,41 @@ def make_results(
         )
         put(g, "seats_used", "u4", ("lever", "replicate", "month"), used, units="1", long_name="seats used")
         put(g, "calls", "u4", ("lever", "replicate", "month"), used * 4, units="1", long_name="calls")
+        shares = np.array([0.06, 0.13, 0.15, 0.13, 0.11, 0.17, 0.16, 0.09])
+        g = root.createGroup("income")
+        scenario_axis(g, said)
+        axis(g, "replicate", np.arange(replicates))
+        months_axis(g, month)
+        axis(g, "income", INCOMES, INCOMES_JA)
+        for name in ("people", "direct_often"):
+            total = root["monthly"][name][:].sum(axis=(3, 4, 5, 6))
+            put(
+                g,
+                name,
+                "f4",
+                ("scenario", "replicate", "month", "income"),
+                total[..., None] * shares,
+                units="1",
+                long_name=name,
+            )
+        g = root.createGroup("clients")
+        axis(g, "lever", [lever[0] for lever in levers])
+        for column, key in ((2, "lever_label_ja"), (3, "lever_label_en"), (1, "lever_kind"), (4, "lever_scenario")):
+            text(g, key, ("lever",), [lever[column] for lever in levers])
+        axis(g, "replicate", np.arange(replicates))
+        months_axis(g, month)
+        axis(g, "stage", STAGES[3:], ["届いた", "受け入れ", "参加中", "継続", "断られた", "待機", "離れた"])
+        axis(g, "income", INCOMES, INCOMES_JA)
+        by_income = rng.binomial(funnel[:, :, :, 3:].sum(axis=(4, 5)).astype("i8")[..., None], shares).astype("u4")
+        put(
+            g,
+            "people",
+            "u4",
+            ("lever", "replicate", "month", "stage", "income"),
+            by_income,
+            units="1",
+            long_name="people",
+        )
         g = root.createGroup("before_after")
         axis(g, "lever", [lever[0] for lever in levers])
         for column, key in ((2, "lever_label_ja"), (3, "lever_label_en"), (1, "lever_kind"), (4, "lever_scenario")):

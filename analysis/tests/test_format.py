@@ -30,6 +30,8 @@ GROUPS = [
     "funnel",
     "before_after",
     "cost",
+    "income",
+    "clients",
     "panel",
     "snapshots",
     "network",

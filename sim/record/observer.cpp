@@ -48,11 +48,13 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
     recording_.panel_key = keys_of(world, panel_);
     recording_.snapshot_key = keys_of(world, snapshot_);
     for (auto& variable : recording_.monthly) variable.assign(std::size_t(plan.months) * plan.strata.cells(), 0.0F);
+    for (auto& variable : recording_.income) variable.assign(std::size_t(plan.months) * income_classes, 0.0F);
     recording_.flow.assign(std::size_t(plan.months) * flows * age_groups * sexes, 0);
     recording_.residents.assign(plan.months + 1, 0);
     recording_.levers.resize(levers);
     for (auto& lever : recording_.levers) {
         lever.funnel.assign(std::size_t(plan.months) * stages * age_groups * sexes, 0);
+        lever.by_income.assign(std::size_t(plan.months) * client_stages * income_classes, 0);
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
@@ -70,49 +72,63 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
     const std::size_t cells = s.cells();
     const std::uint32_t rows = people.rows();
     const std::uint32_t slabs = cells > 100000 ? 4 : 16;
-    using Sums = std::vector<std::array<std::int64_t, monthly_variables>>;
+    using Sums = std::vector<std::array<std::int64_t, monthly_variables>>;  // cells, then classes of income
     std::vector<Sums> parts(slabs);
     for_each_index(slabs, [&](std::uint32_t slab) {
         Sums& sums = parts[slab];
-        sums.assign(cells, {});
+        sums.assign(cells + income_classes, {});
         const auto begin = static_cast<std::uint32_t>(std::uint64_t(rows) * slab / slabs);
         const auto end = static_cast<std::uint32_t>(std::uint64_t(rows) * (slab + 1) / slabs);
         for (std::uint32_t i = begin; i < end; ++i) {
             const PersonIndex who{i};
             if (!people.present(who)) continue;
             const int age = people.age(who, world.now);
+            const HouseholdIndex home = people.household[who];
             const std::size_t d = s.districts == 1 ? 0 : world.district(who).value;
             const std::size_t a = s.ages == 1 ? 0 : static_cast<std::size_t>(age_group(age));
             const std::size_t x = s.sexes_ == 1 ? 0 : static_cast<std::size_t>(people.sex[who]);
-            const std::size_t h =
-                s.households == 1 ? 0 : static_cast<std::size_t>(world.households.type[people.household[who]]);
+            const std::size_t h = s.households == 1 ? 0 : static_cast<std::size_t>(world.households.type[home]);
+            const auto one = of_person(world, feeling, who, age);
             auto& cell = sums[((d * s.ages + a) * s.sexes_ + x) * s.households + h];
-            cell[0] += 65536;
-            if (age < least_surveyed_age) continue;
-            const float theta = people.theta[who];
-            const auto& expected = questionnaire_.expected(theta, age);
-            cell[1] += expected.often;
-            cell[2] += expected.sometimes;
-            cell[3] += expected.occasionally;
-            cell[4] += expected.ucla_10_12;
-            cell[5] += expected.ucla_7_9;
-            if (feeling.isolated(people, who)) {
-                cell[6] += 65536;
-                cell[7] += expected.lonely();
-            }
-            cell[8] += static_cast<std::int64_t>(theta * 65536.0F);
+            for (std::size_t v = 0; v < one.size(); ++v) cell[v] += one[v];
+            if (people.role[who] == Role::resident) continue;  // an institution has no income
+            auto& class_ = sums[cells + static_cast<std::size_t>(world.households.income[home])];
+            for (std::size_t v = 0; v < one.size(); ++v) class_[v] += one[v];
         }
     });
-    for (std::size_t c = 0; c < cells; ++c) {
+    for (std::size_t c = 0; c < cells + income_classes; ++c) {
         std::array<std::int64_t, monthly_variables> total{};
         for (const Sums& sums : parts) {
             for (std::size_t v = 0; v < total.size(); ++v) total[v] += sums[c][v];
         }
         for (std::size_t v = 0; v < total.size(); ++v) {
-            recording_.monthly[v][std::size_t(month) * cells + c] =
-                static_cast<float>(static_cast<double>(total[v]) / 65536.0);
+            const auto value = static_cast<float>(static_cast<double>(total[v]) / 65536.0);
+            if (c < cells)
+                recording_.monthly[v][std::size_t(month) * cells + c] = value;
+            else
+                recording_.income[v][std::size_t(month) * income_classes + c - cells] = value;
         }
     }
+}
+
+/// What somebody adds to the monthly variables, in 1/65536: expected answers, not drawn ones.
+std::array<std::int64_t, monthly_variables> Observer::of_person(const World& world, const Feeling& feeling,
+                                                                PersonIndex who, int age) const {
+    std::array<std::int64_t, monthly_variables> one{65536};
+    if (age < least_surveyed_age) return one;
+    const float theta = world.people.theta[who];
+    const auto& expected = questionnaire_.expected(theta, age);
+    one[1] = expected.often;
+    one[2] = expected.sometimes;
+    one[3] = expected.occasionally;
+    one[4] = expected.ucla_10_12;
+    one[5] = expected.ucla_7_9;
+    if (feeling.isolated(world.people, who)) {
+        one[6] = 65536;
+        one[7] = expected.lonely();
+    }
+    one[8] = static_cast<std::int64_t>(theta * 65536.0F);
+    return one;
 }
 
 void Observer::take_census(const World& world) {
@@ -238,6 +254,8 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
         auto& kept = recording_.levers[n];
         std::copy(delivery.funnel.begin(), delivery.funnel.end(),
                   kept.funnel.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.funnel.size()));
+        std::copy(delivery.by_income.begin(), delivery.by_income.end(),
+                  kept.by_income.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.by_income.size()));
         std::copy(delivery.yen.begin(), delivery.yen.end(),
                   kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;

@@ -127,6 +127,7 @@ class ResultsFile::Writer {
     void make_monthly();
     void place_districts(Layout& layout) const;
     void make_population();
+    void make_income();
     void make_census();
     void make_events();
     void make_levers();
@@ -172,7 +173,8 @@ class ResultsFile::Writer {
     ResultsPlan plan_;
     const Scenario& scenario_;
     NetcdfFile file_;
-    std::array<Variable, monthly_variables> monthly_{};
+    std::array<Variable, monthly_variables> monthly_{}, income_{};
+    Variable clients_;
     Variable census_people_, census_employment_, census_households_, census_withdrawn_;
     Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_,
         false_alarms_, before_after_, yen_, panel_key_, snapshot_key_;
@@ -197,6 +199,7 @@ ResultsFile::Writer::Writer(const std::string& path, const ResultsPlan& plan)
     make_census();
     make_events();
     make_levers();
+    make_income();
     make_panel();
     make_snapshots();
     make_network();
@@ -268,6 +271,7 @@ void ResultsFile::Writer::make_monthly() {
                               words::monthly[v], monthly_chunk_months);
 }
 
+<<<<<<< HEAD
 /// Where districts lie; missing where `monthly` does not resolve them or nobody said.
 void ResultsFile::Writer::place_districts(Layout& layout) const {
     std::vector<float> x(plan_.strata.districts, std::numeric_limits<float>::quiet_NaN()), y = x;
@@ -281,6 +285,28 @@ void ResultsFile::Writer::place_districts(Layout& layout) const {
                     "合成平面上の校区の中心（東方向）");
     layout.position("district", "district_y", y, "north of the corner of the synthetic plane, centre of the district",
                     "合成平面上の校区の中心（北方向）");
+=======
+void ResultsFile::Writer::make_income() {
+    const words::Words classes = words::Words{words::household_income}.first(income_classes);  // without "unknown"
+    Layout layout{file_, "income", "Loneliness and isolation month by month, by income of the household",
+                  "孤独・孤立の月次推移（世帯年収別）"};
+    scenarios(layout);
+    layout.replicates(plan_.replicates);
+    layout.months("month", months(plan_.months), month_en, month_ja);
+    layout.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
+    for (std::size_t v = 0; v < income_.size(); ++v)
+        income_[v] = layout.run_by_run(monthly_names[v], CdfType::f32, {"scenario", "replicate", "month", "income"},
+                                       words::monthly[v]);
+    Layout clients{file_, "clients", "Clients of each lever by income of the household",
+                   "施策ごとの利用者数（世帯年収別）"};
+    lever_labels(clients);
+    clients.replicates(plan_.replicates);
+    clients.months("month", months(plan_.months), month_en, month_ja);
+    clients.named("stage", labels(words::Words{words::stage}.last(client_stages)), "stage of the funnel", "利用の段階");
+    clients.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
+    clients_ = clients.run_by_run("people", CdfType::u32, {"lever", "replicate", "month", "stage", "income"},
+                                  {"1", "people at this stage in the month", "その月にその段階にある人数"});
+>>>>>>> levers
 }
 
 void ResultsFile::Writer::make_population() {
@@ -377,8 +403,8 @@ void ResultsFile::Writer::make_levers() {
                      "回答者とその変化");
     before_after_ = evaluation.run_by_run(
         "total", CdfType::u32, {"lever", "replicate", "month", "answer"},
-        {"1", "clients asked when they began or, later, again; UCLA-3 sums (3-12) of those asked again, added up",
-         "開始時・再調査の回答者数と、再調査の回答者のUCLA-3得点（3〜12）の合計"});
+        {"1", "clients asked when referred or, later, again; UCLA-3 sums (3-12) of those asked again, added up",
+         "紹介時・再調査の回答者数と、再調査の回答者のUCLA-3得点（3〜12）の合計"});
     Layout cost{file_, "cost", "What each lever cost", "施策ごとの費用"};
     lever_labels(cost);
     cost.replicates(plan_.replicates);
@@ -464,6 +490,8 @@ void ResultsFile::Writer::put_monthly(Run run, const Recording& recording) {
     for (std::size_t v = 0; v < monthly_.size(); ++v)
         put(monthly_[v], run, recording.monthly[v], done * plan_.strata.cells(),
             std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t v = 0; v < income_.size(); ++v)
+        put(income_[v], run, recording.income[v], done * income_classes, std::numeric_limits<float>::quiet_NaN());
     put(residents_, run, recording.residents, std::min(done + 1, recording.residents.size()), no_count);
     put(months_done_, run, std::vector<std::uint32_t>{recording.months_done}, 1, no_count);
     const CensusCounts& census = recording.census;
@@ -483,6 +511,7 @@ void ResultsFile::Writer::put_levers(Run run, const Recording& recording) {
     for (const Recording::LeverRecord& lever : recording.levers) {
         const Run place{row++, run.second};
         put(funnel_, place, lever.funnel, done * stages * age_groups * sexes, no_count);
+        put(clients_, place, lever.by_income, done * client_stages * income_classes, no_count);
         put(seats_, place, lever.seats, done, no_count);
         put(seats_used_, place, lever.seats_used, done, no_count);
         put(calls_, place, lever.calls, done, no_count);

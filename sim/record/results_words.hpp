@@ -120,9 +120,9 @@ inline constexpr Word stage[] = {
     {"eligible", "対象"},     {"aware", "認知"},     {"willing", "利用意向"}, {"reached", "到達"},
     {"admitted", "利用開始"}, {"attending", "参加"}, {"kept", "継続"},        {"turned_away", "定員で利用できず"},
     {"waiting", "待機"},      {"left", "利用終了"}};
-inline constexpr Word before_after[] = {{"asked_first", "開始時の回答者"},
+inline constexpr Word before_after[] = {{"asked_first", "紹介時の回答者"},
                                         {"asked_again", "再調査の回答者"},
-                                        {"score_before", "開始時の得点（再調査の回答者の合計）"},
+                                        {"score_before", "紹介時の得点（再調査の回答者の合計）"},
                                         {"score_after", "再調査時の得点（合計）"},
                                         {"improved", "改善した人"},
                                         {"worse", "悪化した人"}};

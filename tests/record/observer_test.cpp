@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <numeric>
 #include <set>
 
 #include "record/observed_town.hpp"
@@ -105,6 +106,29 @@ TEST_P(StrataResolved, AreTheSumsOverTheirPeople) {
     EXPECT_EQ(total[0], static_cast<double>(residents(world).size()));
     EXPECT_EQ(recording.residents.front(), residents(world).size());
     EXPECT_GT(total[6], 100);
+}
+
+TEST(Observer, IncomeClassesHoldAllButInstitutions) {
+    const World& world = town();
+    const ObservationPlan plan = plan_of(world);
+    const Recording recording = observed(world, plan);
+    std::array<std::array<double, monthly_variables>, income_classes> slow{};
+    for (const PersonIndex who : residents(world)) {
+        if (world.people.role[who] == Role::resident) continue;
+        const auto numbers = numbers_of(world, who);
+        auto& row = slow[static_cast<std::size_t>(world.households.income[world.people.household[who]])];
+        for (std::size_t v = 0; v < numbers.size(); ++v) row[v] += numbers[v];
+    }
+    for (std::size_t v = 0; v < recording.income.size(); ++v) {
+        ASSERT_EQ(recording.income[v].size(), 2 * std::size_t{income_classes});
+        for (std::size_t c = 0; c < income_classes; ++c) {
+            const bool whole = v == 0 || v == 6;
+            EXPECT_NEAR(static_cast<double>(recording.income[v][c]), slow[c][v],
+                        whole ? 0.0 : 0.01 + 0.006 * slow[c][0])
+                << monthly_names[v] << " class " << c;
+        }
+    }
+    EXPECT_GT(slow[3][0], 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Observer, StrataResolved,
@@ -209,6 +233,8 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     std::vector<Delivery> deliveries(2);
     for (std::size_t k = 0; k < counts.size(); ++k) counts[k] = static_cast<std::uint32_t>(k + 1);
     deliveries[1].count(Stage::attending, 8, Sex::female, 5);
+    deliveries[1].count(Stage::attending, static_cast<HouseholdIncome>(4), 6);
+    deliveries[1].count(Stage::eligible, static_cast<HouseholdIncome>(4), 9);  // not a client
     deliveries[1].yen[static_cast<std::size_t>(CostItem::running)] = 1234.5;
     deliveries[1].seats = 20, deliveries[1].seats_used = 7;
     deliveries[1].referrals.resize(4), deliveries[1].arrived = 3, deliveries[1].false_alarms = 2;
@@ -225,6 +251,9 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
         ((std::size_t{1} * stages + static_cast<std::size_t>(Stage::attending)) * age_groups + 8) * sexes + 1;
     EXPECT_EQ(r.levers[1].funnel[attending], 5U);
     EXPECT_EQ(r.levers[0].funnel[attending], 0U);
+    // Month 1, attending (the third of the client stages), income class 4.
+    EXPECT_EQ(r.levers[1].by_income[(client_stages + 2) * income_classes + 4], 6U);
+    EXPECT_EQ(std::accumulate(r.levers[1].by_income.begin(), r.levers[1].by_income.end(), 0U), 6U);
     EXPECT_EQ(r.levers[1].yen[std::size_t{1} * cost_items + static_cast<std::size_t>(CostItem::running)], 1234.5);
     EXPECT_THAT(r.levers[1].seats, testing::ElementsAre(0, 20));
     EXPECT_THAT(r.levers[1].seats_used, testing::ElementsAre(0, 7));

@@ -79,11 +79,16 @@ class ResultsFileTest : public testing::Test {
         for (std::size_t v = 0; v < out.monthly.size(); ++v)
             for (std::size_t i = 0; i < done * plan().strata.cells(); ++i)
                 out.monthly[v].push_back(static_cast<float>(run + v) + static_cast<float>(i) * 0.25F);
+        for (std::size_t v = 0; v < out.income.size(); ++v)
+            for (std::size_t i = 0; i < done * income_classes; ++i)
+                out.income[v].push_back(static_cast<float>(run + v) + static_cast<float>(i) * 0.5F);
         for (std::uint32_t i = 0; i < done * flows * age_groups * sexes; ++i) out.flow.push_back(run + i);
         for (std::uint32_t i = 0; i <= done; ++i) out.residents.push_back(run + 50 + i);
         for (std::size_t l = 0; l < scenario.variants[s].levers.size(); ++l) {
             auto& lever = out.levers.emplace_back();
             for (std::uint32_t i = 0; i < done * stages * age_groups * sexes; ++i) lever.funnel.push_back(run + 7 * i);
+            for (std::uint32_t i = 0; i < done * client_stages * income_classes; ++i)
+                lever.by_income.push_back(run + 5 * i);
             for (std::uint32_t i = 0; i < done * cost_items; ++i) lever.yen.push_back(run + 0.5 * i);
             lever.seats.assign(done, 20 + static_cast<std::uint32_t>(l));
             lever.seats_used.assign(done, 11);

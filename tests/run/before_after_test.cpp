@@ -1,5 +1,5 @@
-// What a link worker's own evaluation finds, and what is true: clients are asked when they begin and half a year later,
-// and the same people are looked at in the town without link workers.
+// What a link worker's own evaluation finds, and what is true: clients are asked when they are referred and half a year
+// after they began, and the same people are looked at in the town without link workers.
 
 #include <gtest/gtest.h>
 
@@ -82,9 +82,9 @@ TEST(BeforeAfter, FlattersTheLinkWorker) {
     RecordProperty("theta_fall_sd", std::to_string(found.theta_fall));
     RecordProperty("effect_sd", std::to_string(found.effect));
     ASSERT_GT(found.asked, 300);
-    // Evaluations without a control report about 70 %; the model stays some points below (sim/README.md, 7.5).
-    EXPECT_GT(found.improved / found.asked, 0.55);
-    EXPECT_LT(found.improved / found.asked, 0.80);
+    // Evaluations without a control report about 70 %: 72.6 % of 2,250 in Foster et al. 2021.
+    EXPECT_GT(found.improved / found.asked, 0.65);
+    EXPECT_LT(found.improved / found.asked, 0.75);
     EXPECT_NEAR(found.effect, 0.25, 0.04);  // what the evidence table says
     EXPECT_GT(found.score_before, found.score_after);
 }

@@ -53,7 +53,9 @@ class Economics:
         """The same in prices of another year, by a price index of your choice (year → level, e.g. 消費者物価指数)."""
         missing = [y for y in (self.price_year, year) if y not in index]
         if missing:
-            raise ValueError(f"the price index has no value for {missing[0]}; the run is in prices of {self.price_year}.")
+            raise ValueError(
+                f"the price index has no value for {missing[0]}; the run is in prices of {self.price_year}."
+            )
         factor = index[year] / index[self.price_year]
         replicates = self.replicates.assign(yen=self.replicates["yen"] * factor)
         numbers = self.levers.select_dtypes("number").columns
@@ -107,6 +109,35 @@ class Economics:
         return table[["mix", "yen", "averted", "averted_low", "averted_high"]]
 
 
+def icer(cost: float, effect: float, cost_before: float = 0.0, effect_before: float = 0.0) -> float:
+    """Incremental cost-effectiveness ratio: cost more for an effect more, in whatever currency and effect.
+
+    Missing where there is no more effect (the ratio then orders nothing); negative where it saves money as well.
+    """
+    more = effect - effect_before
+    return (cost - cost_before) / more if more > 0 else float("nan")
+
+
+def one_way(central: Mapping[str, float], ranges: Mapping[str, tuple[float, float]]) -> pd.DataFrame:
+    """How the ratio of `icer` moves if one input at a time takes its low or its high value and the others stay.
+
+    `central`: the arguments of `icer` by name. A row an input that `ranges` names, widest swing first: `low`, `high` (of the
+    input), `at_low`, `at_high` (the ratio).
+    """
+    rows = {
+        name: {
+            "low": low,
+            "high": high,
+            "at_low": icer(**{**central, name: low}),
+            "at_high": icer(**{**central, name: high}),
+        }
+        for name, (low, high) in ranges.items()
+    }
+    table = pd.DataFrame.from_dict(rows, orient="index").rename_axis("input")
+    swing = (table["at_high"] - table["at_low"]).abs()
+    return table.loc[swing.sort_values(ascending=False, kind="stable").index]
+
+
 def frontier(mixes: pd.DataFrame) -> pd.DataFrame:
     """Which mixes are efficient. Takes `mix`, `yen`, `averted`; adds `efficient` and `yen_per_person_year_more` (ICER).
 
@@ -134,7 +165,7 @@ def frontier(mixes: pd.DataFrame) -> pd.DataFrame:
     table["yen_per_person_year_more"] = np.nan
     for before, k in zip([-1, *hull], hull, strict=False):
         (x1, y1), (x2, y2) = point(before), point(k)
-        table.loc[k, "yen_per_person_year_more"] = (x2 - x1) / (y2 - y1)
+        table.loc[k, "yen_per_person_year_more"] = icer(x2, y2, x1, y1)
     return table
 
 
@@ -167,6 +198,67 @@ def of_results(results: Results, measure: str, baseline: str | None, discount_ra
         price_year(results),
         level,
     )
+
+
+def by_income(
+    results: Results,
+    worth_yen: float,
+    measure: str = "direct_often",
+    baseline: str | None = None,
+    bands: Mapping[str, Sequence[str]] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """Who uses what a scenario pays for, and what it brings them, by yearly income of the household.
+
+    A row a scenario and income class (or a band of classes: name → classes): `clients` (people who began; where nobody begins, as
+    with a campaign, who was reached), `yen` (each lever's cost, shared out as its months of attendance, or by who was reached),
+    `yen_per_client`, `averted` (lonely person-years against the baseline) with bounds, and `net_benefit` with bounds: averted at
+    `worth_yen` a person-year, which is for the town to set, less `yen`. Means over replicates that both finished. Residents of
+    institutions have no income of their own and are in none. An averted year counts where the household's income is that month.
+    """
+    if not (results.has("income") and results.has("clients")):
+        raise KeyError("this file has no groups 'income' and 'clients': run the scenario again with this version.")
+    against = results.named_or_baseline(baseline)
+    years = results.dataset("income")[measure].astype(float).sum("month", skipna=False) / 12
+    clients, yen = _use_by_income(results)
+    classes = [str(name) for name in years["income"].values]
+    rows = []
+    for scenario in (name for name in results.scenarios if name != against):
+        both = results.complete.sel(scenario=scenario, drop=True) & results.complete.sel(scenario=against, drop=True)
+        averted = (years.sel(scenario=against, drop=True) - years.sel(scenario=scenario, drop=True)).where(both)
+        for band, of in (bands or {name: [name] for name in classes}).items():
+            here = {"income": list(of)}
+            paid = (yen.sel(scenario=scenario) - yen.sel(scenario=against)).sel(here).sum("income").where(both)
+            brought = averted.sel(here).sum("income", skipna=False)
+            row: dict[str, float | str] = {"scenario": scenario, "income": band}
+            row["clients"] = float(clients.sel(scenario=scenario, **here).sum("income").where(both).mean())
+            row["yen"] = float(paid.mean())
+            row["yen_per_client"] = row["yen"] / row["clients"] if row["clients"] > 0 else np.nan
+            for name, values in (("averted", brought), ("net_benefit", worth_yen * brought - paid)):
+                over = over_replicates(values, level)
+                for part in PARTS:
+                    row[name if part == "mean" else f"{name}_{part}"] = float(over[part])
+            rows.append(row)
+    return pd.DataFrame(rows).set_index(["scenario", "income"])
+
+
+def _use_by_income(results: Results) -> tuple[xr.DataArray, xr.DataArray]:
+    """Clients and yen by (scenario, replicate, income)."""
+    people = results.dataset("clients")["people"].where(results.complete_levers("clients")).sum("month").astype(float)
+    began, came, reached = (people.sel(stage=stage, drop=True) for stage in ("admitted", "attending", "reached"))
+    clients = began.where(began.sum("income") > 0, reached)
+    use = came.where(came.sum("income") > 0, reached)
+    paid = results.cost["yen"].sum(["month", "item"])
+    yen = paid * (use / use.sum("income")).fillna(0.0)
+    owner = results.lever_scenarios("clients")
+
+    def of_scenarios(values: xr.DataArray) -> xr.DataArray:
+        return xr.concat(
+            [values.sel(lever=[o == name for o in owner]).sum("lever") for name in results.scenarios],
+            dim=pd.Index(results.scenarios, name="scenario"),
+        )
+
+    return of_scenarios(clients), of_scenarios(yen)
 
 
 def price_year(results: Results) -> int:

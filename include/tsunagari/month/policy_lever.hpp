@@ -44,6 +44,8 @@ enum class Stage : std::uint8_t {
     left
 };
 inline constexpr int stages = 10;
+/// Those who had to do with a lever: its stages from `reached` on.
+inline constexpr int client_stages = stages - static_cast<int>(Stage::reached);
 inline constexpr std::array<std::string_view, stages> stage_names = {
     "eligible", "aware", "willing", "reached", "admitted", "attending", "kept", "turned_away", "waiting", "left"};
 
@@ -82,7 +84,7 @@ struct Yardstick {
     double isolated_below_contacts = 4.7;
 };
 
-/// Somebody asked the questions of the survey by a lever, as evaluations do: when they begin, and once more later. The
+/// Somebody asked the questions of the survey by a lever, as evaluations do: at referral, and once more later. The
 /// recording draws the answers (its business, not the month's) and compares those of one person.
 struct FollowUp {
     PersonIndex who;
@@ -95,6 +97,8 @@ struct Delivery {
     std::vector<TieChange> ties;
     std::vector<Trace> traces;
     std::array<std::uint32_t, std::size_t(stages) * age_groups * sexes> funnel{};  ///< [stage][age_group][sex]
+    /// The same from `reached` on, by the income of the household: [client stage][income]
+    std::array<std::uint32_t, std::size_t(client_stages) * income_classes> by_income{};
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
@@ -111,9 +115,14 @@ struct Delivery {
     void count(Stage stage, int age_group, Sex sex, std::uint32_t people = 1) {
         funnel[(std::size_t(stage) * age_groups + std::size_t(age_group)) * sexes + std::size_t(sex)] += people;
     }
+    void count(Stage stage, HouseholdIncome income, std::uint32_t people = 1) {
+        if (stage < Stage::reached) return;
+        by_income[(std::size_t(stage) - std::size_t(Stage::reached)) * income_classes + std::size_t(income)] += people;
+    }
     /// Adds what was counted elsewhere, as in one block of people.
     void add_counts(const Delivery& part) {
         for (std::size_t k = 0; k < funnel.size(); ++k) funnel[k] += part.funnel[k];
+        for (std::size_t k = 0; k < by_income.size(); ++k) by_income[k] += part.by_income[k];
     }
 };
 

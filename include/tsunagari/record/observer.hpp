@@ -52,6 +52,8 @@ class Observer {
     void record_ties(const World& world, PersonIndex of);
     void take_survey(const World& world, const Feeling& feeling);
     /// Draws the answers of those whom lever `n` asked in the month `when`.
+    [[nodiscard]] std::array<std::int64_t, monthly_variables> of_person(const World& world, const Feeling& feeling,
+                                                                        PersonIndex who, int age) const;
     void follow_up(const World& world, std::span<const FollowUp> asked_now, std::size_t n, Month when,
                    std::uint32_t month);
 

@@ -69,7 +69,7 @@ struct CensusCounts {
     std::vector<std::uint32_t> withdrawn;   ///< [census][age][sex]
 };
 
-/// What a lever's own evaluation finds: clients asked the survey's questions when they begin, and those asked again
+/// What a lever's own evaluation finds: clients asked the survey's questions at referral, and those asked again
 /// later, compared with their first answers (UCLA-3 sums, 3-12), in the month of the second.
 inline constexpr int before_after_items = 6;
 inline constexpr std::array<const char*, before_after_items> before_after_names = {
@@ -79,12 +79,14 @@ struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
     std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
+    std::array<std::vector<float>, monthly_variables> income;   ///< [month][income of the household]
     std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
     std::vector<std::uint32_t> residents;  ///< [month]: people present at the start of the month; months + 1 values
     CensusCounts census;
     struct LeverRecord {
-        std::vector<std::uint32_t> funnel;  ///< [month][stage][age_group][sex]
-        std::vector<double> yen;            ///< [month][item]
+        std::vector<std::uint32_t> funnel;     ///< [month][stage][age_group][sex]
+        std::vector<std::uint32_t> by_income;  ///< [month][client stage][income of the household]
+        std::vector<double> yen;               ///< [month][item]
         std::vector<std::uint32_t> seats, seats_used;
         std::vector<std::uint32_t> calls;         ///< [month]
         std::vector<std::uint32_t> handed_on;     ///< [month]: referrals made …

@@ -13,6 +13,7 @@
 #include <algorithm>
 #include <array>
 #include <memory>
+#include <numeric>
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/month/funnel.hpp"
@@ -210,10 +211,8 @@ std::uint32_t Campaign::reach(const World& world, const Draw& draw, Delivery& de
     });
     std::uint32_t many = 0;
     for (const Delivery& part : counts) {
-        for (std::size_t k = 0; k < part.funnel.size(); ++k) {
-            delivery.funnel[k] += part.funnel[k];
-            many += part.funnel[k];
-        }
+        delivery.add_counts(part);
+        many = std::accumulate(part.funnel.begin(), part.funnel.end(), many);
     }
     waves_.push_back({std::make_shared<const RowSet>(std::move(reached)), world.now});
     return many;

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import math
 
+from tsunagari.economics import by_income
 from tsunagari.report.answer import labels
 from tsunagari.report.tables import Cell, Table, num, two_lines
 from tsunagari.report.words import (
     NONE,
     Text,
     digits_for,
+    interval,
     number,
     percent,
     yen,
@@ -116,7 +118,7 @@ def before_after(results: Results) -> Table | None:
     table = Table(
         [
             Text("施策", "Lever"),
-            Text("開始時に回答", "Asked at the start"),
+            Text("紹介時に回答", "Asked at referral"),
             Text("再び回答", "Asked again"),
             Text("改善した割合", "Improved"),
             Text("悪化した割合", "Worse"),
@@ -170,4 +172,48 @@ def cost(results: Results) -> Table | None:
             num(total),
             num(yen(row["total"] / years)),
         )
+    return table
+
+
+# Classes of yearly household income, yen.
+INCOME_BANDS = {
+    Text("200万円未満", "below ¥2 million"): ("below_1.0M", "1.0-1.99M"),
+    Text("200〜399万円", "¥2.0–3.99 million"): ("2.0-2.99M", "3.0-3.99M"),
+    Text("400〜699万円", "¥4.0–6.99 million"): ("4.0-4.99M", "5.0-6.99M"),
+    Text("700万円以上", "¥7 million or more"): ("7.0-9.99M", "10.0M_or_more"),
+}
+WORTH_YEN = 5_000_000  # of a lonely person-year averted, for an example
+
+
+def income(results: Results) -> Table | None:
+    """What is paid for whom, and what it brings, by income of the household."""
+    if not (results.has("income") and results.has("clients") and len(results.scenarios) > 1):
+        return None
+    found = by_income(results, WORTH_YEN, bands={band.en: classes for band, classes in INCOME_BANDS.items()})
+    worth = yen(WORTH_YEN)
+    table = Table(
+        [
+            Text("シナリオ", "Scenario"),
+            Text("世帯の年収", "Household income a year"),
+            Text("利用を始めた人", "People who began"),
+            Text("1人あたり費用", "Yen for each"),
+            Text("減らした孤独人年", "Lonely person-years averted"),
+            Text(f"純便益（1人年 {worth.ja} とした例）", f"Net benefit (example: {worth.en} a person-year)"),
+        ]
+    )
+    for scenario in (s for s in results.scenarios if s != results.baseline):
+        label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
+        for band in INCOME_BANDS:
+            row = found.loc[(scenario, band.en)]
+            digits = digits_for(row["averted"])
+            table.add(
+                Cell(label, "name"),
+                Cell(band, "name"),
+                num(number(row["clients"], digits_for(row["clients"]))),
+                num(yen(row["yen_per_client"])),
+                num(
+                    two_lines(number(row["averted"], digits), interval(row["averted_low"], row["averted_high"], digits))
+                ),
+                num(two_lines(yen(row["net_benefit"]), yen_span(row["net_benefit_low"], row["net_benefit_high"]))),
+            )
     return table

@@ -75,6 +75,7 @@ def make_report(results: Results, language: str = "ja") -> str:
         calls=levers.calls(results),
         before_after=levers.before_after(results),
         cost=levers.cost(results),
+        income=levers.income(results),
         money=figures.money_panels(results, results.economics(), pictures),
         price_years=_price_years(results),
         survey_figure=figures.survey(results, pictures),
@@ -158,7 +159,7 @@ def _facts(results: Results) -> Text:
     area = _provenance(results)["area"]
     start = str(results.monthly["month"].values[0])[:7]
     return say(
-        "{area}住民 {people}人・{start} から {months}か月・シナリオ {scenarios}つ・反復 {replicates}回",
+        "{area}住民 {people}人・{start} から {months}か月・シナリオ {scenarios}件・反復 {replicates}回",
         "{area}{people} residents · {months} months from {start} · {scenarios} scenarios · {replicates} replicates",
         area=f"{area}・" if area else "",
         people=number(people),
