@@ -327,6 +327,36 @@ TEST(Formation, TheMoreAnAreaMovesTheFewerKinAreNear) {
     EXPECT_GT(many, 0.1);
 }
 
+TEST(Formation, ChildrenOfTheDivorcedMayHaveAParentElsewhereAndBrothersWhoLeft) {
+    World world = synthetic("鳥取市", 0.2, Draw(1, 0));
+    form_first_ties(world, TieParameters{}, TraitParameters{}, Draw(1, 0));
+    const Population& people = world.people;
+    int of_divorced = 0, with_parent = 0, small = 0, with_brother = 0;
+    for_people(world, [&](PersonIndex i) {
+        const int age = people.age(i, world.now);
+        if (people.role[i] != Role::child || age >= 18) return;
+        bool divorced = false, parent = false, brother = false;
+        for_members(people, world.households, people.household[i], [&](PersonIndex member) {
+            divorced =
+                divorced || (people.role[member] == Role::head && people.marital[member] == MaritalStatus::divorced);
+        });
+        for (const Tie& tie : world.network.ties(i)) {
+            if (tie.layer() != Layer::kin) continue;
+            const int gap = (people.born[i] - people.born[tie.alter]) / 12;
+            parent = parent || (gap >= 16 && gap <= 50 && people.marital[tie.alter] == MaritalStatus::divorced);
+            brother = brother || std::abs(gap) < 16;
+        }
+        of_divorced += divorced;
+        with_parent += divorced && parent;
+        small += age >= 5 && age < 15;
+        with_brother += age >= 5 && age < 15 && brother;
+    });
+    EXPECT_GT(of_divorced, 300);
+    EXPECT_GT(with_parent, 0.3 * of_divorced);
+    EXPECT_LT(with_parent, 0.95 * of_divorced);
+    EXPECT_GT(with_brother, 0.02 * small) << "brothers and sisters are kin at any age";
+}
+
 TEST(Formation, WhoJustCameHasOnlyYoungTies) {
     World world = synthetic("鳥取市", 0.053, Draw(1, 0));
     // Everybody of 30 and over has come within the last year or two.
