@@ -20,6 +20,8 @@ constexpr double town_seconds_per_person = 2.3e-5;  ///< with its ties, once a r
 constexpr double people_per_district = 5000;
 constexpr double packed = 0.58;  ///< of the bytes of an array that stay after compression
 constexpr double bytes_per_panel_month = 20, bytes_per_snapshot_person = 20, bytes_per_respondent = 72;
+constexpr double bytes_per_tie_row = 40, ties_of_a_person = 14;  ///< households included
+constexpr double bytes_per_event_row = 17, events_per_panel_month = 0.05;
 constexpr double response_share = 0.557;
 constexpr double bytes_of_empty_file = 200e3;
 
@@ -41,6 +43,9 @@ double bytes_of_a_run(const Scenario& scenario, double people) {
     const double snapshots = 1 + months / static_cast<double>(record.snapshot_every_months);
     return months * cells(record, people) * monthly_variables * sizeof(float) +
            months * at_most(record.panel_people) * bytes_per_panel_month +
+           months * at_most(record.panel_people) * events_per_panel_month * bytes_per_event_row +
+           (1 + months / 12) * at_most(std::min(record.ties_people, record.panel_people)) * ties_of_a_person *
+               bytes_per_tie_row +
            snapshots * at_most(record.snapshot_people) * bytes_per_snapshot_person +
            months / 12 * at_most(record.survey_people) * response_share * bytes_per_respondent;
 }

@@ -49,15 +49,29 @@ void refuse_existing(const std::string& output, bool force) {
     throw BadInput({}, output + " is there already", "Add --force to replace it, or name another with -o.");
 }
 
+/// Where the input tables are, of every command that reads some.
+void add_data(CLI::App& command, Commands& commands) {
+    command.add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
+}
+
+/// `why`: what the number of threads is for, or that nothing depends on it.
+void add_threads(CLI::App& command, int& threads, const std::string& why) {
+    command.add_option("--threads", threads, why)->check(CLI::Range(0, 4096));
+}
+
+/// The options of every command that works for a while: threads, tables, silence. `what` does not depend on threads.
+void add_work(CLI::App& command, Commands& commands, int& threads, bool& quiet, const std::string& what) {
+    add_threads(command, threads, "Threads; 0 = as many as there are. " + what + " not depend on it");
+    add_data(command, commands);
+    command.add_flag("--quiet", quiet, "Say nothing unless something is wrong");
+}
+
 void add_run(CLI::App& program, Commands& commands) {
     CLI::App* run = program.add_subcommand("run", "Run a scenario file: scenario in, results (.h5) out");
     run->add_option("scenario", commands.run.scenario_path, "The scenario file (.toml)")->required();
     run->add_option("-o,--output", commands.run.output_path,
                     "Where the results go (default: the scenario's name with .h5, here)");
-    run->add_option("--threads", commands.run.threads, "Threads; 0 = as many as there are. Results do not depend on it")
-        ->check(CLI::Range(0, 4096));
-    run->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
-    run->add_flag("--quiet", commands.run.quiet, "Say nothing unless something is wrong");
+    add_work(*run, commands, commands.run.threads, commands.run.quiet, "Results do");
     run->add_flag("--force", commands.run.force, "Replace results that are there");
     run->callback([&commands] {
         RunOptions& options = commands.run;
@@ -75,12 +89,7 @@ void add_population(CLI::App& program, Commands& commands) {
     population->add_option("scenario", commands.population.scenario_path, "The scenario file (.toml)")->required();
     population->add_option("-o,--output", commands.population.output_path,
                            "Where the population file goes (default: the scenario's name with .population.h5, here)");
-    population
-        ->add_option("--threads", commands.population.threads,
-                     "Threads; 0 = as many as there are. The town does not depend on it")
-        ->check(CLI::Range(0, 4096));
-    population->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
-    population->add_flag("--quiet", commands.population.quiet, "Say nothing unless something is wrong");
+    add_work(*population, commands, commands.population.threads, commands.population.quiet, "The town does");
     population->add_flag("--force", commands.population.force, "Replace a population file that is there");
     population->callback([&commands] {
         PopulationOptions& options = commands.population;
@@ -98,13 +107,8 @@ void add_calibrate(CLI::App& program, Commands& commands) {
     calibrate->add_option("study", commands.calibrate.study_path, "The study file (.toml)")->required();
     calibrate->add_option("-o,--output", commands.calibrate.output_folder,
                           "Folder for what comes out (default: the study's name, here)");
-    calibrate
-        ->add_option("--threads", commands.calibrate.threads,
-                     "Threads; 0 = as many as there are. Results do not depend on it")
-        ->check(CLI::Range(0, 4096));
-    calibrate->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
+    add_work(*calibrate, commands, commands.calibrate.threads, commands.calibrate.quiet, "Results do");
     calibrate->add_flag("--resume", commands.calibrate.resume, "Go on with what the folder holds");
-    calibrate->add_flag("--quiet", commands.calibrate.quiet, "Say nothing unless something is wrong");
     calibrate->callback([&commands] {
         CalibrateOptions& options = commands.calibrate;
         if (options.output_folder.empty())
@@ -118,11 +122,8 @@ void add_check(CLI::App& program, Commands& commands) {
     CLI::App* check =
         program.add_subcommand("check", "Is a scenario file right? How many people, how much memory, disk and time?");
     check->add_option("scenario", commands.check.scenario_path, "The scenario file (.toml)")->required();
-    check
-        ->add_option("--threads", commands.check.threads,
-                     "Threads that the time is estimated for; 0 = as many as there are")
-        ->check(CLI::Range(0, 4096));
-    check->add_option("--data", commands.data, "Directory of the input tables (holds japan/ and towns/)");
+    add_threads(*check, commands.check.threads, "Threads that the time is estimated for; 0 = as many as there are");
+    add_data(*check, commands);
     check->add_flag("--resolved", commands.check.resolved,
                     "Print the scenario with everything it inherits and leaves to defaults");
     check->callback([&commands] {

@@ -145,6 +145,7 @@ class Run {
         plan_.panel_people = static_cast<std::uint32_t>(scenario_.record.panel_people);
         plan_.snapshot_people = static_cast<std::uint32_t>(scenario_.record.snapshot_people);
         plan_.snapshot_months = snapshot_months(scenario_);
+        plan_.ties_people = static_cast<std::uint32_t>(scenario_.record.ties_people);
         plan_.survey_people = static_cast<std::uint32_t>(scenario_.record.survey_people);
         plan_.betweenness_people = static_cast<std::uint32_t>(scenario_.record.betweenness_people);
         ResultsPlan results;
@@ -152,6 +153,8 @@ class Run {
         results.atlas = &atlas_;
         for (std::uint32_t d = 0; d < world.place.districts(); ++d)
             results.district_names.push_back(world.place.district_name[DistrictIndex{d}]);
+        for (std::uint32_t d = 0; d < world.place.districts(); ++d)
+            results.district_centres.push_back(world.place.district_centre[DistrictIndex{d}]);
         results.strata = plan_.strata;
         results.months = plan_.months;
         results.replicates = static_cast<std::uint32_t>(scenario_.run.replicates);
@@ -183,10 +186,12 @@ class Run {
     void live(World world, Model& model, const Draw& draw, std::uint32_t v, std::uint32_t r) {
         Observer observer(world, plan_, model.answers, model.survey, draw, model.levers.size());
         Simulation simulation(std::move(world), model, atlas_, draw);
+        simulation.follow(observer.panel());
         for (std::uint32_t m = 0; m < plan_.months && !stop_asked(); ++m) {
             observer.begin_month(simulation.world(), simulation.feeling(), m);
             simulation.step();
-            observer.end_month(simulation.world(), simulation.flow_counts(), simulation.deliveries(), m);
+            observer.end_month(simulation.world(), simulation.flow_counts(), simulation.deliveries(), m,
+                               simulation.happened());
             progress_.month_done(people_);
         }
         Recording recording = observer.take();

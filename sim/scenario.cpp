@@ -68,6 +68,12 @@ void RecordSettings::describe(Form& form) {
     form.integer(
         "panel_people", panel_people,
         {.unit = "people", .least = 0, .most = 1e6, .en = "People followed every month.", .ja = "毎月追跡する人数"});
+    form.integer("ties_people", ties_people,
+                 {.unit = "people",
+                  .least = 0,
+                  .most = 1e6,
+                  .en = "People of the panel whose ties are kept one by one, once a year; not more than panel_people.",
+                  .ja = "紐帯を1本ずつ年1回記録する人数（パネルのうち、panel_people まで）"});
     form.integer("snapshot_people", snapshot_people,
                  {.unit = "people", .least = 0, .most = 1e6, .en = "People in each snapshot.", .ja = "断面記録の人数"});
     form.integer(

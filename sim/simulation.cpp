@@ -108,7 +108,7 @@ void Simulation::occur() {
 }
 
 void Simulation::settle() {
-    Settlement settlement(world_, draw_, model_.ties, model_.loneliness);
+    Settlement settlement(world_, draw_, model_.ties, model_.loneliness, followed_);
     const std::uint32_t rows = world_.people.rows();
     for (std::size_t e = 0; e < model_.events.size(); ++e) {
         model_.events[e]->settle(proposals_[e], settlement);
@@ -117,6 +117,8 @@ void Simulation::settle() {
     for (const auto& shock : model_.shocks) shock->settle(settlement);
     settlement.tidy();
     counts_ = settlement.counts();
+    happened_ = std::move(settlement.log());
+    std::sort(happened_.begin(), happened_.end());
     tie_changes_ = std::move(settlement.tie_changes());
     welcome(rows);
 }

@@ -63,7 +63,7 @@ with japanese():
         ("孤独（主観）と孤立（客観）の間の行き来。", "Flows between loneliness (felt) and isolation (objective)."),
         'results.plot.flows(language="{lang}")',
         ("一人暮らしになった人の、その前後の孤独感。前後比較は効果ではありません。", "Loneliness of those who began to live alone, before and after. A before–after comparison is not an effect."),
-        'try:\n    figure = results.plot.around_event("living_alone", language="{lang}")\nexcept tsunagari.ResultsError as error:  # a small panel may have met too few\n    figure = str(error)\nfigure',
+        'try:\n    figure = results.plot.around_event("living_alone_start", language="{lang}")\nexcept tsunagari.ResultsError as error:  # a small panel may have met too few\n    figure = str(error)\nfigure',
     ],
     "4_survey": [
         ("# 調査と公表値\n\n模型の中の12月の調査を、「人々のつながりに関する基礎調査」の公表値と並べます。＊の行は設定に使ったので、一致しても検証になりません。", "# Survey against official\n\nThe December survey inside the model beside the published figures of the national survey. Rows with * were used to set the model: agreement there is no validation."),

@@ -193,7 +193,7 @@ LAYERS = [
     "all_and_groups",
 ]
 LAYERS_JA = ["親族", "近所", "友人", "地域活動", "居場所", "サポーター", "職場", "学校", "全ての層", "全ての層と集団"]
-DIRECT = "never hardly occasionally sometimes often"
+DIRECT = "never hardly_ever occasionally sometimes often"
 
 
 def text(group: Any, name: str, dims: tuple[str, ...], values: Any) -> None:
@@ -252,6 +252,7 @@ def put_panel(group: Any, rng: np.random.Generator, shape: tuple[int, int, int, 
     """People whose states last about three years, so that events can be seen to happen to them."""
     dims = ("scenario", "replicate", "month", "panel_person")
     group.createDimension("panel_person", shape[3])
+    put(group, "person_key", "i8", ("replicate", "panel_person"), np.tile(10 + np.arange(shape[3]), (shape[1], 1)), units="1")
     put(group, "theta", "f4", dims, rng.normal(0, 1, shape), units="1", long_name="latent loneliness")
     for name, words in PANEL.items():
         spell = np.cumsum(rng.random(shape) < 1 / 36, axis=2)
@@ -266,6 +267,40 @@ def put_panel(group: Any, rng: np.random.Generator, shape: tuple[int, int, int, 
             flag_values=np.arange(len(words), dtype="u1"),
             flag_meanings=" ".join(words),
         )
+
+
+def put_people(root: Any, rng: np.random.Generator, shape: tuple[int, int, int, int], names: list[str], month: np.ndarray) -> None:
+    """The log of events of the panel (one a person every five years) and the ties of its first people, once a year."""
+    days = month.astype("datetime64[D]").astype("i4")
+    words = {"flag_values": np.arange(len(names), dtype="u1"), "flag_meanings": " ".join(names)}
+
+    def table(name: str, dimension: str, places: np.ndarray) -> Any:
+        group = root.createGroup(name)
+        group.createDimension(dimension, len(places))
+        put(group, "scenario", "u1", (dimension,), places[:, 0].astype("u1"), **words)
+        put(group, "replicate", "i4", (dimension,), places[:, 1])
+        put(group, "person_key", "i8", (dimension,), 10 + places[:, 3], units="1")
+        put(group, "month", "i4", (dimension,), days[places[:, 2]], units="days since 1970-01-01", calendar="standard")
+        return group
+
+    places = np.argwhere(rng.random(shape) < 1 / 60)
+    log = table("event_log", "happening", places)
+    named = {"flag_values": np.arange(len(EVENTS), dtype="u1"), "flag_meanings": " ".join(EVENTS), "flag_meanings_ja": " ".join(EVENTS_JA)}
+    event = rng.choice(["living_alone_start", "job_loss", "illness", "widowhood"], len(places))
+    put(log, "event", "u1", ("happening",), np.array([EVENTS.index(e) for e in event], dtype="u1"), **named)
+
+    at = np.indices((*shape[:2], -(-shape[2] // 12), 5, 8)).reshape(5, -1).T  # five people with eight ties
+    group = table("ties", "tie", at * [1, 1, 12, 1, 1])
+    n = len(at)
+    layers = [*LAYERS[:6], "household"]
+    put(group, "layer", "u1", ("tie",), (at[:, 4] % 7).astype("u1"), flag_values=np.arange(7, dtype="u1"), flag_meanings=" ".join(layers),
+        flag_meanings_ja=" ".join([*LAYERS_JA[:6], "同居"]))
+    put(group, "other_key", "i8", ("tie",), 1000 + 10 * at[:, 3] + at[:, 4], units="1")
+    put(group, "strength", "f4", ("tie",), rng.gamma(2, 2, n), units="month-1")
+    put(group, "close", "u1", ("tie",), rng.integers(0, 2, n).astype("u1"), flag_values=np.arange(2, dtype="u1"), flag_meanings="no yes")
+    put(group, "other_age", "u1", ("tie",), rng.integers(16, 90, n).astype("u1"), units="1")
+    put(group, "other_sex", "u1", ("tie",), rng.integers(0, 2, n).astype("u1"), flag_values=np.arange(2, dtype="u1"), flag_meanings="male female")
+    put(group, "other_direct", "u1", ("tie",), rng.integers(1, 6, n).astype("u1"), flag_values=np.arange(1, 6, dtype="u1"), flag_meanings=DIRECT)
 
 
 def make_results(
@@ -403,6 +438,8 @@ def make_results(
             for name in ("district", "age_group", "sex", "household_type"):
                 axis(g, name, ["all"], ["全体"])
         dims = ("scenario", "replicate", "month", "district", "age_group", "sex", "household_type")
+        for k, name in enumerate(("district_x", "district_y") if resolved else ()):
+            put(g, name, "f4", ("district",), rng.permutation(districts) * 900.0 + 400 * k, units="m", long_name=name)
         for name in VARIABLES:
             en, ja = LONG.get(name, (name, name))
             put(g, name, "f4", dims, data[name], units="1", long_name=en, long_name_ja=ja)
@@ -597,6 +634,7 @@ def make_results(
         axis(g, "replicate", np.arange(replicates))
         months_axis(g, month)
         put_panel(g, rng, (scenarios, replicates, months, 200))
+        put_people(root, rng, (scenarios, replicates, months, 200), names, month)
 
         g = root.createGroup("network")
         scenario_axis(g, said)

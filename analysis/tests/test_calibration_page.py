@@ -49,7 +49,8 @@ def test_the_page_says_what_was_met_and_what_not(tmp_path: Path) -> None:
         "z -3.8",
         "loneliness.bad_health_sd",
         "-0.70",
-        "employment / other",
+        "R5 other: often or always",
+        "R5 健康 よくない：しばしばある",
     ):
         assert words in page, words
     assert "http://" not in page.replace("http://www.w3.org", "")

@@ -105,6 +105,31 @@ def test_a_story_tells_every_change_of_both_worlds(lived: Path) -> None:
         assert sum(c.state == "employment" and c.where in ("both", s) for c in told.changes) == moves
 
 
+def test_a_story_tells_what_the_log_holds(lived: Path) -> None:
+    results = tsunagari.open(lived)
+    log, other = results.event_log, results.scenarios[1]
+    assert all(own["month"].is_monotonic_increasing for _, own in log.groupby(["scenario", "replicate"], observed=True))
+    person = int(log.loc[log["replicate"] == 0, "person_key"].value_counts().index[0])
+    told = story.tell(results, person, other)
+    own = log[(log["person_key"] == person) & (log["replicate"] == 0)]
+    for s in (results.baseline, other):
+        wanted = sorted((str(r.month)[:7], str(r.event)) for r in own[own["scenario"] == s].itertuples())
+        assert wanted and wanted == sorted((c.month, c.after) for c in told.changes if c.state == "event" and c.where in ("both", s))
+    for language, word in (("ja", "● "), ("en", "● ")):
+        assert word in story.text(told, results, language)
+    assert [c.month for c in told.changes] == sorted(c.month for c in told.changes)
+
+
+def test_events_of_the_log_are_counted_in_events(lived: Path) -> None:
+    """The panel is part of the town: nothing is logged more often than it is counted, but for births, which are the parents'."""
+    results = tsunagari.open(lived)
+    count = results.events["count"].sum(["age_group", "sex"]).to_series()
+    log = results.event_log
+    log = log[log["event"] != "birth"]
+    logged = log.groupby(["scenario", "replicate", "month", "event"], observed=True).size()
+    assert len(logged) > 20 and (logged <= count.loc[logged.index]).all()
+
+
 def test_the_story_of_who_is_helped_most_is_told_first(lived: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["story", str(lived), "--lang", "en"]) == 0
     printed = capsys.readouterr().out

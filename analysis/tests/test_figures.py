@@ -19,6 +19,8 @@ import tsunagari
 from tsunagari.economics import frontier
 from tsunagari.figures import people, time
 from tsunagari.figures.style import COLOURS, rows
+from tsunagari.report.checks import survey_cells
+from tsunagari.survey import shipped_table
 
 LEVER = "salon/居場所 中央"
 PLACES = pd.DataFrame({"x": [0, 900, 400, 1500.0], "y": [0, 200, 1200, 900.0]}, index=[f"第{d}地区" for d in range(1, 5)])
@@ -30,8 +32,9 @@ CELLS = pd.DataFrame(
      "published_high": [0.055, 0.045], "model": [0.052, 0.039], "fitted": [True, False]}
 )
 TIES = pd.DataFrame(
-    {"snapshot": pd.to_datetime(["2020-10-01"] * 3 + ["2025-10-01"] * 2), "alter": [1, 2, 3, 1, 4],
-     "layer": ["kin", "friendship", "friendship", "kin", "place"], "strength": [0.9, 0.5, 0.1, 0.8, 0.3]}
+    {"month": pd.to_datetime(["2020-10-01"] * 3 + ["2025-10-01"] * 2 + ["2026-10-01"]), "other_key": [1, 2, 3, 1, 4, np.nan],
+     "layer": ["kin", "friendship", "friendship", "kin", "place", None], "strength": [18, 4, 0.5, 16, 2, np.nan],
+     "close": ["yes", "no", "no", "yes", "no", None], "other_direct": ["often", "never", "not_asked", "never", "sometimes", None]}
 )
 FIGURES: dict[str, Callable[[tsunagari.Results, str], Any]] = {
     "trajectory": lambda r, k: r.plot.trajectory(language=k),
@@ -40,14 +43,16 @@ FIGURES: dict[str, Callable[[tsunagari.Results, str], Any]] = {
     "age_sex": lambda r, k: r.plot.age_sex(language=k),
     "age_sex change": lambda r, k: r.plot.age_sex(scenario="salon", change=True, language=k),
     "flows": lambda r, k: r.plot.flows(language=k),
-    "around_event": lambda r, k: r.plot.around_event("living_alone", language=k),
+    "around_event": lambda r, k: r.plot.around_event("living_alone_start", language=k),
+    "ego": lambda r, k: r.plot.ego(language=k),
     "funnel": lambda r, k: r.plot.funnel(LEVER, language=k),
     "funnels": lambda r, k: r.plot.funnel(language=k),
     "plane": lambda r, k: r.plot.plane(language=k),
     "acceptability": lambda r, k: r.plot.acceptability(language=k),
     "frontier": lambda r, k: r.plot.frontier(MIXES, language=k),
     "frontier of scenarios": lambda r, k: r.plot.frontier(language=k),
-    "districts": lambda r, k: r.plot.districts(PLACES, language=k),
+    "districts": lambda r, k: r.plot.districts(language=k),
+    "districts of a table": lambda r, k: r.plot.districts(PLACES, language=k),
     "survey": lambda r, k: r.plot.survey(language=k),
     "survey of a table": lambda r, k: r.plot.survey(CELLS, language=k),
 }
@@ -64,7 +69,7 @@ def test_figure_is_drawn(results: tsunagari.Results, name: str, language: str) -
     described = chart.description if isinstance(chart.description, str) else chart.vconcat[0].description
     assert len(described) > 10
     words = re.sub(r"<[^>]+>", " ", drawn)
-    assert bool(re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", words)) == (language == "ja") or name in ("districts", "funnel", "funnels")
+    assert bool(re.search(r"[\u3040-\u30ff\u4e00-\u9fff]", words)) == (language == "ja") or name in ("districts", "districts of a table", "funnel", "funnels")
 
 
 def drawn_table(chart: Any, holds: str) -> pd.DataFrame:
@@ -111,19 +116,24 @@ def panel(theta: np.ndarray, **codes: np.ndarray) -> xr.Dataset:
 
 
 def test_curves_are_aligned_at_the_event(results: tsunagari.Results, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Twelve people lose work in different months; each is 0.7 lonelier from then on."""
+    """Twelve people lose work in different months; each is 0.7 lonelier from the month after on, and loses work once more."""
     rng = np.random.default_rng(1)
     level = rng.normal(0, 1, (1, 1, 12))
     when = np.arange(12, 24)
     after = np.arange(40)[:, None] >= when[None, :]
     theta = level + 0.7 * after[None]
-    made = panel(theta, employment=after[None].astype(int))
+    made = panel(theta).assign_coords(replicate=[0])
+    made["person_key"] = (("replicate", "panel_person"), 100 + np.arange(12)[None])
     monkeypatch.setitem(results._datasets, "panel", made)
+    again = np.concatenate([when - 1, when + 5])  # the panel shows what happened in a month at the start of the next
+    log = pd.DataFrame({"scenario": "baseline", "replicate": 0, "person_key": np.tile(100 + np.arange(12), 2),
+                        "month": made["month"].values[again], "event": "job_loss"})
+    monkeypatch.setitem(results._tables, "event_log", log)
     curve = time.aligned(results, "job_loss", before=12, after=10).set_index("since")
     np.testing.assert_allclose(curve.loc[-12:-1, "change"], 0, atol=1e-12)
     np.testing.assert_allclose(curve.loc[0:10, "change"], 0.7, atol=1e-12)
     assert (curve["people"] == 12).all()
-    with pytest.raises(tsunagari.ResultsError, match="cannot be seen in the panel; there are"):
+    with pytest.raises(tsunagari.ResultsError, match=r"there is no event 'jobloss'; there are .* Did you mean 'job_loss'"):
         time.aligned(results, "jobloss")
 
 
@@ -139,6 +149,27 @@ def test_flows_are_counted(results: tsunagari.Results, monkeypatch: pytest.Monke
     assert counted == {("both", "lonely"): 1, ("lonely", "neither"): 1, ("isolated", "isolated"): 1, ("neither", "lonely"): 1, ("neither", "gone"): 1}
 
 
+def test_survey_stands_beside_the_shipped_table(results: tsunagari.Results) -> None:
+    cells = survey_cells(results).set_index(["group_en", "label_en"])
+    with shipped_table().open(encoding="utf-8") as stream:
+        shipped = {(r["instrument"], r["stratum"], r["category"]): r for r in csv.DictReader(line for line in stream if line[0] != "#") if r["wave"] == "R5"}
+    own = results.survey
+    own = own[(own["scenario"] == "baseline") & (own["wave"] == own["wave"].max())]
+    by_hand = {
+        ("Direct question", "sometimes"): (("direct", "all", "sometimes"), own["direct"] == "sometimes", own["sex"].notna()),
+        ("UCLA (3 items)", "sum 7-9"): (("ucla3_band", "all", "7-9"), own["ucla_sum"].between(7, 9), own["sex"].notna()),
+        ("Often or always", "men"): (("direct", "male", "often_always"), own["direct"] == "often", own["sex"] == "male"),
+    }
+    for name, (key, hit, base) in by_hand.items():
+        cell = cells.loc[name]
+        assert cell["published"] == pytest.approx(float(shipped[key]["percent"]) / 100)
+        each = [hit[base & (own["replicate"] == r)].mean() for r in sorted(own["replicate"].unique())]
+        assert cell["model"] == pytest.approx(np.mean(each)) and cell["model_low"] == pytest.approx(min(each))
+        n, p = float(shipped[key]["n"]), cell["published"]
+        assert cell["published_high"] - p == pytest.approx(1.96 * np.sqrt(p * (1 - p) / n), rel=0.02)
+        assert bool(cell["fitted"]) == (shipped[key]["use"] == "fit")
+
+
 def test_frontier_by_hand() -> None:
     table = frontier(MIXES).set_index("mix")
     # b costs what c does for less; e costs more than d for less; a lies below the line from nothing to c.
@@ -152,8 +183,6 @@ def test_frontier_by_hand() -> None:
 def test_places_of_another_town_are_refused(results: tsunagari.Results) -> None:
     with pytest.raises(tsunagari.ResultsError, match="population file of the same town"):
         results.plot.districts(PLACES.set_axis(list("abcd")))
-    with pytest.raises(tsunagari.ResultsError, match="holds no coordinates"):
-        results.plot.districts()
 
 
 def test_ego_shows_who_stays() -> None:
@@ -162,6 +191,11 @@ def test_ego_shows_who_stays() -> None:
     kin = table[table["name"] == "relatives"]
     direction = np.arctan2(kin["x"].astype(float), kin["y"].astype(float))
     assert len(kin) == 2 and np.ptp(direction) == pytest.approx(0, abs=1e-3)
+    assert list(kin["lonely"]) == ["true", "false"] and set(kin["close"]) == {"true"}
+    far = np.hypot(table["x"][:3].astype(float), table["y"][:3].astype(float))
+    assert far[0] < far[1] < far[2], "who is met more often stands nearer"
+    assert set(table["when"]) == {"2020-10", "2025-10", "2026-10"} and list(table["x"])[-1] == ""
+    assert "2025-10: 2, 2026-10: 0" in chart.description
     vl_convert.vegalite_to_svg(chart.to_dict())
 
 

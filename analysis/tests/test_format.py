@@ -35,6 +35,8 @@ GROUPS = [
     "panel",
     "snapshots",
     "network",
+    "ties",
+    "event_log",
     "survey",
     "parameters",
     "levers",

@@ -24,7 +24,7 @@ def plain(path: Path, name: str) -> np.ndarray:
 def test_every_group_opens(results: tsunagari.Results) -> None:
     for name in ("monthly", "population", "events", "funnel", "cost", "panel", "network"):
         assert isinstance(getattr(results, name), xr.Dataset), name
-    for name in ("survey", "parameters", "levers", "inputs", "fit"):
+    for name in ("survey", "ties", "event_log", "parameters", "levers", "inputs", "fit"):
         assert isinstance(getattr(results, name), pd.DataFrame), name
     assert results.provenance["seed"] == "20201001"
     assert results.scenarios == ["baseline", "salon", "supporter", "outreach"]
@@ -33,7 +33,7 @@ def test_every_group_opens(results: tsunagari.Results) -> None:
 
 
 def test_categories_of_the_survey_are_words(results: tsunagari.Results) -> None:
-    assert list(results.survey["direct"].cat.categories) == ["never", "hardly", "occasionally", "sometimes", "often"]
+    assert list(results.survey["direct"].cat.categories) == ["never", "hardly_ever", "occasionally", "sometimes", "often"]
     assert set(results.survey["scenario"].astype(str)) == set(results.scenarios)
 
 

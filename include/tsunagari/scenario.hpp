@@ -33,6 +33,7 @@ struct RecordSettings {
     std::vector<std::string> strata = {"district", "age_group", "sex",
                                        "household_type"};  ///< dimensions resolved in `monthly`
     std::int64_t panel_people = 500;
+    std::int64_t ties_people = 100;       ///< of the panel: whose ties are kept, one by one, once a year
     std::int64_t snapshot_people = 2000;  ///< people in each snapshot, a fixed random sample
     std::int64_t snapshot_every_months = 60;
     std::int64_t survey_people = 20000;   ///< questionnaires mailed each December (0 = no survey)

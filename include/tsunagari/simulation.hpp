@@ -15,6 +15,7 @@
 #include <memory>
 #include <span>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -41,6 +42,8 @@ class Simulation {
     Simulation(World world, Model& model, const Atlas& atlas, const Draw& draw);
     ~Simulation();
 
+    /// From now on keeps a log of what happens to these people; ascending.
+    void follow(std::vector<PersonIndex> people) { followed_ = std::move(people); }
     /// Lives through one month: from the start of world().now to the start of the next.
     void step();
 
@@ -48,6 +51,8 @@ class Simulation {
     [[nodiscard]] const Feeling& feeling() const { return feeling_; }
     /// What the last step counted.
     [[nodiscard]] const FlowCounts& flow_counts() const { return counts_; }
+    /// What happened in the last step to the people followed, by person and kind.
+    [[nodiscard]] const std::vector<Happened>& happened() const { return happened_; }
     /// What each lever did in the last step.
     [[nodiscard]] const std::vector<Delivery>& deliveries() const { return deliveries_; }
     /// Seconds spent in each phase so far (for benchmarks; never part of results). `deliver` and `meet` run side by
@@ -76,6 +81,8 @@ class Simulation {
     std::vector<Visit> visits_;        ///< of this month
     std::vector<Solution> solutions_;  ///< of last month
     FlowCounts counts_{};
+    std::vector<PersonIndex> followed_;
+    std::vector<Happened> happened_;
     std::array<double, phases> seconds_{};
 };
 

@@ -24,7 +24,7 @@ constexpr std::uint64_t bit_63 = std::uint64_t{1} << 63U;
 constexpr std::uint64_t bit_62 = std::uint64_t{1} << 62U;
 
 /// What the mixing below is for; each purpose has a Philox key of its own ("tsunagar" and a number).
-enum class Purpose : std::uint32_t { run_key = 1, pair = 2, child = 3 };
+enum class Purpose : std::uint32_t { run_key = 1, pair = 2, child = 3, newcomer = 4 };
 
 std::uint32_t low(std::uint64_t x) { return static_cast<std::uint32_t>(x); }
 std::uint32_t high(std::uint64_t x) { return static_cast<std::uint32_t>(x >> 32U); }
@@ -115,7 +115,16 @@ PersonKey arrival_key(Month month, std::uint32_t slot) {
     return PersonKey{bit_63 | bit_62 | join(static_cast<std::uint16_t>(month.since_1970), slot)};
 }
 
-bool arrived_in(PersonKey key, Month month) { return high(key.value) == high(arrival_key(month, 0).value); }
+PersonKey newcomer_key(Month month, PersonKey like) {
+    const std::uint64_t of_month = join(static_cast<std::uint16_t>(month.since_1970), 0);
+    const std::uint64_t bits = mixed({low(like.value), high(like.value), high(of_month), 0}, Purpose::newcomer);
+    constexpr std::uint64_t of_like = 0x3fff0000ffffffffULL;
+    return PersonKey{bit_63 | bit_62 | (bits & of_like) | of_month};
+}
+
+bool arrived_in(PersonKey key, Month month) {
+    return (high(key.value) & 0xc000ffffU) == high(arrival_key(month, 0).value);
+}
 
 std::uint32_t threshold(double probability) {
     constexpr double most = 4294967295.0;

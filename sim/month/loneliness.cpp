@@ -18,8 +18,8 @@ namespace tsunagari {
 namespace {
 
 // Weights of those met without a tie, in contacts a month (diary surveys: about 4 household and 8 work contacts a day
-// are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence).
-constexpr float household_weight = 20.0F;
+// are far more frequent than contacts with ties, but shallower; the weights only matter for peer influence). That of a
+// household is household_contacts_per_month.
 constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 6;
 constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
@@ -220,7 +220,7 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
     add_group(people.daily_group[i], daily_group_weight);
     const HouseholdIndex home = people.household[i];
     const auto at_home = static_cast<float>(world.households.size[home] - 1);
-    const float weight = meets_at_home(world, home) ? household_weight : 0.0F;
+    const float weight = meets_at_home(world, home) ? household_contacts_per_month : 0.0F;
     met.weight += weight * at_home;
     met.theta += weight * (household_sum_[home] - people.theta[i]);
     return met;
@@ -712,6 +712,9 @@ void AnswerParameters::describe_naming(Form& f) {
     number("naming_lonely_log_odds_per_sd_remembered", naming_lonely_log_odds_per_sd_remembered, -50, 50, 1, 4,
            Grade::assumption, "Further for the lonely for each SD of the mean jump: they look for grave reasons.",
            "孤独を感じる人の、平均的な上昇1SDあたりの追加の増分", survey);
+    number("naming_lonely_family_bereavement_log_odds", naming_lonely_family_bereavement_log_odds, -5, 5, -1.5, 0.5,
+           Grade::assumption, "Further for the lonely, bereavement in the family alone: others tell of it as readily.",
+           "孤独を感じる人の、家族との死別だけの追加の増分（孤独でない人も同じように挙げる）", survey);
     number("naming_person_sd", naming_person_sd, 0, 10, 0, 2.5, Grade::derived,
            "SD of log odds between those who are not lonely: some name much, many nothing. The share who name an event "
            "stays.",

@@ -35,15 +35,17 @@ std::size_t Encounters::bytes() const { return ages_.bytes() + friend_room_.capa
 void Encounters::endings(const World& world, const Draw& draw, PersonIndex i, std::vector<TieChange>& out) const {
     const Population& people = world.people;
     const DrawAbout about(draw.words(people.key[i].value, world.now, decision::tie_review));
+    const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
+    const double most = std::max(1.0, p_.lonely_loss_multiplier);
     for (const Tie& tie : world.network.ties(i)) {
         if (tie.alter < i) continue;
         const int months = std::clamp(world.now - tie.since, 0, 12);
         double probability = ends_[static_cast<std::size_t>(tie.layer())][static_cast<std::size_t>(months)];
         if (probability <= 0) continue;
-        const auto lonely = static_cast<float>(p_.lonely_threshold_sd);
+        const double u = about.uniform(people.key[tie.alter]);
+        if (u >= probability * most) continue;  // whoever is lonely: most are told without looking the other up
         if (people.theta[i] > lonely || people.theta[tie.alter] > lonely) probability *= p_.lonely_loss_multiplier;
-        if (about.uniform(people.key[tie.alter]) < probability)
-            out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
+        if (u < probability) out.push_back({TieChange::Kind::dissolve, i, tie.alter, {}});
     }
 }
 

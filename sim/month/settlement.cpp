@@ -13,8 +13,8 @@ constexpr int of_age = 18;
 }
 
 Settlement::Settlement(World& world, const Draw& draw, const TieParameters& ties,
-                       const LonelinessParameters& loneliness)
-    : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness} {}
+                       const LonelinessParameters& loneliness, std::span<const PersonIndex> followed)
+    : world_{world}, draw_{draw}, ties_{ties}, loneliness_{loneliness}, followed_{followed} {}
 
 namespace {
 
@@ -47,6 +47,11 @@ void Settlement::count(Flow flow, PersonIndex i) {
     const auto group = static_cast<std::size_t>(age_group(world_.people.age(i, now())));
     ++counts_[(static_cast<std::size_t>(flow) * age_groups + group) * sexes +
               static_cast<std::size_t>(world_.people.sex[i])];
+    note(flow, i);
+}
+
+void Settlement::note(Flow flow, PersonIndex i) {
+    if (std::binary_search(followed_.begin(), followed_.end(), i)) log_.push_back({i, flow});
 }
 
 void Settlement::remember(PersonIndex i, TraceKind kind) {

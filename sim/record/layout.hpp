@@ -139,14 +139,26 @@ class Layout {
     }
 
     void months(const std::string& name, const std::vector<Month>& months, std::string_view en, std::string_view ja) {
-        std::vector<std::int32_t> days;
-        for (const Month month : months) days.push_back(days_since_1970(month));
-        const Variable made = file_.coordinate(group_, name, CdfType::i32, days.size());
+        const Variable made = file_.coordinate(group_, name, CdfType::i32, months.size());
         describe(made, {"days since 1970-01-01", en, ja});
-        file_.attribute(made, "calendar", "standard");
-        file_.attribute(made, "standard_name", "time");
-        file_.write(made, std::span<const std::int32_t>{days});
-        note(name, days.size());
+        put_days(made, months);
+        note(name, months.size());
+    }
+
+    /// A long column of months.
+    void months_column(const std::string& name, const std::string& dimension, const std::vector<Month>& months,
+                       std::string_view en, std::string_view ja) {
+        put_days(column(name, CdfType::i32, dimension, {"days since 1970-01-01", en, ja}), months);
+    }
+
+    /// Where the places of a dimension lie: a number each, in metres, beside its labels.
+    void position(const std::string& dimension, const std::string& name, const std::vector<float>& metres,
+                  std::string_view en, std::string_view ja) {
+        const Variable made = file_.variable(
+            group_, name, CdfType::f32, {.dimensions = {dimension}, .fill = std::numeric_limits<double>::quiet_NaN()});
+        describe(made, {"m", en, ja});
+        file_.write(made, std::span<const float>{metres});
+        labels_.emplace_back(dimension, name);
     }
 
     /// A variable written a run at a time: dimensions begin with (scenario or lever, replicate).
@@ -171,12 +183,12 @@ class Layout {
 
     /// Keys of people: 64 bits exactly, so no `_FillValue`, which would turn them into floats; −1 where there is
     /// nobody.
-    Variable keys(const Texts& dimensions) {
+    Variable keys(const Texts& dimensions, const std::string& name = "person_key",
+                  const Meaning& meaning = {"1", "lifelong key of a person within a replicate; -1: nobody",
+                                            "人の識別番号（反復ごと、-1は該当者なし）"}) {
         NetcdfFile::Shape shape{.dimensions = dimensions, .fill = -1, .fill_is_missing = false};
         if (dimensions.size() == 1) shape.chunk = pieces(dimensions.front());
-        return described("person_key", CdfType::i64, shape,
-                         {"1", "lifelong key of a person within a replicate; -1: nobody",
-                          "人の識別番号（反復ごと、-1は該当者なし）"});
+        return described(name, CdfType::i64, shape, meaning);
     }
 
     void text(const std::string& name, const std::string& dimension, const Texts& texts, std::string_view en,
@@ -209,6 +221,14 @@ class Layout {
     }
 
    private:
+    void put_days(Variable made, const std::vector<Month>& months) {
+        std::vector<std::int32_t> days;
+        for (const Month month : months) days.push_back(days_since_1970(month));
+        file_.attribute(made, "calendar", "standard");
+        file_.attribute(made, "standard_name", "time");
+        file_.write(made, std::span<const std::int32_t>{days});
+    }
+
     void note(const std::string& name, std::size_t size) { sizes_.emplace(name, size); }
 
     void describe(Variable variable, const Meaning& meaning) {

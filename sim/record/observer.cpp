@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <limits>
 
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
@@ -42,6 +43,7 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
                    const SurveyParameters& survey, const Draw& draw, std::size_t levers)
     : plan_{plan}, answers_{answers}, survey_{survey}, questionnaire_{answers}, draw_{draw} {
     panel_ = sample(world, draw, decision::panel, plan.panel_people);
+    with_ties_ = sample(world, draw, decision::panel, std::min(plan.ties_people, plan.panel_people));
     snapshot_ = sample(world, draw, decision::snapshot, plan.snapshot_people);
     recording_.panel_key = keys_of(world, panel_);
     recording_.snapshot_key = keys_of(world, snapshot_);
@@ -183,9 +185,50 @@ PersonState Observer::state_of(const World& world, const Feeling& feeling, Perso
     return state;
 }
 
+void Observer::record_ties(const World& world, PersonIndex of) {
+    const Population& people = world.people;
+    const auto row = [&](PersonIndex other) {
+        TieRow made;
+        made.person_key = people.key[of].value;
+        made.other_key = people.key[other].value;
+        made.month = world.now;
+        const int age = people.age(other, world.now);
+        made.other_age = static_cast<std::uint8_t>(age);
+        made.other_sex = static_cast<std::uint8_t>(people.sex[other]);
+        const bool asked = age >= least_surveyed_age;
+        made.other_theta = asked ? people.theta[other] : std::numeric_limits<float>::quiet_NaN();
+        made.other_direct =
+            asked ? questionnaire_.direct(people.key[other], world.now, people.theta[other], draw_, age) : not_asked;
+        return made;
+    };
+    for (const Tie& tie : world.network.ties(of)) {
+        TieRow& kept = recording_.ties.emplace_back(row(tie.alter));
+        kept.layer = static_cast<std::uint8_t>(tie.layer());
+        kept.close = tie.close() ? 1 : 0;
+        kept.strength = tie.contacts();
+        kept.tie_months = static_cast<std::uint16_t>(std::clamp(world.now - tie.since, 0, TieRow::no_tie_months - 1));
+    }
+    if (world.households.type[people.household[of]] == HouseholdType::institution) return;
+    std::vector<PersonIndex> at_home;
+    for_members(people, world.households, people.household[of], [&](PersonIndex member) {
+        if (member != of) at_home.push_back(member);
+    });
+    std::sort(at_home.begin(), at_home.end());
+    for (const PersonIndex member : at_home) {
+        TieRow& kept = recording_.ties.emplace_back(row(member));
+        kept.layer = static_cast<std::uint8_t>(layers);
+        kept.close = people.confides_home[of];
+        kept.strength = household_contacts_per_month;
+    }
+}
+
 void Observer::begin_month(const World& world, const Feeling& feeling, std::uint32_t month) {
     record_strata(world, feeling, month);
-    if (month % 12 == 0) take_census(world);
+    if (month % 12 == 0) {
+        take_census(world);
+        for (const PersonIndex i : with_ties_)
+            if (world.people.present(i)) record_ties(world, i);
+    }
     const auto present = std::count(world.people.presence.begin(), world.people.presence.end(), Presence::present);
     recording_.residents[month] = static_cast<std::uint32_t>(present);
     for (std::size_t k = 0; k < panel_.size(); ++k)
@@ -200,7 +243,10 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
 }
 
 void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
-                         std::uint32_t month) {
+                         std::uint32_t month, std::span<const Happened> happened) {
+    for (const Happened& one : happened)  // time has gone on by now
+        recording_.events.push_back(
+            {world.people.key[one.who].value, world.now.plus(-1), static_cast<std::uint8_t>(one.what)});
     std::copy(flow_counts.begin(), flow_counts.end(),
               recording_.flow.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * flow_counts.size()));
     for (std::size_t n = 0; n < deliveries.size(); ++n) {

@@ -129,7 +129,10 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
                       p_.naming_log_odds_per_sd_felt * static_cast<double>(felt.now[k]) +
                       p_.naming_log_odds_per_sd_remembered * remembered;
         if ((felt.lasts & bit) != 0) odds += p_.naming_state_log_odds;
-        if (lonely) odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
+        if (lonely) {
+            odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
+            if (bit == bit_of(Happening::family_bereavement)) odds += p_.naming_lonely_family_bereavement_log_odds;
+        }
         if (draw.uniform(key.value, month, decision::named_event, k) <
             logistic(lonely ? odds : among_people(odds) + tells))
             named |= bit;

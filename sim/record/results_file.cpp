@@ -125,6 +125,7 @@ class ResultsFile::Writer {
 
    private:
     void make_monthly();
+    void place_districts(Layout& layout) const;
     void make_population();
     void make_income();
     void make_census();
@@ -162,6 +163,11 @@ class ResultsFile::Writer {
     void write_lever_parameters();
     void write_fit();
     void write_survey();
+    void write_ties();
+    void write_event_log();
+    template <class Row>
+    void write_rows(Layout& layout, const std::string& dimension, const std::map<Run, std::vector<Row>>& rows,
+                    std::span<const words::Field<Row>> fields);
     void write_root(const std::string& digest);
 
     ResultsPlan plan_;
@@ -176,6 +182,8 @@ class ResultsFile::Writer {
     std::array<Variable, std::size(words::network)> network_{};
     std::vector<std::int64_t> panel_keys_, snapshot_keys_;  // [replicate][person]
     std::map<Run, std::vector<Respondent>> survey_;
+    std::map<Run, std::vector<TieRow>> ties_;
+    std::map<Run, std::vector<EventRow>> event_log_;
     std::set<Run> written_, complete_;
 };
 
@@ -246,6 +254,7 @@ void ResultsFile::Writer::make_monthly() {
     layout.months("month", months(plan_.months), month_en, month_ja);
     layout.named("district", labels(plan_.district_names, plan_.district_names, strata.districts, resolves("district")),
                  "school district", "校区");
+    place_districts(layout);
     layout.named("age_group",
                  labels(names_of(words::age_group), japanese_of(words::age_group), strata.ages, resolves("age_group")),
                  "age group", "年齢階級");
@@ -282,6 +291,21 @@ void ResultsFile::Writer::make_income() {
     clients.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
     clients_ = clients.run_by_run("people", CdfType::u32, {"lever", "replicate", "month", "stage", "income"},
                                   {"1", "people at this stage in the month", "その月にその段階にある人数"});
+}
+
+/// Where districts lie; missing where `monthly` does not resolve them or nobody said.
+void ResultsFile::Writer::place_districts(Layout& layout) const {
+    std::vector<float> x(plan_.strata.districts, std::numeric_limits<float>::quiet_NaN()), y = x;
+    if (resolves("district") && plan_.district_centres.size() == x.size()) {
+        for (std::size_t d = 0; d < x.size(); ++d) {
+            x[d] = plan_.district_centres[d].x_m;
+            y[d] = plan_.district_centres[d].y_m;
+        }
+    }
+    layout.position("district", "district_x", x, "east of the corner of the synthetic plane, centre of the district",
+                    "合成平面上の校区の中心（東方向）");
+    layout.position("district", "district_y", y, "north of the corner of the synthetic plane, centre of the district",
+                    "合成平面上の校区の中心（北方向）");
 }
 
 void ResultsFile::Writer::make_population() {
@@ -455,6 +479,8 @@ void ResultsFile::Writer::run(std::uint32_t scenario, std::uint32_t replicate, c
     put_panel(run, recording);
     put_snapshots(run, recording);
     if (!recording.survey.empty()) survey_[run] = recording.survey;
+    if (!recording.ties.empty()) ties_[run] = recording.ties;
+    if (!recording.events.empty()) event_log_[run] = recording.events;
     if (recording.complete) complete_.insert(run);
 }
 
@@ -574,6 +600,8 @@ void ResultsFile::Writer::put_network(Run run, const Recording& recording, const
 std::string ResultsFile::Writer::finish() {
     file_.write(panel_key_, std::span<const std::int64_t>{panel_keys_});
     file_.write(snapshot_key_, std::span<const std::int64_t>{snapshot_keys_});
+    write_ties();
+    write_event_log();
     write_survey();
     write_parameters();
     write_lever_parameters();
@@ -587,15 +615,18 @@ std::string ResultsFile::Writer::finish() {
 
 namespace {
 
-Variable make_answer(Layout& layout, const words::Field<Respondent>& field) {
+template <class Row>
+Variable make_column(Layout& layout, const std::string& dimension, const words::Field<Row>& field) {
     const std::string name{field.name};
     const CdfType type = type_of(field.member);
     if (field.blank == words::Blank::is_missing)
-        return layout.column(name, type, "respondent", field.meaning, no_answer);
-    const Variable made = layout.column(name, type, "respondent", field.meaning);
+        return layout.column(name, type, dimension, field.meaning, type == CdfType::u8 ? no_answer : missing(type));
+    const Variable made = layout.column(name, type, dimension, field.meaning);
     std::vector<std::pair<int, words::Word>> more;
-    if (field.blank == words::Blank::may_not_be) more.emplace_back(not_asked, words::Word{"not_asked", "非該当"});
-    if (field.blank != words::Blank::never) more.emplace_back(no_answer, words::blank);
+    if (field.blank == words::Blank::may_not_be || field.blank == words::Blank::not_of_children)
+        more.emplace_back(not_asked, words::Word{"not_asked", "非該当"});
+    if (field.blank == words::Blank::may_be || field.blank == words::Blank::may_not_be)
+        more.emplace_back(no_answer, words::blank);
     if (field.bits)
         layout.bits(made, field.codes);
     else if (!field.codes.empty())
@@ -603,43 +634,73 @@ Variable make_answer(Layout& layout, const words::Field<Respondent>& field) {
     return made;
 }
 
+/// One value of each row of all runs, in the order of the runs.
+template <class T, class Row>
+std::vector<T> of_all(const std::map<Run, std::vector<Row>>& rows, auto&& value) {
+    std::vector<T> values;
+    for (const auto& [run, of_run] : rows)
+        for (const Row& row : of_run) values.push_back(value(run, row));
+    return values;
+}
+
 }  // namespace
 
-void ResultsFile::Writer::write_survey() {
-    Layout layout{file_, "survey", "Questionnaires that came back in the yearly survey inside the simulation",
-                  "シミュレーション内の年次調査の回答"};
-    std::vector<std::uint8_t> scenario;
-    std::vector<std::int32_t> replicate;
-    std::vector<std::int64_t> key;
-    for (const auto& [run, respondents] : survey_) {
-        for (const Respondent& one : respondents) {
-            scenario.push_back(static_cast<std::uint8_t>(run.first));
-            replicate.push_back(static_cast<std::int32_t>(run.second));
-            key.push_back(static_cast<std::int64_t>(one.person_key));
-        }
-    }
-    layout.plain("respondent", key.size());
-    const Variable of = layout.column("scenario", CdfType::u8, "respondent", {"", "scenario", "シナリオ"});
+/// A table of people of all runs, a row each: scenario, replicate, who, when (if rows have a month), then the fields.
+template <class Row>
+void ResultsFile::Writer::write_rows(Layout& layout, const std::string& dimension,
+                                     const std::map<Run, std::vector<Row>>& rows,
+                                     std::span<const words::Field<Row>> fields) {
+    const auto scenario =
+        of_all<std::uint8_t>(rows, [](Run run, const Row&) { return static_cast<std::uint8_t>(run.first); });
+    layout.plain(dimension, scenario.size());
+    const Variable of = layout.column("scenario", CdfType::u8, dimension, {"", "scenario", "シナリオ"});
     std::vector<double> numbers;
     for (std::size_t i = 0; i < scenario_.variants.size(); ++i) numbers.push_back(static_cast<double>(i));
     file_.own_type_attribute(of, "flag_values", numbers);
     file_.attribute(of, "flag_meanings", joined(column(scenario_.variants, &Variant::name), " "));
     file_.write(of, std::span<const std::uint8_t>{scenario});
-    file_.write(layout.column("replicate", CdfType::i32, "respondent", {"1", "replicate", "反復"}),
+    const auto replicate =
+        of_all<std::int32_t>(rows, [](Run run, const Row&) { return static_cast<std::int32_t>(run.second); });
+    file_.write(layout.column("replicate", CdfType::i32, dimension, {"1", "replicate", "反復"}),
                 std::span<const std::int32_t>{replicate});
-    file_.write(layout.keys({"respondent"}), std::span<const std::int64_t>{key});
-    for (const auto& field : words::respondent) {
-        const Variable made = make_answer(layout, field);
+    const auto key =
+        of_all<std::int64_t>(rows, [](Run, const Row& row) { return static_cast<std::int64_t>(row.person_key); });
+    file_.write(layout.keys({dimension}), std::span<const std::int64_t>{key});
+    if constexpr (requires(Row row) { row.month; })
+        layout.months_column("month", dimension, of_all<Month>(rows, [](Run, const Row& row) { return row.month; }),
+                             month_en, month_ja);
+    for (const auto& field : fields) {
+        const Variable made = make_column(layout, dimension, field);
         std::visit(
             [&](auto member) {
-                std::vector<std::remove_cvref_t<decltype(std::declval<Respondent>().*member)>> values;
-                values.reserve(key.size());
-                for (const auto& [run, respondents] : survey_)
-                    for (const Respondent& one : respondents) values.push_back(one.*member);
-                file_.write(made, std::span<const typename decltype(values)::value_type>{values});
+                using T = std::remove_cvref_t<decltype(std::declval<Row>().*member)>;
+                const auto values = of_all<T>(rows, [&](Run, const Row& row) { return row.*member; });
+                file_.write(made, std::span<const T>{values});
             },
             field.member);
     }
+}
+
+void ResultsFile::Writer::write_survey() {
+    Layout layout{file_, "survey", "Questionnaires that came back in the yearly survey inside the simulation",
+                  "シミュレーション内の年次調査の回答"};
+    write_rows<Respondent>(layout, "respondent", survey_, words::respondent);
+}
+
+void ResultsFile::Writer::write_ties() {
+    Layout layout{file_, "ties", "Ties of people followed closely, once a year", "詳しく追跡した人の紐帯（年1回）"};
+    write_rows<TieRow>(layout, "tie", ties_, words::tie);
+    const auto other =
+        of_all<std::int64_t>(ties_, [](Run, const TieRow& row) { return static_cast<std::int64_t>(row.other_key); });
+    file_.write(layout.keys({"tie"}, "other_key",
+                            {"1", "lifelong key of the person at the other end", "相手の識別番号（反復ごと）"}),
+                std::span<const std::int64_t>{other});
+}
+
+void ResultsFile::Writer::write_event_log() {
+    Layout layout{file_, "event_log", "What happened to the people of the panel, event by event",
+                  "パネルの人に起きたできごと"};
+    write_rows<EventRow>(layout, "happening", event_log_, words::happened);
 }
 
 namespace {

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <variant>
 
+#include "tsunagari/month/flow.hpp"
 #include "tsunagari/month/policy_lever.hpp"
 #include "tsunagari/record/network_summary.hpp"
 #include "tsunagari/record/recording.hpp"
@@ -131,6 +132,19 @@ inline constexpr Word layer[] = {{"kin", "別居の親族"},  {"neighbour", "近
                                  {"place", "居場所"},    {"supporter", "サポーター"},
                                  {"work", "職場"},       {"school", "学校"},
                                  {"all", "全ての層"},    {"all_and_groups", "全ての層と世帯・職場・学校・地域活動"}};
+/// Of one tie: the stored layers, then living together.
+inline constexpr auto tie_layer = [] {
+    std::array<Word, layers + 1> words{};
+    for (std::size_t k = 0; k < layers; ++k) words[k] = layer[k];
+    words.back() = {"household", "同居"};
+    return words;
+}();
+/// What is counted, for columns that hold one of them.
+inline constexpr auto flow = [] {
+    std::array<Word, flows> words{};
+    for (std::size_t k = 0; k < flows; ++k) words[k] = {flow_names[k].name, flow_names[k].ja};
+    return words;
+}();
 inline constexpr Word degree[] = {
     {"0", "0"},   {"1", "1"},   {"2", "2"},   {"3", "3"},   {"4", "4"},   {"5", "5"},   {"6", "6"},
     {"7", "7"},   {"8", "8"},   {"9", "9"},   {"10", "10"}, {"11", "11"}, {"12", "12"}, {"13", "13"},
@@ -189,10 +203,11 @@ inline constexpr std::array<Meaning, monthly_variables> monthly = {{
 
 /// What a variable holds where there is no answer.
 enum class Blank : std::uint8_t {
-    never,       ///< always answered
-    may_be,      ///< may be left blank (no_answer)
-    may_not_be,  ///< may be left blank or not be asked (not_asked)
-    is_missing   ///< a number: no_answer is its `_FillValue`
+    never,            ///< always answered
+    may_be,           ///< may be left blank (no_answer)
+    may_not_be,       ///< may be left blank or not be asked (not_asked)
+    not_of_children,  ///< not_asked below 16, else answered
+    is_missing        ///< a number with a `_FillValue`: `no_answer` in a byte, else the largest there is
 };
 
 /// One variable made of one member of a row type. `codes` empty: a quantity.
@@ -437,6 +452,45 @@ inline const Field<Respondent> respondent[] = {
      {"", "socially isolated in the simulation; no survey could know it",
       "シミュレーション上の社会的孤立（実際の調査では分からない）"},
      yes_no},
+};
+
+using T = TieRow;
+inline const Field<TieRow> tie[] = {
+    {"layer", &T::layer, {"", "layer of the tie", "紐帯の層"}, tie_layer},
+    {"strength",
+     &T::strength,
+     {"month-1", "expected contacts a month; a household is counted as 20",
+      "月あたりの接触回数の期待値（同居は20とみなす）"}},
+    {"close",
+     &T::close,
+     {"", "a confidant; of a household: the person confides in somebody at home",
+      "相談できる相手（同居の場合は、家に相談できる人がいる）"},
+     yes_no},
+    {"tie_months",
+     &T::tie_months,
+     {"month", "age of the tie; not counted of a household", "紐帯の継続月数（同居は数えない）"},
+     {},
+     0,
+     false,
+     Blank::is_missing},
+    {"other_age", &T::other_age, {"1", "age of the other, in completed years", "相手の満年齢"}},
+    {"other_sex", &T::other_sex, {"", "sex of the other", "相手の性別"}, sex},
+    {"other_theta",
+     &T::other_theta,
+     {"1", "latent loneliness of the other (standard deviations of 2023); missing below 16",
+      "相手の潜在的な孤独感（2023年の標準偏差、16歳未満は欠測）"}},
+    {"other_direct",
+     &T::other_direct,
+     {"", "answer of the other to the direct question how often one feels lonely", "相手の孤独感（直接質問）"},
+     direct,
+     1,
+     false,
+     Blank::not_of_children},
+};
+
+using E = EventRow;
+inline const Field<EventRow> happened[] = {
+    {"event", &E::event, {"", "what happened, by the names of /events", "できごと（/eventsと同じ名前）"}, flow},
 };
 
 /// A number of a layer, or several along a dimension of their own.

@@ -61,8 +61,9 @@ ByMode contacts_by_mode(const World& world, const Draw& draw, PersonIndex i) {
 }
 
 std::uint8_t contact_class(double times_a_month) {
-    // Between two answers the border is their geometric mean: 19.5, 10.8, 4.3, 2.2, 1, a third, nothing a month.
-    static constexpr std::array<double, contact_classes - 1> at_least = {14.5, 6.8, 3.05, 1.47, 0.57, 0.083};
+    // Between two answers the border is about their geometric mean: 19.5, 10.8, 4.3, 2.2, 1, a third, nothing a month.
+    // Only "once a month" reaches further up, to 1.7: the answers of 2023 bunch there, as at every round number.
+    static constexpr std::array<double, contact_classes - 1> at_least = {14.5, 6.55, 3.08, 1.70, 0.574, 0.073};
     for (std::size_t k = 0; k < at_least.size(); ++k) {
         if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
     }

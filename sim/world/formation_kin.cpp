@@ -3,7 +3,8 @@
 // Every head of a household and every spouse may have a mother elsewhere in the area: likely if women of her age are
 // mostly still alive and the area moves little, never if she lives in the same home; if she is dead, a brother or
 // sister may be left. She is chosen among the women of a fitting age, near or farther; the man she is married to is
-// taken as the father, her other children as brothers and sisters, her mother as the grandmother. Births, marriages,
+// taken as the father, her other children as brothers and sisters, her mother as the grandmother. Children of the
+// divorced may have their other parent elsewhere. Births, marriages, divorces,
 // leaving home and newcomers keep the same ties up later. A kin tie is as old as the younger of the two. Kin outside
 // the area do not exist.
 //
@@ -29,9 +30,15 @@ constexpr int least_age = 18;         ///< from which on somebody may live apart
 constexpr int last_leaving_age = 44;  ///< as in events.leaving_home; later homes end with the parents
 /// Ties to a parent that end a year while both are here: events.separation, and moving in together (assumption).
 constexpr double breaks_a_year = 0.0065;
+/// Of people in a family of their own, those who come to live alone in a year, mostly by divorce (derived: 6.6 divorces
+/// a year for 1,000 couples in 2020, one of the two moves out, 70 % of them to a home of their own), from this age on.
+constexpr double parts_a_year = 0.0023;
+constexpr int least_parting_age = 25;
+/// Of people from abroad: those who live alone at first, and those who head a home of two (events.migration).
+constexpr double abroad_alone = 0.35, abroad_heads = 0.325;
+constexpr int end_of_dormitory = 40;  ///< younger residents of institutions live in dormitories
 constexpr double gap_mean = 28.5, gap_sd = 4.8;
 constexpr int mean_gap = 28;
-constexpr int sibling_age = 15;               ///< younger children at home are not tied to those who left
 constexpr double older_sibling_share = 0.45;  ///< of those whose mother was of the area and is dead (assumption)
 constexpr std::size_t most_siblings = 5;      ///< … considered of one mother
 
@@ -53,6 +60,15 @@ bool mother_at_home(const World& world, PersonIndex i) {
     return found;
 }
 
+/// True if the head of the home or the head's spouse is of this sex: of a child, the mother or the father.
+bool parent_at_home(const World& world, PersonIndex i, Sex sex) {
+    bool found = false;
+    for_members(world.people, world.households, world.people.household[i], [&](PersonIndex member) {
+        found = found || (member != i && heads(world.people.role[member]) && world.people.sex[member] == sex);
+    });
+    return found;
+}
+
 /// Of people of an age who live apart from their mother, alone or in a family of their own, if she is alive: the share
 /// whose mother lives in the area.
 ///
@@ -64,11 +80,14 @@ bool mother_at_home(const World& world, PersonIndex i) {
 /// from abroad (at the rate e) have none; a few (b) break with her. So, c = o + (1 − k)·i + e + b being what is lost,
 /// and m, l less what A and F gain as homes move away with grown-up children (o·H·A, o·H·F, H those at home),
 ///     (A·a)' = l − n·a − c·A·a,   (F·f)' = m + n·a − c·F·f,   m + n = F'⁺, m : n = those at home : A, l = (A' + n)⁺.
-/// Where nobody moves nearly all mothers are here.
+/// Besides, people from abroad come to live alone or head a home of two; of those who leave home a share has the
+/// mother there; some of F come to live alone (p); and after 44 some of those who lived with her are apart because she
+/// went to an institution, as many as women of her age are there. Where nobody moves nearly all mothers are here.
 class MothersNearby {
    public:
     MothersNearby(const World& world, double newcomers_share) {
         const Apart apart = living_apart(world);
+        const ByAge inside = women_inside(world);
         const Moves& moves = world.place.moves;
         double alone = 0, family = 0, alone_here = 0, family_here = 0;
         for (int age = 0; age < Moves::ages; ++age) {
@@ -79,33 +98,65 @@ class MothersNearby {
                     mother_goes + (1.0 - newcomers_share) * moves.in[at] + moves.abroad[at] + breaks_a_year;
                 const double home = 1.0 - alone - family;
                 // Homes that move away with their grown-up children let the share of the others grow.
-                const double grown = 1.0 + mother_goes * home, stay = std::max(0.0, 1.0 - lost) * grown;
-                const double marry = std::max(0.0, apart.family[at] - family * grown);
-                const double of_alone = alone + home > 0 ? marry * alone / (alone + home) : 0.0;
+                const double moved = 1.0 + mother_goes * home, stay = std::max(0.0, 1.0 - lost) * moved;
+                const double abroad = moves.abroad[at], grown = moved * (1.0 - abroad);
+                const double part = age >= least_parting_age ? parts_a_year * family : 0.0;
+                const double marry = std::max(0.0, apart.family[at] - family * grown - abroad * abroad_heads) + part;
+                const double from_home = age > last_leaving_age ? 0.0 : home;
+                const double of_alone = alone + from_home > 0 ? marry * alone / (alone + from_home) : 0.0;
                 const double share = alone > 0 ? alone_here / alone : 1.0;
-                const double left = apart.alone[at] - alone * grown + of_alone;  // below 0 go back to her
-                family_here = family_here * stay + marry - of_alone * (1.0 - share);
-                alone_here = std::clamp(alone_here * stay - of_alone * share + left, 0.0, apart.alone[at]);
+                const double share_family = family > 0 ? family_here / family : 1.0;
+                const double left = apart.alone[at] - alone * grown - abroad * abroad_alone + of_alone - part;
+                const double of_home = left > 0 ? left * apart.with_mother[at] : left;  // below 0 go back to her
+                family_here = family_here * stay + (marry - of_alone) * apart.with_mother[at] + of_alone * share -
+                              part * share_family;
+                alone_here = std::clamp(alone_here * stay - of_alone * share + of_home + part * share_family, 0.0,
+                                        apart.alone[at]);
                 alone = apart.alone[at];
-                family = std::max(family * grown, apart.family[at]);
+                family = std::max(family * grown + abroad * abroad_heads, apart.family[at]);
             }
-            alone_[at] = alone > 0 ? alone_here / alone : 1.0;
-            family_[at] = family > 0 ? std::min(1.0, family_here / family) : 1.0;
+            // Of those who lived with her, some are apart since she went to an institution.
+            const double parted = age > last_leaving_age ? inside[Moves::index(age + mean_gap)] : 0.0;
+            const double since = alone + family > 0 ? parted * (1.0 - alone - family) / (alone + family) : 0.0;
+            alone_[at] = alone > 0 ? (alone_here / alone + since) / (1.0 + since) : 1.0;
+            family_[at] = family > 0 ? (std::min(1.0, family_here / family) + since) / (1.0 + since) : 1.0;
         }
     }
     [[nodiscard]] double operator()(int age, bool alone) const { return (alone ? alone_ : family_)[Moves::index(age)]; }
 
    private:
     using ByAge = std::array<double, Moves::ages>;
+    /// Share of the women of an age who live in institutions, five years of age together.
+    static ByAge women_inside(const World& world) {
+        const Population& people = world.people;
+        ByAge all{}, inside{}, share{};
+        for (std::uint32_t i = 0; i < people.rows(); ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who) || people.sex[who] != Sex::female) continue;
+            const std::size_t at = Moves::index(people.age(who, world.now));
+            all[at] += 1;
+            inside[at] += people.role[who] == Role::resident ? 1.0 : 0.0;
+        }
+        for (std::size_t a = 0; a < share.size(); ++a) {
+            double women = 0, of_them = 0;
+            for (std::size_t b = a < 2 ? 0 : a - 2; b < std::min(a + 3, share.size()); ++b) {
+                women += all[b];
+                of_them += inside[b];
+            }
+            share[a] = women > 0 ? of_them / women : 0.0;
+        }
+        return share;
+    }
     struct Apart {
         ByAge alone{}, family{};
+        ByAge with_mother{};  ///< of grown-up children at home: those whose mother is the head or the head's wife
     };
     /// By age, of those whose mother is alive; whoever is no head or spouse is taken to live with her. In families
     /// never falling, since what falls in the tables of one year is the difference between cohorts.
     static Apart living_apart(const World& world) {
         const Population& people = world.people;
         Apart apart;
-        ByAge all{};
+        ByAge all{}, children{};
         for (std::uint32_t i = 0; i < people.rows(); ++i) {
             const PersonIndex who{i};
             if (!people.present(who) || people.role[who] == Role::resident) continue;
@@ -114,6 +165,10 @@ class MothersNearby {
             const bool away = heads(people.role[who]) && !mother_at_home(world, who);
             const double with_mother = away ? mother_alive(age + mean_gap) : 1.0;
             all[at] += with_mother;
+            if (people.role[who] == Role::child) {
+                children[at] += mother_alive(age + mean_gap);
+                apart.with_mother[at] += parent_at_home(world, who, Sex::female) ? 1.0 : 0.0;
+            }
             if (away) (lives_alone(world, who) ? apart.alone : apart.family)[at] += with_mother;
         }
         Apart share;
@@ -121,15 +176,19 @@ class MothersNearby {
             if (static_cast<int>(a) > last_leaving_age) {
                 share.alone[a] = share.alone[a - 1];
                 share.family[a] = share.family[a - 1];
+                share.with_mother[a] = 1.0;
                 continue;
             }
             // Three years of age together: a small town has few of each.
-            double alone = 0, family = 0, both = 0;
+            double alone = 0, family = 0, both = 0, with_mother = 0, at_home = 0;
             for (std::size_t b = a < 1 ? 0 : a - 1; b <= a + 1; ++b) {
                 alone += apart.alone[b];
                 family += apart.family[b];
                 both += all[b];
+                with_mother += apart.with_mother[b];
+                at_home += children[b];
             }
+            share.with_mother[a] = at_home > 0 ? std::min(1.0, with_mother / at_home) : 1.0;
             share.family[a] = std::max(a > 0 ? share.family[a - 1] : 0.0, both > 0 ? family / both : 0.0);
             share.alone[a] = both > 0 ? std::min(alone / both, 1.0 - share.family[a]) : 0.0;
         }
@@ -163,12 +222,13 @@ Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& ne
                const std::vector<std::uint8_t>& years_here, const Draw& draw, PersonIndex i) {
     const Population& people = world.people;
     const int age = people.age(i, world.now);
-    if (!people.present(i) || age < least_age || !heads(people.role[i])) return {};
+    const bool dormitory = people.role[i] == Role::resident && age < end_of_dormitory;
+    if (!people.present(i) || age < least_age || !(heads(people.role[i]) || dormitory)) return {};
     const std::uint64_t key = people.key[i].value;
     const int gap = std::clamp(
         static_cast<int>(gap_mean + gap_sd * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
     const double u = draw.uniform(key, lifelong, decision::formation_kin);
-    const double share = nearby(age, lives_alone(world, i));
+    const double share = nearby(age, dormitory || lives_alone(world, i));
     if (u >= share || mother_at_home(world, i)) return {};
     if (u < share * mother_alive(age + gap)) {
         return {older_by(world, ages, draw, i, gap, 0,
@@ -185,18 +245,56 @@ Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& ne
                                           [&](PersonIndex one) { return heads(people.role[one]); })};
 }
 
+/// The father of a divorced woman's children, and the mother of a divorced man's who live with him, if still in the
+/// area: the marriage ended some years ago, at the rates of today at any time since the children were born, and since
+/// then either may have left, or others came in their place.
+PersonIndex parted_from(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
+                        PersonIndex i) {
+    const Population& people = world.people;
+    if (!people.present(i) || people.marital[i] != MaritalStatus::divorced) return PersonIndex::none();
+    const bool lone_father = people.sex[i] == Sex::male;
+    if (lone_father &&
+        (!heads(people.role[i]) || world.households.type[people.household[i]] != HouseholdType::lone_parent))
+        return PersonIndex::none();
+    const int age = people.age(i, world.now);
+    const std::uint64_t key = people.key[i].value;
+    const int years = static_cast<int>(
+        draw.below(static_cast<std::uint32_t>(std::clamp(age - 30, 1, 40)), key, lifelong, decision::formation_kin, 3));
+    double lost = 0;
+    for (int a = age - years; a < age; ++a) {
+        const std::size_t at = Moves::index(a);
+        lost += world.place.moves.out[at] + (1.0 - p.newcomers_kin_share) * world.place.moves.in[at] + breaks_a_year;
+    }
+    if (draw.uniform(key, lifelong, decision::formation_kin, 4) >= exp_(-lost) * mother_alive(age)) return {};
+    return older_by(world, ages, draw, i, 0, 2 * most_attempts, [&](PersonIndex one) {
+        return people.sex[one] != people.sex[i] && people.marital[one] == MaritalStatus::divorced &&
+               people.role[one] != Role::resident;
+    });
+}
+
 /// Ties of kin, gathered block by block.
 class Family {
    public:
-    Family(const World& world, const TieParameters& p, const Draw& draw, const std::vector<PersonIndex>& mother)
-        : world_{world}, p_{p}, draw_{draw}, mother_{mother} {}
+    Family(const World& world, const TieParameters& p, const Draw& draw, const std::vector<PersonIndex>& mother,
+           const std::vector<PersonIndex>& parted)
+        : world_{world}, p_{p}, draw_{draw}, mother_{mother}, parted_{parted} {}
 
     void older_sibling_of(PersonIndex i, PersonIndex sibling, std::vector<TieChange>& out) const {
         if (sibling.exists()) tie(i, sibling, out);
     }
     void parents_of(PersonIndex i, std::vector<TieChange>& out) const {
         const PersonIndex mother = mother_[i.value];
-        if (mother.exists()) tie_to_couple(i, mother, out);
+        if (!mother.exists()) return;
+        tie_to_couple(i, mother, out);
+        if (parted_[mother.value].exists()) tie(i, parted_[mother.value], out);
+    }
+    /// The children at home of somebody divorced, to the parent who lives elsewhere.
+    void parent_elsewhere_of(PersonIndex parent, std::vector<TieChange>& out) const {
+        const PersonIndex other = parted_[parent.value];
+        if (!other.exists() || !heads(world_.people.role[parent])) return;
+        for_members(world_.people, world_.households, world_.people.household[parent], [&](PersonIndex member) {
+            if (world_.people.role[member] == Role::child) tie(member, other, out);
+        });
     }
     /// Parents' parents, of whoever lives with their parents or has them in the area.
     void grandparents_of(PersonIndex i, std::vector<TieChange>& out) const {
@@ -219,8 +317,7 @@ class Family {
         const Population& people = world_.people;
         if (heads(people.role[mother])) {
             for_members(people, world_.households, people.household[mother], [&](PersonIndex member) {
-                if (people.role[member] == Role::child && people.age(member, world_.now) >= sibling_age)
-                    children.push_back(member);
+                if (people.role[member] == Role::child) children.push_back(member);
             });
         }
         if (children.size() > most_siblings) children.resize(most_siblings);
@@ -243,7 +340,7 @@ class Family {
     const World& world_;
     const TieParameters& p_;
     const Draw& draw_;
-    const std::vector<PersonIndex>& mother_;
+    const std::vector<PersonIndex>&mother_, &parted_;
 };
 
 }  // namespace
@@ -252,21 +349,23 @@ void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const 
     const std::uint32_t rows = world.people.rows();
     const MothersNearby nearby(world, p.newcomers_kin_share);
     const std::vector<std::uint8_t> years_here = years_in_area(world, draw);
-    std::vector<PersonIndex> mother(rows), sibling(rows);
+    std::vector<PersonIndex> mother(rows), sibling(rows), parted(rows);
     for_blocks(rows, [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             const Elder elder = elder_of(world, ages, nearby, years_here, draw, PersonIndex{i});
             mother[i] = elder.mother;
             sibling[i] = elder.sibling;
+            parted[i] = parted_from(world, ages, p, draw, PersonIndex{i});
         }
     });
-    const Family family(world, p, draw, mother);
+    const Family family(world, p, draw, mother, parted);
     std::vector<std::vector<TieChange>> parts(block_count(rows));
     for_blocks(rows, [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             if (!world.people.present(PersonIndex{i})) continue;
             family.older_sibling_of(PersonIndex{i}, sibling[i], parts[block.index]);
             family.parents_of(PersonIndex{i}, parts[block.index]);
+            family.parent_elsewhere_of(PersonIndex{i}, parts[block.index]);
             family.grandparents_of(PersonIndex{i}, parts[block.index]);
         }
     });

@@ -7,6 +7,8 @@
 #include <charconv>
 #include <string>
 
+#include "tsunagari/kit/parallel.hpp"
+
 namespace tsunagari {
 namespace {
 
@@ -50,6 +52,12 @@ int age_of_head(const World& world, HouseholdIndex h) {
     return age;
 }
 
+/// Whether somebody like `i` comes with somebody like the head.
+bool comes_along(const World& world, PersonIndex i) {
+    const Role role = world.people.role[i];
+    return role == Role::spouse || (role == Role::child && world.people.age(i, world.now) < of_age);
+}
+
 }  // namespace
 
 double boundary_share(const Atlas& atlas, std::string_view area_code) {
@@ -77,6 +85,40 @@ RegisteredMoves registered_moves(const Atlas& atlas, const Place& place) {
     return moves;
 }
 
+bool decides_on_moves(const World& world, PersonIndex i) {
+    const Role role = world.people.role[i];
+    if (role == Role::spouse || role == Role::parent || role == Role::resident) return false;
+    return role == Role::head || world.people.age(i, world.now) >= of_age;
+}
+
+Deciders count_deciders(const World& world) {
+    const Population& p = world.people;
+    return sum_blocks<Deciders>(p.rows(), [&](Block block) {
+        Deciders deciders;
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            if (!p.present(who) || !decides_on_moves(world, who)) continue;
+            double come = 1;
+            if (p.role[who] == Role::head) {
+                for_members(p, world.households, p.household[who],
+                            [&](PersonIndex member) { come += comes_along(world, member) ? 1 : 0; });
+            }
+            const std::size_t age = Moves::index(p.age(who, world.now));
+            deciders.number[age] += 1;
+            deciders.newcomers[age] += come;
+        }
+        return deciders;
+    });
+}
+
+Deciders& Deciders::operator+=(const Deciders& more) {
+    for (std::size_t a = 0; a < number.size(); ++a) {
+        number[a] += more.number[a];
+        newcomers[a] += more.newcomers[a];
+    }
+    return *this;
+}
+
 Moves moves_of(const Atlas& atlas, const World& world) {
     const RegisteredMoves registered = registered_moves(atlas, world.place);
     Moves moves;
@@ -87,29 +129,31 @@ Moves moves_of(const Atlas& atlas, const World& world) {
     add_by_age(out, profile, "out_weight");
     const ByAge abroad = from_abroad(atlas, registered);
     const Population& p = world.people;
-    double all = 0;
+    double all_in = 0, all_out = 0;
     for (std::uint32_t h = 0; h < world.households.rows(); ++h) {
         const int of_head = age_of_head(world, HouseholdIndex{h});
         for_members(p, world.households, HouseholdIndex{h}, [&](PersonIndex i) {
-            const int age = p.age(i, world.now);
-            const std::size_t own = Moves::index(age), head = Moves::index(of_head);
+            const std::size_t own = Moves::index(p.age(i, world.now)), head = Moves::index(of_head);
             people[own] += 1;
             if (p.role[i] == Role::resident) return;
-            const bool core = p.role[i] == Role::head || p.role[i] == Role::spouse;
-            const bool alone = !core && p.role[i] != Role::parent && age >= of_age;
-            go[own] += out[head] + (alone ? out[own] : 0.0);
-            const double comes = core || (p.role[i] == Role::child && age < of_age) ? in[head] : alone ? in[own] : 0.0;
+            const bool alone = p.role[i] != Role::head && decides_on_moves(world, i);
+            const double goes = out[head] + (alone ? out[own] : 0.0);
+            const double comes = alone ? in[own] : p.role[i] == Role::head || comes_along(world, i) ? in[head] : 0.0;
+            go[own] += goes;
             come[own] += comes;
-            all += comes;
+            all_in += comes;
+            all_out += goes;
         });
     }
+    moves.deciders_in = all_in > 0 ? registered.in / registered.residents * p.rows() / all_in : 0.0;
+    moves.deciders_out = all_out > 0 ? registered.out / registered.residents * p.rows() / all_out : 0.0;
     for (std::size_t a = 0; a < people.size(); ++a) {
         moves.weight[a] = out[a];
         moves.between[a] = registered.between / registered.residents * out[a];
-        if (people[a] == 0 || all == 0) continue;
-        moves.in[a] = registered.in / registered.residents * (come[a] / people[a]) * (p.rows() / all);
+        if (people[a] == 0) continue;
+        moves.in[a] = moves.deciders_in * come[a] / people[a];
         moves.abroad[a] = abroad[a] / registered.residents * (p.rows() / people[a]);
-        moves.out[a] = registered.out / registered.residents * (go[a] / people[a]);
+        moves.out[a] = moves.deciders_out * go[a] / people[a];
     }
     return moves;
 }

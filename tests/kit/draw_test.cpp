@@ -90,6 +90,11 @@ TEST(Draw, StaysAsItIs) {  // a change here changes every result there is
     EXPECT_EQ(pair_of(PersonKey{9}, PersonKey{4}), 0x0000000900000004U);
     EXPECT_EQ(child_key(PersonKey{5}, 1).value, 0x968b98efa51facecU);
     EXPECT_EQ(arrival_key(month, 6).value, 0xC000027300000006U);
+    const PersonKey newcomer = newcomer_key(month, PersonKey{6});
+    EXPECT_EQ(newcomer.value & 0xC000FFFF00000000U, 0xC000027300000000U);
+    EXPECT_TRUE(arrived_in(newcomer, month));
+    EXPECT_FALSE(arrived_in(newcomer, month.plus(1)));
+    EXPECT_NE(newcomer_key(month, PersonKey{7}).value, newcomer.value);
 }
 
 TEST(Draw, LaneEqualsLanes) {

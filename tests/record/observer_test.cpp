@@ -298,6 +298,106 @@ TEST(Observer, ComparesClientsBeforeAndAfter) {
     EXPECT_GT(expected[4], 0U);
 }
 
+// --- ties of people followed closely
+// ----------------------------------------------------------------------------------------------------
+
+TEST(Observer, TiesOfPeopleAreTheirTiesAndTheirHousehold) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.ties_people = 120;
+    const Recording r = observed(world, plan);
+    ASSERT_GT(r.ties.size(), 500U);
+    std::set<std::uint64_t> panel, people;
+    for (const PersonKey key : r.panel_key) panel.insert(key.value);
+    std::size_t at_home = 0, children = 0, confidants = 0;
+    for (const TieRow& row : r.ties) {
+        EXPECT_TRUE(panel.contains(row.person_key));
+        people.insert(row.person_key);
+        const PersonIndex who{static_cast<std::uint32_t>(row.person_key)};  // founders' keys are their rows
+        const PersonIndex other{static_cast<std::uint32_t>(row.other_key)};
+        EXPECT_TRUE(world.people.present(who) && world.people.key[other].value == row.other_key);
+        EXPECT_EQ(row.month, world.now);
+        EXPECT_EQ(row.other_age, world.people.age(other, world.now));
+        EXPECT_EQ(row.other_sex, static_cast<std::uint8_t>(world.people.sex[other]));
+        const bool child = row.other_age < least_surveyed_age;
+        children += child ? 1U : 0U;
+        EXPECT_EQ(std::isnan(row.other_theta), child);
+        EXPECT_EQ(row.other_direct == not_asked, child);
+        if (!child) {
+            EXPECT_EQ(row.other_theta, world.people.theta[other]);
+        }
+        if (row.layer == layers) {
+            ++at_home;
+            EXPECT_EQ(world.people.household[who], world.people.household[other]);
+            EXPECT_NE(who, other);
+            EXPECT_EQ(row.strength, household_contacts_per_month);
+            EXPECT_EQ(row.close, world.people.confides_home[who]);
+            EXPECT_EQ(row.tie_months, TieRow::no_tie_months);
+        } else {
+            const auto all = world.network.ties(who);
+            const auto tie = std::find_if(all.begin(), all.end(), [&](const Tie& t) { return t.alter == other; });
+            ASSERT_NE(tie, all.end());
+            EXPECT_EQ(row.strength, tie->contacts());
+            EXPECT_EQ(row.layer, static_cast<std::uint8_t>(tie->layer()));
+            EXPECT_EQ(row.close == 1, tie->close());
+            EXPECT_EQ(row.tie_months, world.now - tie->since);
+            confidants += row.close;
+        }
+    }
+    EXPECT_GT(children, 10U);
+    EXPECT_GT(confidants, 10U);
+    std::size_t wanted = 0, wanted_at_home = 0;
+    for (const std::uint64_t key : people) {
+        const PersonIndex who{static_cast<std::uint32_t>(key)};
+        const HouseholdIndex home = world.people.household[who];
+        const bool institution = world.households.type[home] == HouseholdType::institution;
+        wanted_at_home += institution ? 0U : world.households.size[home] - 1U;
+        wanted += world.network.ties(who).size();
+    }
+    EXPECT_EQ(at_home, wanted_at_home);
+    EXPECT_EQ(r.ties.size(), wanted + wanted_at_home);
+    EXPECT_GT(people.size(), 80U);  // a seventh of the town are dead or gone, a few have nobody
+
+    plan.ties_people = 10'000;  // no more than the panel
+    std::set<std::uint64_t> more;
+    for (const TieRow& row : observed(world, plan).ties) more.insert(row.person_key);
+    EXPECT_TRUE(std::includes(panel.begin(), panel.end(), more.begin(), more.end()));
+    EXPECT_TRUE(std::includes(more.begin(), more.end(), people.begin(), people.end()));
+    plan.ties_people = 0;
+    EXPECT_TRUE(observed(world, plan).ties.empty());
+}
+
+TEST(Observer, TiesOfPeopleAreKeptOnceAYear) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    plan.months = 26;
+    plan.ties_people = 5;
+    Observer observer(world, plan, answers, survey, draw_of_replicate, 0);
+    World later = world;
+    for (std::uint32_t m = 0; m < plan.months; ++m, later.now = later.now.plus(1))
+        observer.begin_month(later, feeling(), m);
+    std::set<Month> months;
+    for (const TieRow& row : observer.take().ties) months.insert(row.month);
+    EXPECT_EQ(months, (std::set<Month>{world.now, world.now.plus(12), world.now.plus(24)}));
+}
+
+TEST(Observer, TheLogHoldsTheMonthInWhichItHappened) {
+    const World& world = town();
+    ObservationPlan plan = plan_of(world);
+    Observer observer(world, plan, answers, survey, draw_of_replicate, 0);
+    const PersonIndex who = observer.panel()[1];
+    observer.begin_month(world, feeling(), 0);
+    World later = world;
+    later.now = later.now.plus(1);  // the month is over
+    const std::vector<Happened> happened{{who, Flow::marriage}, {who, Flow::illness}};
+    observer.end_month(later, {}, {}, 0, happened);
+    const Recording r = observer.take();
+    ASSERT_EQ(r.events.size(), 2U);
+    EXPECT_EQ(r.events[1].person_key, r.panel_key[1].value);
+    EXPECT_EQ(r.events[1].month, world.now);
+    EXPECT_EQ(r.events[1].event, static_cast<std::uint8_t>(Flow::illness));
+}
+
 // --- survey
 // -----------------------------------------------------------------------------------------------------------------
 

@@ -17,6 +17,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
+#include <limits>
 #include <sstream>
 
 #include "tsunagari/kit/digest.hpp"
@@ -57,6 +58,7 @@ class ResultsFileTest : public testing::Test {
         ResultsPlan p;
         p.scenario = &scenario;
         p.district_names = {"鳥取市 第1校区", "鳥取市 第2校区"};
+        p.district_centres = {{1500, 2000}, {4500, 2250}};
         p.strata.districts = 2;
         p.months = months;
         p.replicates = replicates;
@@ -104,6 +106,19 @@ class ResultsFileTest : public testing::Test {
             out.snapshot.push_back(person(run + i));
         out.network.resize(out.snapshot_month.size());
         for (auto& summary : out.network) summary[1].ties = run + 3;
+        TieRow tie;
+        tie.person_key = (std::uint64_t{1} << 60) + r;
+        tie.other_key = 900 + run;
+        tie.month = Month::of(2020, 10);
+        tie.layer = layers;
+        tie.strength = 20;
+        tie.other_direct = not_asked;
+        tie.other_theta = std::numeric_limits<float>::quiet_NaN();
+        out.ties = {tie, tie};
+        out.ties[1].layer = 2;
+        out.ties[1].tie_months = 37;
+        out.events = {{7 + run, Month::of(2020, 12), static_cast<std::uint8_t>(Flow::widowhood)},
+                      {8 + run, Month::of(2021, 2), static_cast<std::uint8_t>(Flow::job_loss)}};
         Respondent one;
         one.wave = 2020;
         one.person_key = 77 + run;
@@ -252,6 +267,43 @@ TEST_F(ResultsFileTest, LeversPanelSnapshotsAndSurveyComeBack) {
     EXPECT_EQ(file.values<std::int16_t>("/survey/wave", H5T_NATIVE_INT16)[7], 2020);
 }
 
+TEST_F(ResultsFileTest, TiesAndEventsOfPeopleComeBack) {
+    write_all("r.h5");
+    const Opened file{path("r.h5")};
+    EXPECT_EQ(file.values<std::uint8_t>("/ties/scenario", H5T_NATIVE_UINT8),
+              (std::vector<std::uint8_t>{0, 0, 0, 0, 1, 1, 1, 1}));
+    EXPECT_EQ(file.values<std::int32_t>("/ties/replicate", H5T_NATIVE_INT32),
+              (std::vector<std::int32_t>{0, 0, 1, 1, 0, 0, 1, 1}));
+    EXPECT_EQ(file.values<std::int64_t>("/ties/person_key", H5T_NATIVE_INT64)[2], (1LL << 60) + 1);
+    EXPECT_EQ(file.values<std::int64_t>("/ties/other_key", H5T_NATIVE_INT64).back(), 2000);
+    EXPECT_EQ(file.values<std::int32_t>("/ties/month", H5T_NATIVE_INT32)[0], 18536);
+    EXPECT_EQ(file.values<std::uint8_t>("/ties/layer", H5T_NATIVE_UINT8)[0], 6);
+    EXPECT_EQ(file.values<std::uint8_t>("/ties/layer", H5T_NATIVE_UINT8)[1], 2);
+    EXPECT_EQ(file.values<std::uint16_t>("/ties/tie_months", H5T_NATIVE_UINT16)[0], 65535);
+    EXPECT_EQ(file.values<std::uint16_t>("/ties/tie_months", H5T_NATIVE_UINT16)[1], 37);
+    EXPECT_EQ(file.values<std::uint8_t>("/ties/other_direct", H5T_NATIVE_UINT8)[0], not_asked);
+    EXPECT_TRUE(std::isnan(file.values<float>("/ties/other_theta", H5T_NATIVE_FLOAT)[0]));
+    EXPECT_EQ(file.values<std::int64_t>("/event_log/person_key", H5T_NATIVE_INT64),
+              (std::vector<std::int64_t>{7, 8, 107, 108, 1007, 1008, 1107, 1108}));
+    EXPECT_EQ(file.values<std::uint8_t>("/event_log/event", H5T_NATIVE_UINT8)[3],
+              static_cast<std::uint8_t>(Flow::job_loss));
+    EXPECT_EQ(file.values<std::int32_t>("/event_log/month", H5T_NATIVE_INT32)[2], 18597);  // 2020-12-01
+}
+
+TEST_F(ResultsFileTest, DistrictsHaveTheirPlaces) {
+    const auto places = [&](const char* name) { return Opened{path("r.h5")}.values<float>(name, H5T_NATIVE_FLOAT); };
+    write_all("r.h5");
+    EXPECT_EQ(places("/monthly/district_x"), (std::vector<float>{1500, 4500}));
+    EXPECT_EQ(places("/monthly/district_y"), (std::vector<float>{2000, 2250}));
+    scenario.record.strata = {"age_group"};
+    ResultsPlan coarse = plan();
+    coarse.strata.districts = 1;
+    coarse.strata.sexes_ = coarse.strata.households = 1;
+    ResultsFile{path("r.h5"), coarse}.finish();
+    ASSERT_EQ(places("/monthly/district_x").size(), 1U);
+    EXPECT_TRUE(std::isnan(places("/monthly/district_x")[0]) && std::isnan(places("/monthly/district_y")[0]));
+}
+
 TEST_F(ResultsFileTest, OfTheDeadOnlyTheirDeathIsKept) {
     Recording run = recording(0, 0);
     run.panel[1].presence = static_cast<std::uint8_t>(Presence::dead);
@@ -299,6 +351,8 @@ TEST_F(ResultsFileTest, DigestSeesOneChangedNumberAndOneChangedPlace) {
     EXPECT_NE(changed(1, 0, [](Recording& one) { one.monthly[8].back() += 0.25F; }), before);
     EXPECT_NE(changed(0, 1, [](Recording& one) { one.panel.back().ties = 1; }), before);
     EXPECT_NE(changed(0, 1, [](Recording& one) { one.survey.pop_back(); }), before);
+    EXPECT_NE(changed(0, 1, [](Recording& one) { one.ties[1].strength = 3; }), before);
+    EXPECT_NE(changed(1, 1, [](Recording& one) { one.events.pop_back(); }), before);
     EXPECT_NE(changed(0, 1, [](Recording& one) { std::swap(one.flow[3], one.flow[4]); }), before);
     scenario.variants[1].name = "saloon";
     EXPECT_NE(write_all("c.h5"), before);
@@ -528,8 +582,12 @@ TEST_F(ResultsFileTest, NetcdfReadsTheHeader) {
           "health:flag_values = 0UB, 1UB, 2UB, 3UB, 4UB ;",
           "string health:flag_meanings = \"good fairly_good normal not_very_good bad\" ;",
           "int64 person_key(replicate, panel_person) ;",
-          "string direct_often:coordinates = \"scenario_label_en scenario_label_ja district_ja age_group_ja sex_ja "
-          "household_type_ja\" ;",
+          "string direct_often:coordinates = \"scenario_label_en scenario_label_ja district_ja district_x district_y "
+          "age_group_ja sex_ja household_type_ja\" ;",
+          "float district_x(district) ;",
+          "string district_x:units = \"m\" ;",
+          "int64 other_key(tie) ;",
+          "tie = 8 ;",
           "string :title_ja = \"小さな集落\" ;",
           "string :source = \"tsunagari 1.2.3 (abcdef)\" ;",
           "respondent = 8 ;",

@@ -18,6 +18,7 @@
 #include <regex>
 #include <set>
 #include <thread>
+#include <utility>
 
 #include "month/events/events.hpp"
 #include "run/program.hpp"
@@ -169,12 +170,14 @@ Life live(World world, const Variant& variant, const Draw& draw, std::uint32_t m
     plan.strata.districts = world.place.districts();
     plan.months = months;
     plan.panel_people = 200;
+    plan.ties_people = 150;
     plan.snapshot_people = 300;
     plan.snapshot_months = {october, october.plus(12)};
     plan.survey_people = 800;
     Observer observer(world, plan, model.answers, model.survey, draw, model.levers.size());
     Life life;
     Simulation simulation(std::move(world), model, atlas(), draw);
+    simulation.follow(observer.panel());
     const auto look = [&] {
         life.world.push_back(digest_of(simulation.world()));
         life.present.push_back(count_present(simulation.world()));
@@ -183,7 +186,8 @@ Life live(World world, const Variant& variant, const Draw& draw, std::uint32_t m
     for (std::uint32_t m = 0; m < months; ++m) {
         observer.begin_month(simulation.world(), simulation.feeling(), m);
         simulation.step();
-        observer.end_month(simulation.world(), simulation.flow_counts(), simulation.deliveries(), m);
+        observer.end_month(simulation.world(), simulation.flow_counts(), simulation.deliveries(), m,
+                           simulation.happened());
         look();
     }
     life.recording = observer.take();
@@ -241,6 +245,22 @@ std::string digest_of_all(const std::vector<Respondent>& respondents) {
     }
     return digest.hex();
 }
+std::string digest_of_all(const std::vector<TieRow>& rows) {
+    Digest digest;
+    for (const TieRow& row : rows) {
+        const auto& [key, other, month, layer, close, strength, months, age, sex, direct, theta] = row;
+        add(digest, key, other, month, layer, close, strength, months, age, sex, direct, theta);
+    }
+    return digest.hex();
+}
+std::string digest_of_all(const std::vector<EventRow>& rows) {
+    Digest digest;
+    for (const EventRow& row : rows) {
+        const auto& [key, month, event] = row;
+        add(digest, key, month, event);
+    }
+    return digest.hex();
+}
 /// A summary is numbers of 8 bytes without gaps, so its bytes are its values.
 std::string digest_of_all(const std::vector<std::array<NetworkSummary, summarised_layers>>& snapshots) {
     Digest digest;
@@ -256,8 +276,8 @@ std::string digest_of_all(const std::vector<std::array<NetworkSummary, summarise
 }
 
 Digests digests_of(const Recording& recording, bool levers_too = true) {
-    const auto& [complete, months_done, monthly, income, flow, residents, census, levers, panel_key, panel,
-                 snapshot_month, snapshot_key, snapshot, network, survey] = recording;
+    const auto& [complete, months_done, monthly, income, flow, residents, census, levers, panel_key, panel, tie_rows,
+                 event_rows, snapshot_month, snapshot_key, snapshot, network, survey] = recording;
     Digests all;
     all["complete"] = complete ? "yes" : "no";
     all["months_done"] = std::to_string(months_done);
@@ -271,6 +291,8 @@ Digests digests_of(const Recording& recording, bool levers_too = true) {
                     digest_of_all(census.withdrawn);
     all["panel_key"] = digest_of_all(panel_key);
     all["panel"] = digest_of_all(panel);
+    all["ties"] = digest_of_all(tie_rows);
+    all["events"] = digest_of_all(event_rows);
     all["snapshot_month"] = digest_of_all(snapshot_month);
     all["snapshot_key"] = digest_of_all(snapshot_key);
     all["snapshot"] = digest_of_all(snapshot);
@@ -312,6 +334,55 @@ void expect_full_of_life(const Recording& recording) {
         EXPECT_GT(total, 0U) << flow_names[static_cast<std::size_t>(flow)].name;
     }
     EXPECT_GT(recording.survey.size(), 100U);
+    EXPECT_GT(recording.ties.size(), 500U);
+    EXPECT_GT(recording.events.size(), 50U);
+}
+
+// --- the log of events
+// ----------------------------------------------------------------------------------------------------------------
+
+TEST(Laws, TheLogOfEverybodyIsWhatIsCounted) {
+    Model model;
+    Simulation simulation(hamlet_at_start(), model, atlas(), Draw(seed, 0));
+    const auto index = [](Flow flow) { return static_cast<std::size_t>(flow); };
+    std::array<std::uint64_t, flows> in_all{};
+    for (int m = 0; m < 18; ++m) {
+        std::vector<PersonIndex> everybody;
+        for (std::uint32_t i = 0; i < simulation.world().people.rows(); ++i) everybody.emplace_back(i);
+        const std::size_t old = everybody.size();
+        simulation.follow(std::move(everybody));
+        simulation.step();
+        const auto& log = simulation.happened();
+        EXPECT_TRUE(std::is_sorted(log.begin(), log.end()));
+        std::array<std::uint64_t, flows> logged{}, counted{};
+        for (const Happened& one : log) {
+            EXPECT_LT(one.who.value, old);
+            ++logged[index(one.what)];
+        }
+        for (std::size_t k = 0; k < simulation.flow_counts().size(); ++k)
+            counted[k / (std::size_t{age_groups} * sexes)] += simulation.flow_counts()[k];
+        // A birth is counted with the child and told of its parents; newcomers were not there to be followed, and some
+        // of them begin to live alone.
+        counted[index(Flow::birth)] *= 2;
+        const std::uint64_t alone = counted[index(Flow::living_alone_start)] - logged[index(Flow::living_alone_start)];
+        EXPECT_LE(alone, std::exchange(counted[index(Flow::in_migration)], 0));
+        counted[index(Flow::living_alone_start)] -= alone;
+        for (std::size_t k = 0; k < flows; ++k) {
+            EXPECT_EQ(logged[k], counted[k]) << flow_names[k].name << " in month " << m;
+            in_all[k] += logged[k];
+        }
+    }
+    for (const Flow flow : {Flow::birth, Flow::death, Flow::marriage, Flow::widowhood, Flow::job_loss, Flow::illness})
+        EXPECT_GT(in_all[index(flow)], 0U) << flow_names[index(flow)].name;
+}
+
+TEST(Laws, FollowingPeopleChangesNothing) {
+    Model model, same;
+    Simulation alone(hamlet_at_start(), model, atlas(), Draw(seed, 0));
+    Simulation followed(hamlet_at_start(), same, atlas(), Draw(seed, 0));
+    followed.follow({PersonIndex{3}, PersonIndex{500}});
+    for (int m = 0; m < 6; ++m) alone.step(), followed.step();
+    EXPECT_EQ(digest_of(alone.world()), digest_of(followed.world()));
 }
 
 // --- threads

@@ -101,7 +101,7 @@ def _validate_command(commands: argparse._SubParsersAction[argparse.ArgumentPars
     command = commands.add_parser("validate", help=about, description=about)
     command.add_argument("results", type=Path, nargs="+", help="results files of runs of 全国 or of one town (.h5)")
     command.add_argument("-o", "--output", type=Path, default=Path("validation.html"), help="where to write")
-    command.add_argument("--scenarios", type=Path, default=Path("scenarios"), help="folder of the published tables")
+    command.add_argument("--scenarios", type=Path, help="folder of the published tables; otherwise scenarios/")
     command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language shown first")
 
 
@@ -284,10 +284,11 @@ def _import(chosen: argparse.Namespace) -> int:
 
 
 def _validate(chosen: argparse.Namespace) -> int:
+    from tsunagari.survey import shipped_table
     from tsunagari.validation import make_page
 
     try:
-        page = make_page(chosen.results, chosen.scenarios, chosen.lang)
+        page = make_page(chosen.results, chosen.scenarios or shipped_table().parents[1], chosen.lang)
     except ResultsError as error:
         print(f"tsunagari: {error}", file=sys.stderr)
         return 2

@@ -21,9 +21,11 @@ from markupsafe import Markup
 from tsunagari.report.charts import Dot, dots
 from tsunagari.report.words import Text, number, same
 from tsunagari.results import ResultsError
-from tsunagari.survey_page import INSTRUMENT_WORDS, OUTSIDE, PUBLISHED, SIMULATED
+from tsunagari.survey import Published, read_published, shipped_table
+from tsunagari.survey_page import INSTRUMENT_WORDS, OUTSIDE, PUBLISHED, SIMULATED, label_of_published
 
 INSIDE = 1.96
+KEY = ("wave", "instrument", "variable", "stratum", "category")
 USES = {
     "fitted": Text("合わせ込み", "fitted"),
     "held out": Text("予測", "held out"),
@@ -43,7 +45,7 @@ FIGURES = {
 
 @dataclass
 class Cell:
-    name: str
+    name: Text
     instrument: str
     published: float
     sampling_sd: float
@@ -69,22 +71,31 @@ def _rows(path: Path) -> list[dict[str, str]]:
         return list(csv.DictReader(stream))
 
 
+def _words() -> dict[tuple[str, ...], Published]:
+    """The published cells by what they ask of whom: they know the survey's own words. Empty without the table."""
+    try:
+        return {(p.wave, p.instrument, p.variable, p.stratum, p.category): p for p in read_published(shipped_table())}
+    except ResultsError:
+        return {}
+
+
 def read(folder: Path) -> Calibration:
     """ResultsError if it is not the folder of a finished calibration."""
     for name in ("report.json", "cells.csv", "parameters.csv"):
         if not (folder / name).is_file():
             raise ResultsError(f"{folder} holds no {name}: name the folder that a finished calibration wrote.")
     cells = []
+    words = _words()
     for row in _rows(folder / "cells.csv"):
-        name = " / ".join(
-            row[k].replace("_", " ") for k in ("wave", "variable", "stratum", "category") if row[k] != "all"
-        )
+        wave, instrument, variable, stratum, category = key = tuple(row[k] for k in KEY)
+        plain = Published(wave, instrument, variable, stratum, category, math.nan, math.nan, row["grade"], row["use"])
+        label = label_of_published(words.get(key, plain))
         published, sampling_sd, simulated, posterior_sd, z = (
             float(row[k]) if row[k] else math.nan
             for k in ("published", "sampling_sd", "simulated", "posterior_sd", "z")
         )
         figures = (published, sampling_sd, simulated, posterior_sd, z)
-        cells.append(Cell(name, row["instrument"], *figures, row["use"], row["grade"]))
+        cells.append(Cell(label, row["instrument"], *figures, row["use"], row["grade"]))
     return Calibration(
         json.loads((folder / "report.json").read_text(encoding="utf-8")), cells, _rows(folder / "parameters.csv")
     )
@@ -127,7 +138,7 @@ def _cells_chart(cells: list[Cell], title: Text) -> Markup:
             "circle",
             same(f"z {c.z:+.1f}"),
         )
-        rows.append((same(c.name), [published, simulated]))
+        rows.append((c.name, [published, simulated]))
     return dots(rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=250)
 
 

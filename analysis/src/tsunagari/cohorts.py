@@ -36,7 +36,7 @@ def fit_couples(seed: np.ndarray, men: np.ndarray, women: np.ndarray, rounds: in
     """`seed` [husband's age, wife's age] scaled in turns until its sums are `women` and, nearly, `men` (scaled to as many)."""
 
     def shares(of: np.ndarray, over: np.ndarray) -> np.ndarray:
-        return np.divide(of, over, out=np.zeros(AGES), where=over > 0)
+        return np.asarray(np.divide(of, over, out=np.zeros(AGES), where=over > 0))
 
     men = men * (women.sum() / men.sum())
     for _ in range(rounds):

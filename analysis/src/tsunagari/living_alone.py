@@ -82,7 +82,7 @@ def known_65p(now: np.ndarray, later: np.ndarray) -> np.ndarray:
         alone[:, 0] *= ends[0] / alone[:, 0].sum()
         alone[:, -1] *= ends[1] / alone[:, -1].sum()
         alone[:, 1:-1] *= (by_sex.sum() - sum(ends)) / alone[:, 1:-1].sum()
-    return alone * (by_sex / alone.sum(axis=1))[:, None]
+    return np.asarray(alone * (by_sex / alone.sum(axis=1))[:, None])
 
 
 def spread(known: np.ndarray, people: np.ndarray) -> np.ndarray:
@@ -102,7 +102,7 @@ def spread(known: np.ndarray, people: np.ndarray) -> np.ndarray:
 
 
 def fading(fall: np.ndarray | float, age: np.ndarray) -> np.ndarray:
-    return np.exp(-fall * np.clip(age - 40, 0, None))
+    return np.asarray(np.exp(-fall * np.clip(age - 40, 0, None)))
 
 
 def find_fall(known: np.ndarray, wanted: float, age: np.ndarray) -> float:
@@ -171,12 +171,12 @@ def solve(smooth: np.ndarray, aim: np.ndarray, rows: np.ndarray, right: np.ndarr
     _, singular, turned = np.linalg.svd(rows)
     particular = np.linalg.lstsq(rows, right, rcond=None)[0]
     free = turned[len(singular) :].T
-    return particular + free @ np.linalg.lstsq(smooth @ free, aim - smooth @ particular, rcond=None)[0]
+    return np.asarray(particular + free @ np.linalg.lstsq(smooth @ free, aim - smooth @ particular, rcond=None)[0])
 
 
 def of_known_age(people: np.ndarray) -> np.ndarray:
     """People [sex, band] who told their age: the tables hold the others spread in proportion."""
-    return people * (1 - np.array(AGE_UNKNOWN) / np.array(PEOPLE))[:, None]
+    return np.asarray(people * (1 - np.array(AGE_UNKNOWN) / np.array(PEOPLE))[:, None])
 
 
 def rates(scenarios: Path) -> np.ndarray:
@@ -191,7 +191,7 @@ def rates(scenarios: Path) -> np.ndarray:
     for _ in range(12):
         known = np.hstack([known_below_65(people, married, factor, old), old])
         factor = spread(known, people)
-    return known * factor / people
+    return np.asarray(known * factor / people)
 
 
 def main() -> int:

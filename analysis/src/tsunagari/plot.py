@@ -73,7 +73,8 @@ class Plot:
         return finished(people.flows(self._results, language, scenario=scenario, dates=dates))
 
     def around_event(self, event: str = "widowhood", *, scenario: str | None = None, language: str = "en") -> Any:
-        """Loneliness of people of the panel around an event of their life, e.g. "widowhood", "job_loss", "living_alone"."""
+        """Loneliness of people of the panel around an event of their life, e.g. "widowhood", "job_loss", "living_alone_start";
+        any event of `results.events`."""
         return finished(time.around_event(self._results, event, language, scenario=scenario))
 
     def funnel(self, lever: str | None = None, *, language: str = "en") -> Any:

@@ -10,7 +10,7 @@ import difflib
 import functools
 import glob
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +19,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from tsunagari.groups import Groups
 from tsunagari.statistics import over_replicates
 
 if TYPE_CHECKING:
@@ -98,11 +99,12 @@ def _check_format(file: Path, attributes: dict[str, Any]) -> None:
         )
 
 
-class Results:
+class Results(Groups):
     """The results of one run. Made by `tsunagari.open(path)`.
 
     Attributes named like the groups of the file are xarray datasets (`monthly`, `events`, `funnel`, `cost`, `panel`,
-    `census`, `snapshots`, `network`, `population`) or pandas tables (`survey`, `ties`, `parameters`, `levers`, `inputs`, `fit`);
+    `census`, `snapshots`, `network`, `population`) or pandas tables (`survey`, `ties`, `event_log`, `parameters`, `levers`,
+    `inputs`, `fit`);
     `provenance` is a dict of the attributes of the file. A group that the file lacks raises ResultsError; `has(group)` tells.
     """
 
@@ -111,6 +113,7 @@ class Results:
         self.provenance = provenance
         self._groups = groups
         self._datasets: dict[str, xr.Dataset] = {}
+        self._tables: dict[str, pd.DataFrame] = {}
         self._totals: dict[tuple[str, frozenset[str]], xr.DataArray] = {}
 
     def __repr__(self) -> str:
@@ -144,87 +147,11 @@ class Results:
             self._datasets[group] = xr.open_dataset(self.path, group=group, engine="h5netcdf", decode_timedelta=False)
         return self._datasets[group]
 
-    @property
-    def monthly(self) -> xr.Dataset:
-        """Residents by scenario, replicate, month and stratum: numbers of people; loneliness is of those aged 16+."""
-        return self.dataset("monthly")
-
-    @property
-    def population(self) -> xr.Dataset:
-        """Residents at the edges of the months."""
-        return self.dataset("population")
-
-    @property
-    def events(self) -> xr.Dataset:
-        """What happened to how many."""
-        return self.dataset("events")
-
-    @property
-    def funnel(self) -> xr.Dataset:
-        """Each lever from eligible to kept, with its seats."""
-        return self.dataset("funnel")
-
-    @property
-    def cost(self) -> xr.Dataset:
-        """Yen by lever, month and item."""
-        return self.dataset("cost")
-
-    @property
-    def panel(self) -> xr.Dataset:
-        """A fixed random sample of people, month by month."""
-        return self.dataset("panel")
-
-    @property
-    def census(self) -> xr.Dataset:
-        """Residents and households counted once a year, by five-year age, sex, marital status, household and work."""
-        return self.dataset("census")
-
-    @property
-    def snapshots(self) -> xr.Dataset:
-        """A larger random sample of people at a few dates."""
-        return self.dataset("snapshots")
-
-    @property
-    def network(self) -> xr.Dataset:
-        """Ties by layer, at the dates of the snapshots."""
-        return self.dataset("network")
-
-    @functools.cached_property
-    def survey(self) -> pd.DataFrame:
-        """The questionnaires that came back, one row each; categories by name."""
-        return with_categories(self.dataset("survey"))
-
-    @functools.cached_property
-    def ties(self) -> pd.DataFrame:
-        """The ties of the people followed closely, one row a tie and snapshot; categories by name."""
-        return with_categories(self.dataset("ties"))
-
-    @functools.cached_property
-    def parameters(self) -> pd.DataFrame:
-        """Every parameter with value, unit, range, grade and source; one column `in <scenario>` for each scenario."""
-        data = self.dataset("parameters")
-        table = _table(data, "parameter")
-        if "value_by_scenario" in data:
-            by_scenario = data["value_by_scenario"].transpose("parameter", "scenario")
-            for scenario in by_scenario["scenario"].values:
-                table[f"in {scenario}"] = by_scenario.sel(scenario=scenario).values
-        return table
-
-    @functools.cached_property
-    def levers(self) -> pd.DataFrame:
-        """The parameters of every lever; the index reads `<scenario>/<lever>/<parameter>`."""
-        return _table(self.dataset("levers"), "lever_parameter")
-
-    @functools.cached_property
-    def inputs(self) -> pd.DataFrame:
-        """The input tables with source, year, licence, grade and hash."""
-        return _table(self.dataset("inputs"), "table")
-
-    @functools.cached_property
-    def fit(self) -> pd.DataFrame:
-        """The synthetic population of replicate 0 against its margins, one row a cell."""
-        table = _table(self.dataset("fit"), "cell").reset_index(drop=True)
-        return table.rename(columns={"table_name": "table"})
+    def table(self, group: str) -> pd.DataFrame:
+        """A group that is a list of rows, as a table. Read when used, not before."""
+        if group not in self._tables:
+            self._tables[group] = _TABLES[group](self.dataset(group))
+        return self._tables[group]
 
     # --- scenarios --------------------------------------------------------------------------------------------------
     @property
@@ -428,6 +355,26 @@ def _table(data: xr.Dataset, index: str) -> pd.DataFrame:
     columns = {str(name): data[name].values for name in data.variables if data[name].dims == (index,) and name != index}
     labels = data[index].values if index in data.coords else np.arange(data.sizes[index])
     return pd.DataFrame(columns, index=pd.Index(labels, name=index))
+
+
+def _parameters(data: xr.Dataset) -> pd.DataFrame:
+    table = _table(data, "parameter")
+    if "value_by_scenario" in data:
+        by_scenario = data["value_by_scenario"].transpose("parameter", "scenario")
+        for scenario in by_scenario["scenario"].values:
+            table[f"in {scenario}"] = by_scenario.sel(scenario=scenario).values
+    return table
+
+
+_TABLES: dict[str, Callable[[xr.Dataset], pd.DataFrame]] = {
+    "survey": with_categories,
+    "ties": with_categories,
+    "event_log": with_categories,
+    "parameters": _parameters,
+    "levers": lambda data: _table(data, "lever_parameter"),
+    "inputs": lambda data: _table(data, "table"),
+    "fit": lambda data: _table(data, "cell").reset_index(drop=True).rename(columns={"table_name": "table"}),
+}
 
 
 def _label(data: xr.Dataset, dimension: str, value: str, label: str) -> str:

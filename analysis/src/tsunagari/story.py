@@ -1,17 +1,21 @@
 """`./tsunagari story results.h5 --person …`: the life of one person of the panel, in two scenarios side by side.
 
 The panel follows the same people in every scenario of a replicate, month by month. A story tells the months in which something
-changed: work, marriage, home, health, means, isolation, and how lonely they say they are; and where the two worlds part. Nobody
+happened (deaths, moves, illness, troubles …) or changed: work, marriage, home, health, means, isolation, and how lonely they say
+they are; and where the two worlds part. Nobody
 in it exists: the people are simulated.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import xarray as xr
 
+from tsunagari.figures.time import event_names
 from tsunagari.report.words import Text
 from tsunagari.results import Results, ResultsError, flags
 
@@ -25,11 +29,12 @@ STATES = {
     "isolated": Text("孤立", "isolated"),
     "direct": Text("孤独感", "feels lonely"),
 }
+EVENT = "event"  # the state of a Change that is an event: nothing before, its name after
 
 
 @dataclass(frozen=True)
 class Change:
-    """What became different in a month, in one of the two scenarios or both (codes of `STATES`, as in the panel)."""
+    """What happened, or became different, in a month, in one of the two scenarios or both (codes of `STATES`, as in the panel)."""
 
     month: str
     state: str
@@ -88,6 +93,7 @@ def tell(results: Results, person: int, scenario: str | None = None, replicate: 
     changes = [
         change for k in range(1, len(months)) for change in _changes(states, months, k, (results.baseline, other))
     ]
+    changes = sorted(changes + _events(results, person, replicate, (results.baseline, other)), key=_when)
     differs = np.flatnonzero(np.abs(both["theta"].values[0] - both["theta"].values[1]) > 1e-6)
     return Story(
         person=person,
@@ -99,6 +105,37 @@ def tell(results: Results, person: int, scenario: str | None = None, replicate: 
         theta=both["theta"],
         parted=months[int(differs[0])] if len(differs) else None,
     )
+
+
+def _events(results: Results, person: int, replicate: int, names: tuple[str, str]) -> list[Change]:
+    """What happened to a person by the log of events."""
+    if not results.has("event_log"):
+        return []
+    log = results.event_log
+    own = log[(log["person_key"] == person) & (log["replicate"] == replicate)]
+    each = [Counter(_happened(own[own["scenario"].astype(str) == name])) for name in names]
+    return [
+        Change(month, EVENT, "", event, where) for where in ("both", *names) for month, event in _only(each, names, where)
+    ]
+
+
+def _happened(log: pd.DataFrame) -> list[tuple[str, str]]:
+    return [(str(month)[:7], str(event)) for month, event in zip(log["month"], log["event"], strict=True)]
+
+
+def _only(each: list[Counter[tuple[str, str]]], names: tuple[str, str], where: str) -> list[tuple[str, str]]:
+    """Events of both worlds, or those that one has and the other lacks."""
+    if where == "both":
+        return list((each[0] & each[1]).elements())
+    if names[0] == names[1]:
+        return []
+    mine = names.index(where)
+    return list((each[mine] - each[1 - mine]).elements())
+
+
+def _when(change: Change) -> tuple[str, bool]:
+    """By month; what was found at the start of a month comes before what happened in it."""
+    return change.month, change.state == EVENT
 
 
 def _words(variable: xr.DataArray) -> np.ndarray:
@@ -143,8 +180,12 @@ def text(story: Story, results: Results, language: str = "ja", answers: bool = F
         story.scenarios[0]: labels[0],
         story.scenarios[1]: labels[1],
     }
+    names = event_names(results)
     for change in story.changes:
         if change.state == "direct" and not answers:
+            continue
+        if change.state == EVENT:
+            lines.append(f"  {change.month}  ● {names[change.after].in_language(language)}  [{where[change.where]}]")
             continue
         what = STATES[change.state].in_language(language)
         lines.append(

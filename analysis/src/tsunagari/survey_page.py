@@ -21,7 +21,7 @@ from tsunagari import survey_words
 from tsunagari.report.charts import COLOURS, Dot, dots
 from tsunagari.report.words import Text, number, same
 from tsunagari.results import Results
-from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern
+from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern, Published
 from tsunagari.terminal import lines as aligned
 
 PUBLISHED, SIMULATED, OUTSIDE = COLOURS[2], COLOURS[1], "#B00020"
@@ -71,10 +71,16 @@ def _what(cell: Compared) -> Text:
 
 def label_of(cell: Compared) -> Text:
     """What is asked of whom, in a few words."""
-    wave, who, what = cell.published.wave, _who(cell), _what(cell)
+    return label_of_published(cell.published)
+
+
+def label_of_published(p: Published) -> Text:
+    """The same of a published cell."""
+    who = survey_words.stratum(p.variable, p.stratum, p.stratum_ja)
+    what = survey_words.category(p.instrument, p.category, p.category_ja)
     return Text(
-        f"{wave} {who.ja}：{what.ja}" if who.ja else f"{wave} {what.ja}",
-        f"{wave} {who.en}: {what.en}" if who.en else f"{wave} {what.en}",
+        f"{p.wave} {who.ja}：{what.ja}" if who.ja else f"{p.wave} {what.ja}",
+        f"{p.wave} {who.en}: {what.en}" if who.en else f"{p.wave} {what.en}",
     )
 
 

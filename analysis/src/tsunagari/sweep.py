@@ -18,6 +18,7 @@ import pandas as pd
 import xarray as xr
 
 from tsunagari.economics import Economics, of_results, summary
+from tsunagari.groups import Groups
 from tsunagari.results import LONELY, Results, ResultsError, open_results
 from tsunagari.statistics import over_replicates
 
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 SETTINGS = ("seed", "scale", "area", "replicates", "source")
 
 
-class Sweep:
+class Sweep(Groups):
     """Several runs of one question. Made by `tsunagari.open([path, …])`.
 
     Has the groups of `Results` by the same names, with `run` as first dimension (pandas tables: as first column) and every
@@ -108,61 +109,9 @@ class Sweep:
             frames.append(pd.concat([pd.DataFrame({"run": [name] * len(frame), **varied}), frame], axis=1))
         return pd.concat(frames, ignore_index=True)
 
-    @property
-    def monthly(self) -> xr.Dataset:
-        return self.dataset("monthly")
-
-    @property
-    def population(self) -> xr.Dataset:
-        return self.dataset("population")
-
-    @property
-    def events(self) -> xr.Dataset:
-        return self.dataset("events")
-
-    @property
-    def census(self) -> xr.Dataset:
-        return self.dataset("census")
-
-    @property
-    def funnel(self) -> xr.Dataset:
-        return self.dataset("funnel")
-
-    @property
-    def cost(self) -> xr.Dataset:
-        return self.dataset("cost")
-
-    @property
-    def panel(self) -> xr.Dataset:
-        return self.dataset("panel")
-
-    @property
-    def snapshots(self) -> xr.Dataset:
-        return self.dataset("snapshots")
-
-    @property
-    def network(self) -> xr.Dataset:
-        return self.dataset("network")
-
-    @property
-    def survey(self) -> pd.DataFrame:
-        return self._table(lambda file: file.survey)
-
-    @property
-    def ties(self) -> pd.DataFrame:
-        return self._table(lambda file: file.ties)
-
-    @property
-    def parameters(self) -> pd.DataFrame:
-        return self._table(lambda file: file.parameters)
-
-    @property
-    def levers(self) -> pd.DataFrame:
-        return self._table(lambda file: file.levers)
-
-    @property
-    def fit(self) -> pd.DataFrame:
-        return self._table(lambda file: file.fit)
+    def table(self, group: str) -> pd.DataFrame:
+        """A table of all files, one below the other, with `run` and what was varied as first columns."""
+        return self._table(lambda file: file.table(group))
 
     @property
     def provenance(self) -> dict[str, dict[str, object]]:
@@ -281,7 +230,7 @@ def _short(values: list[str]) -> str:
 
 def _labels(name: str) -> bool:
     """Labels for people that stand beside a category; those of the first file serve for all."""
-    return name.endswith("_ja") or name.startswith(("scenario_label_", "lever_", "event_en"))
+    return name.endswith("_ja") or name.startswith(("scenario_label_", "lever_", "event_en", "district_"))
 
 
 def _said(results: Results) -> dict[str, str]:

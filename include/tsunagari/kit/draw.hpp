@@ -105,7 +105,9 @@ std::uint64_t pair_of(PersonKey a, PersonKey b);
 PersonKey child_key(PersonKey mother, std::uint32_t birth_order);
 /// The key of the nth person to arrive in a month (bits 63 and 62 set).
 PersonKey arrival_key(Month month, std::uint32_t slot);
-/// Whether this is the key of somebody who arrived in that month.
+/// The key of somebody who arrives in a month and is modelled on a resident (bits 63 and 62 set, 46 bits of both keys).
+PersonKey newcomer_key(Month month, PersonKey like);
+/// Whether this is the key of somebody who arrived in that month, by either naming.
 bool arrived_in(PersonKey key, Month month);
 
 /// A probability in [0, 1] as the threshold a 32-bit draw must be below; 0 stays exactly "never", 1 is "always but once

@@ -31,6 +31,9 @@ class Shock;
 /// Amsterdam). A person keeps to one course for life. Jump and residue are relative; they are scaled so that the means
 /// over people are the declared jump and residue.
 enum class Course : std::uint8_t { resilient, recovery, increasing, prolonged, chronic };
+/// What living together counts as, in contacts a month, when the moods of those one meets are averaged.
+inline constexpr float household_contacts_per_month = 20.0F;
+
 inline constexpr int courses = 5;
 struct CourseShape {
     std::string_view name;
@@ -104,6 +107,7 @@ struct AnswerParameters {
     double naming_state_log_odds = 0.5;
     double naming_lonely_log_odds = 0.25;
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
+    double naming_lonely_family_bereavement_log_odds = 0.0;
     double naming_person_sd = 1.25;  ///< of log odds, between the not lonely; shares who name an event stay
     /// By Happening; 0 for those whose rate is set by the share who name them.
     std::array<double, lived_happenings> naming_salience_log_odds = {

@@ -6,7 +6,9 @@
 // `rewire`.
 
 #include <array>
+#include <compare>
 #include <cstdint>
+#include <span>
 #include <vector>
 
 #include "tsunagari/kit/draw.hpp"
@@ -20,10 +22,18 @@ namespace tsunagari {
 /// [flow][age_group][sex], one month.
 using FlowCounts = std::array<std::uint32_t, std::size_t(flows) * age_groups * sexes>;
 
+/// Something that happened in a month to somebody who is followed closely.
+struct Happened {
+    PersonIndex who;
+    Flow what;
+    friend auto operator<=>(const Happened&, const Happened&) = default;
+};
+
 class Settlement {
    public:
-    /// All of these must outlive the settlement.
-    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness);
+    /// All of these must outlive the settlement. `followed`, ascending: of whom a log is kept.
+    Settlement(World& world, const Draw& draw, const TieParameters& ties, const LonelinessParameters& loneliness,
+               std::span<const PersonIndex> followed = {});
 
     [[nodiscard]] World& world() { return world_; }
     [[nodiscard]] const World& world() const { return world_; }
@@ -76,6 +86,8 @@ class Settlement {
     void tie_kin(PersonIndex a, PersonIndex b);
     /// Also marks for good what the survey asks about and leaves no trace: another job, retirement, a move.
     void count(Flow flow, PersonIndex i);
+    /// Into the log if `i` is followed, without counting: for those whom an event concerns beside the one counted.
+    void note(Flow flow, PersonIndex i);
     /// Some household whose members can take in a child: kin's, else a children's home of the area.
     HouseholdIndex home_for_child(PersonIndex child);
     /// After all events: heads, roles and family types of the households that changed; children left alone are taken
@@ -84,6 +96,8 @@ class Settlement {
 
     [[nodiscard]] std::vector<TieChange>& tie_changes() { return tie_changes_; }
     [[nodiscard]] const FlowCounts& counts() const { return counts_; }
+    /// What happened to those followed, in the order in which it was settled.
+    [[nodiscard]] std::vector<Happened>& log() { return log_; }
 
    private:
     [[nodiscard]] PersonIndex kin_elsewhere(PersonIndex i, int sign) const;
@@ -100,6 +114,8 @@ class Settlement {
     std::vector<TieChange> tie_changes_;
     std::vector<HouseholdIndex> touched_;
     FlowCounts counts_{};
+    std::span<const PersonIndex> followed_;
+    std::vector<Happened> log_;
 };
 
 }  // namespace tsunagari

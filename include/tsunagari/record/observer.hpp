@@ -22,6 +22,7 @@ struct ObservationPlan {
     Strata strata;
     std::uint32_t months = 0;
     std::uint32_t panel_people = 0, snapshot_people = 0;
+    std::uint32_t ties_people = 0;  ///< of the panel: whose ties are kept once a year
     std::vector<Month> snapshot_months;
     std::uint32_t survey_people = 0;       ///< questionnaires mailed each December
     std::uint32_t betweenness_people = 0;  ///< as summarise_network takes it
@@ -36,9 +37,11 @@ class Observer {
 
     /// The world at the start of month `month` of the run (before its events).
     void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
-    /// What happened in that month.
-    void end_month(const World& world, const FlowCounts& flows, std::span<const Delivery> deliveries,
-                   std::uint32_t month);
+    /// What happened in that month; `happened` to the panel, by person and kind.
+    void end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
+                   std::uint32_t month, std::span<const Happened> happened = {});
+    /// Who is in the panel, ascending: of whom a simulation is to keep a log.
+    [[nodiscard]] const std::vector<PersonIndex>& panel() const { return panel_; }
     /// The recording, complete if all months are done.
     [[nodiscard]] Recording take();
 
@@ -46,6 +49,7 @@ class Observer {
     void take_census(const World& world);
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
+    void record_ties(const World& world, PersonIndex of);
     void take_survey(const World& world, const Feeling& feeling);
     /// Draws the answers of those whom lever `n` asked in the month `when`.
     [[nodiscard]] std::array<std::int64_t, monthly_variables> of_person(const World& world, const Feeling& feeling,
@@ -58,7 +62,7 @@ class Observer {
     SurveyParameters survey_;
     Questionnaire questionnaire_;
     Draw draw_;
-    std::vector<PersonIndex> panel_, snapshot_;
+    std::vector<PersonIndex> panel_, snapshot_, with_ties_;
     /// UCLA-3 sums of clients who are still to be asked again, by lever; sorted by person.
     std::vector<std::vector<std::pair<PersonIndex, std::uint8_t>>> first_scores_;
     Recording recording_;

@@ -37,6 +37,28 @@ struct PersonState {
     std::uint16_t district = 0;
 };
 
+/// One tie of a person followed closely, in one month. Codes as in `PersonState`.
+struct TieRow {
+    std::uint64_t person_key = 0, other_key = 0;
+    Month month;
+    std::uint8_t layer = 0;  ///< Layer, or `layers`: lives in the same household
+    std::uint8_t close = 0;  ///< a confidant; of a household: whether the person confides in somebody at home
+    float strength = 0;      ///< expected contacts a month; of a household what the model counts them as
+    std::uint16_t tie_months = no_tie_months;
+    std::uint8_t other_age = 0, other_sex = 0;
+    std::uint8_t other_direct = 0;  ///< answer to the direct question, not_asked below 16
+    float other_theta = 0;          ///< not-a-number below 16
+
+    static constexpr std::uint16_t no_tie_months = 65535;  ///< a household is not counted in months
+};
+
+/// Something that happened to a person of the panel.
+struct EventRow {
+    std::uint64_t person_key = 0;
+    Month month;
+    std::uint8_t event = 0;  ///< Flow
+};
+
 inline constexpr int census_ages = 20;  ///< five-year ages 0-4 … 90-94, 95+
 constexpr int census_age(int age) { return age >= 95 ? census_ages - 1 : age / 5; }
 /// Residents and households counted once a year: in the first month and every twelve months after, the end included.
@@ -75,6 +97,8 @@ struct Recording {
     std::vector<LeverRecord> levers;   ///< in the order of the scenario's levers
     std::vector<PersonKey> panel_key;  ///< who is in the panel (the same people in all scenarios of a replicate)
     std::vector<PersonState> panel;    ///< [month][person]
+    std::vector<TieRow> ties;          ///< by month, person; households after stored ties
+    std::vector<EventRow> events;      ///< of the panel; by month, person, event
     std::vector<Month> snapshot_month;
     std::vector<PersonKey> snapshot_key;
     std::vector<PersonState> snapshot;                                   ///< [snapshot][person]

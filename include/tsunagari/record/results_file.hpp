@@ -16,6 +16,7 @@
 #include "tsunagari/kit/ids.hpp"
 #include "tsunagari/record/recording.hpp"
 #include "tsunagari/scenario.hpp"
+#include "tsunagari/world/place.hpp"
 #include "tsunagari/world/synthesis.hpp"
 #include "tsunagari/world/table.hpp"
 
@@ -26,6 +27,7 @@ struct ResultsPlan {
     const Scenario* scenario = nullptr;
     const Atlas* atlas = nullptr;             ///< for /inputs, read at `finish`; may be null (a run without tables)
     std::vector<std::string> district_names;  ///< all districts, also when `monthly` does not resolve them
+    std::vector<Point> district_centres;      ///< of these; empty: not known
     Strata strata;
     std::uint32_t months = 0, replicates = 0;
     std::uint32_t panel_people = 0, snapshot_people = 0;  ///< at most; a smaller town leaves the rest missing

@@ -26,8 +26,20 @@ RegisteredMoves registered_moves(const Atlas& atlas, const Place& place);
 
 /// The same as moves a year for each resident of an age, by the age profile of japan/migration_profile and as the
 /// people of `world` live: a head moves with everybody at home, children of age and other relatives also alone, who
-/// comes is like who lives here, without the parents at home. Newcomers are as many as registered, whatever the ages of
-/// the people here.
+/// comes is like who lives here, without the parents at home. As many come and leave as registered, whatever the ages
+/// of the people here.
 Moves moves_of(const Atlas& atlas, const World& world);
+
+/// Whether `i` decides on moves: the head for the household, a grown-up child or another relative for themselves.
+bool decides_on_moves(const World& world, PersonIndex i);
+
+/// By age of who decides: how many do, and how many people come if each of them is the model of a newcomer: a head of
+/// head, spouse and children under age, others of one person.
+struct Deciders {
+    std::array<double, Moves::ages> number{}, newcomers{};
+
+    Deciders& operator+=(const Deciders& more);
+};
+Deciders count_deciders(const World& world);
 
 }  // namespace tsunagari

@@ -55,6 +55,8 @@ struct Moves {
     std::array<double, ages> out{};      ///< who leave the place, of the residents of that age
     std::array<double, ages> between{};  ///< … who move from one of its municipalities to another
     std::array<double, ages> weight{};   ///< propensity to move, 1 on average in the nation
+    double deciders_in = 0;   ///< newcomers like a head or grown-up for each such resident of propensity 1, a year
+    double deciders_out = 0;  ///< … of those who leave
 
     [[nodiscard]] static std::size_t index(int age) {
         return static_cast<std::size_t>(age < 0 ? 0 : age < ages ? age : ages - 1);

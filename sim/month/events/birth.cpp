@@ -86,8 +86,11 @@ class Birth final : public LifeEvent {
         meet_grandparents(mother, child, settlement);
         if (people.spouse[mother].exists()) meet_grandparents(people.spouse[mother], child, settlement);
         settlement.count(Flow::birth, child);
-        settlement.remember(mother, TraceKind::birth);
-        if (people.spouse[mother].exists()) settlement.remember(people.spouse[mother], TraceKind::birth);
+        for (const PersonIndex parent : {mother, people.spouse[mother]}) {
+            if (!parent.exists()) continue;
+            settlement.note(Flow::birth, parent);
+            settlement.remember(parent, TraceKind::birth);
+        }
     }
 
     /// A child is kin to the parents of its parents who live elsewhere, not to the generation before them.

@@ -160,7 +160,7 @@ class LeavingHome final : public LifeEvent {
     static void enter(PersonIndex who, Settlement& settlement) {
         World& world = settlement.world();
         for_members(world.people, world.households, world.people.household[who], [&](PersonIndex member) {
-            if (member != who && world.people.age(member, world.now) >= 15) settlement.tie_kin(who, member);
+            if (member != who) settlement.tie_kin(who, member);
         });
         settlement.count(Flow::leaving_home, who);
         settlement.enter_institution(who);
@@ -184,7 +184,7 @@ class LeavingHome final : public LifeEvent {
         World& world = settlement.world();
         Population& people = world.people;
         for_members(people, world.households, people.household[who], [&](PersonIndex member) {
-            if (member == who || people.age(member, world.now) < 15) return;
+            if (member == who) return;
             settlement.tie_kin(who, member);
             if (people.role[member] != Role::head && people.role[member] != Role::spouse) return;
             settlement.remember(member, TraceKind::child_left_home);

@@ -258,7 +258,7 @@ class Marriage final : public LifeEvent {
             const bool family =
                 (role == Role::child && (other == Role::head || other == Role::spouse || other == Role::child)) ||
                 (role == Role::head && (other == Role::child || other == Role::parent));
-            if (family && world.people.age(member, world.now) >= 18) settlement.tie_kin(mover, member);
+            if (family) settlement.tie_kin(mover, member);
         });
     }
 

@@ -1,11 +1,13 @@
 // 転入・転出 migration across the boundary, at the area's registered yearly totals and a Rogers-Castro age profile
 // (assumption). Of a prefecture's and the nation's registered moves only those that cross its own boundary count.
 //
-// Out: heads decide for their household, grown-up children for themselves. In: every newcomer slot of a month copies a
-// resident of the founding population, accepted by the age profile: somebody living alone comes alone, a family comes
-// whole, a grown-up child comes to parents (Uターン) or alone. So newcomers live as the residents of their age do, and
-// migration by itself leaves the share living alone where it is. The slot, not the order of arrival, names the
-// newcomers, so that two scenarios receive the same people.
+// Out: heads decide for their household, grown-up children for themselves, at a rate by age that gives the registered
+// total in the first year and later follows the people. In: each month some residents, chosen by age, are models of a
+// newcomer: somebody living alone comes alone, a family comes whole, a grown-up child comes to parents (Uターン) or
+// alone. Newcomers come from elsewhere, so their number and ages stay those of the first year (ages: the propensity to
+// move × the area's people of then), whoever lives here by now; how they live is how residents of their age do, so that
+// migration by itself leaves the share living alone where it is. Their keys come from their models', so that two
+// scenarios receive the same people. Who goes and who is a model is told by one draw.
 //
 // From abroad come the nation's net arrivals (nearly all foreign nationals), shared among areas as moves within Japan
 // are (assumption): young, unmarried, without kin here, alone or two to a home.
@@ -22,8 +24,6 @@
 
 namespace tsunagari {
 namespace {
-
-constexpr std::uint32_t family_slots = 16;  ///< keys a slot reserves for the members of one family
 
 class Migration final : public LifeEvent {
    public:
@@ -66,45 +66,69 @@ class Migration final : public LifeEvent {
     }
     void prepare(const Preparation& with) override {
         const Table& areas = with.atlas.table("towns/areas");
-        const Table& profile = with.atlas.table("japan/migration_profile");
-        const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
-        prepare_abroad(with, moves.all_in / areas.at({"00000"}, "in_migrants"));
-        arrivals_a_month_ = moves.in * in_factor_ * with.world.scale / 12.0;
-        const double annual_out = moves.residents > 0 ? moves.out * out_factor_ / moves.residents : 0.0;
-        const ByAge out_weight = by_age(profile, "out_weight");
-        const ByAge in_weight = by_age(profile, "in_weight");
-        double top = 0;
-        for (const double w : in_weight) top = std::max(top, w);
+        const RegisteredMoves registered = registered_moves(with.atlas, with.world.place);
+        prepare_abroad(with, registered.all_in / areas.at({"00000"}, "in_migrants"));
+        const Moves& moves = with.world.place.moves;
+        const ByAge in_weight = by_age(with.atlas.table("japan/migration_profile"), "in_weight");
+        first_ = count_deciders(with.world);
         for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
-            out_[a] = threshold(monthly_from_annual(std::min(0.9, annual_out * out_weight[a])));
-            accept_[a] = top > 0 ? in_weight[a] / top : 1.0;
+            out_[a] = threshold(monthly_from_rate(moves.deciders_out * out_factor_ * moves.weight[a]));
+            in_rate_[a] = moves.deciders_in * in_factor_ * in_weight[a];
         }
+        year_ = 0;
+    }
+    void begin_month(const World& world) override {
+        if (world.now.year() == year_) return;
+        year_ = world.now.year();
+        const ByAge rates = rates_of_models(count_deciders(world));
+        for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a)
+            in_[a] = threshold(monthly_from_rate(std::min(12.0, rates[a])));
+        ceiling_ = threshold((1.0 * ceiling_of(out_) + ceiling_of(in_)) * 0x1p-32);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
-        const Population& people = month.world.people;
-        month.candidates(decision::move_out, ceiling_of(out_), [&](PersonIndex who, std::uint32_t u) {
-            const Role role = people.role[who];
-            const int age = people.age(who, month.world.now);
-            if (role == Role::spouse || role == Role::parent || role == Role::resident ||
-                (role != Role::head && age < 18))
-                return;
-            if (u < out_[age_index(age)]) out.push_back({who, 0});
+        const World& world = month.world;
+        month.candidates(decision::move_out, ceiling_, [&](PersonIndex who, std::uint32_t u) {
+            if (!decides_on_moves(world, who)) return;
+            const std::size_t age = age_index(world.people.age(who, world.now));
+            if (u < out_[age])
+                out.push_back({who, leaves});
+            else if (u - out_[age] < in_[age])
+                out.push_back({who, is_model});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
-            if (settlement.here(p.who)) leave(p.who, settlement);
+            if (p.detail == leaves && settlement.here(p.who)) leave(p.who, settlement);
         }
-        const double whole = std::floor(arrivals_a_month_);
-        const double u = settlement.draw().uniform(0, settlement.now(), decision::arrival);
-        const auto wanted = static_cast<std::uint32_t>(whole) + (u < arrivals_a_month_ - whole ? 1U : 0U);
-        std::uint32_t arrived = 0;
-        for (std::uint32_t slot = 0; arrived < wanted && slot < 50 * wanted + 50; ++slot)
-            arrived += receive(slot, settlement);
+        for (const Proposal& p : proposals) {
+            if (p.detail == is_model && settlement.here(p.who)) receive(p.who, settlement);
+        }
         from_abroad(settlement);
     }
 
    private:
+    enum What : std::uint32_t { leaves, is_model };
+
+    /// How often a year each who decides is a model, so that the newcomers of an age are as many as in the first year:
+    /// residents then over residents now, five years of age together, and as many newcomers in all.
+    [[nodiscard]] ByAge rates_of_models(const Deciders& now) const {
+        const auto around = [](const ByAge& values, std::size_t a) {
+            double sum = 0;
+            for (std::size_t b = a < 2 ? 0 : a - 2; b < std::min<std::size_t>(a + 3, ages); ++b) sum += values[b];
+            return sum;
+        };
+        ByAge rates{};
+        double wanted = 0, come = 0;
+        for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
+            wanted += in_rate_[a] * first_.newcomers[a];
+            const double residents = around(now.number, a);
+            if (residents > 0) rates[a] = in_rate_[a] * around(first_.number, a) / residents;
+            come += rates[a] * now.newcomers[a];
+        }
+        for (double& rate : rates) rate *= come > 0 ? wanted / come : 0.0;
+        return rates;
+    }
+
     static void leave(PersonIndex who, Settlement& settlement) {
         const World& world = settlement.world();
         const Population& people = world.people;
@@ -118,25 +142,16 @@ class Migration final : public LifeEvent {
         for (const PersonIndex member : members) settlement.depart(member);
     }
 
-    /// One slot: a household like that of a founder, or nobody if the founder is gone or not of a moving age. Returns
-    /// people received.
-    std::uint32_t receive(std::uint32_t slot, Settlement& settlement) const {
+    /// Somebody like this resident, alone or with a family like theirs.
+    void receive(PersonIndex like, Settlement& settlement) const {
         World& world = settlement.world();
         Population& people = world.people;
-        const std::uint64_t name = slot;
-        const PersonIndex like{settlement.draw().below(world.founders, name, settlement.now(), decision::arrival, 1)};
-        // As in leaving, the head stands for a family: one slot for it, not one for each spouse.
-        const Role role_of_like = people.role[like];
-        if (!people.present(like) || role_of_like == Role::resident || role_of_like == Role::parent ||
-            role_of_like == Role::spouse)
-            return 0;
-        const int age = people.age(like, settlement.now());
-        if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 2) >= accept_[age_index(age)])
-            return 0;
+        if (people.role[like] != Role::head && people.spouse[like].exists()) return;  // parted by an institution
+        const std::uint64_t name = people.key[like].value;
         const NeighbourhoodIndex where{
             settlement.draw().below(world.place.neighbourhoods(), name, settlement.now(), decision::arrival, 3)};
         std::vector<PersonIndex> models{like};
-        if (people.spouse[like].exists() || people.role[like] == Role::head) {
+        if (people.role[like] == Role::head) {
             models.clear();
             for_members(people, world.households, people.household[like], [&](PersonIndex member) {
                 const Role role = people.role[member];
@@ -145,11 +160,8 @@ class Migration final : public LifeEvent {
                     models.push_back(member);
             });
             std::sort(models.begin(), models.end());
-        } else if (age < 18) {
-            return 0;
         }
-        if (models.size() > family_slots) models.resize(family_slots);
-        // A grown-up child among the founders stands for somebody who comes back (Uターン), mostly to the parents'
+        // A grown-up child among the models stands for somebody who comes back (Uターン), mostly to the parents'
         // home; likewise other relatives.
         const bool returns = people.role[like] != Role::head && models.size() == 1;
         const PersonIndex mother =
@@ -158,8 +170,7 @@ class Migration final : public LifeEvent {
                 : PersonIndex::none();
         const HouseholdIndex home = mother.exists() ? people.household[mother] : settlement.new_household(where);
         std::vector<PersonIndex> received;
-        for (std::uint32_t k = 0; k < models.size(); ++k)
-            received.push_back(copy(models[k], slot * family_slots + k, home, settlement));
+        for (std::uint32_t k = 0; k < models.size(); ++k) received.push_back(copy(models[k], home, settlement));
         for (std::size_t a = 0; a < models.size(); ++a) {
             for (std::size_t b = 0; b < models.size(); ++b) {
                 if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
@@ -168,7 +179,7 @@ class Migration final : public LifeEvent {
         if (mother.exists()) {
             people.role[received.front()] = Role::child;
             tie_brothers_and_sisters(mother, received.front(), settlement);
-            return 1;
+            return;
         }
         if (received.size() == 1) people.role[received.front()] = Role::head;
         for (std::uint32_t k = 0; k < models.size(); ++k) {
@@ -178,7 +189,6 @@ class Migration final : public LifeEvent {
                 settlement.tie_parameters().newcomers_kin_share)
                 tie_family(models[k], received[k], received, home, settlement);
         }
-        return static_cast<std::uint32_t>(received.size());
     }
 
     /// Whose home somebody like `like` comes back to: a woman who has been married and whose age fits, whether children
@@ -235,9 +245,9 @@ class Migration final : public LifeEvent {
         });
     }
 
-    static PersonIndex copy(PersonIndex like, std::uint32_t slot, HouseholdIndex home, Settlement& settlement) {
+    static PersonIndex copy(PersonIndex like, HouseholdIndex home, Settlement& settlement) {
         Population& people = settlement.world().people;
-        const PersonIndex i = settlement.arrive(arrival_key(settlement.now(), slot), people.born[like],
+        const PersonIndex i = settlement.arrive(newcomer_key(settlement.now(), people.key[like]), people.born[like],
                                                 people.sex[like], home, people.role[like]);
         people.marital[i] = people.marital[like];
         people.employment[i] = people.employment[like];
@@ -351,9 +361,12 @@ class Migration final : public LifeEvent {
     const Table* abroad_years_ = nullptr;
     BySexAge abroad_until_{};
     double to_parents_share_ = 0.95;
-    double in_factor_ = 1.0, out_factor_ = 1.0, arrivals_a_month_ = 0;
-    std::array<std::uint32_t, ages> out_{};
-    ByAge accept_{};
+    double in_factor_ = 1.0, out_factor_ = 1.0;
+    Deciders first_;
+    ByAge in_rate_{};  ///< newcomers a year for each of the first month's who decide
+    int year_ = 0;
+    std::array<std::uint32_t, ages> out_{}, in_{};
+    std::uint32_t ceiling_ = 0;
 };
 
 }  // namespace

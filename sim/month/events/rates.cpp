@@ -93,17 +93,11 @@ ByStatusSexAge national_people(const Atlas& atlas) {
 
 namespace {
 
-/// People of an age in the middle of 2023 for each of October 2020, if registered moves go on and fall on ages by the
-/// profile.
-ByAge net_migration_since_2020(const Preparation& with) {
+/// People of an age in the middle of 2023 for each of October 2020, if registered moves go on.
+ByAge net_migration_since_2020(const Moves& moves) {
     constexpr double years = 2.75;
-    const Table& profile = with.atlas.table("japan/migration_profile");
-    const ByAge out = by_age(profile, "out_weight"), in = by_age(profile, "in_weight");
-    const RegisteredMoves moves = registered_moves(with.atlas, with.world.place);
     ByAge carried{};
-    for (std::size_t a = 0; a < carried.size(); ++a)
-        carried[a] =
-            moves.residents > 0 ? exp_(years * (moves.in * in[a] - moves.out * out[a]) / moves.residents) : 1.0;
+    for (std::size_t a = 0; a < carried.size(); ++a) carried[a] = exp_(years * (moves.in[a] - moves.out[a]));
     return carried;
 }
 
@@ -202,7 +196,7 @@ double area_factor(const Preparation& with, std::string_view column, const BySta
                     [age_index(people.age(who, with.world.now))];
     }
     const ByStatusSexAge nation = national_people(with.atlas);
-    const ByAge carried = net_migration_since_2020(with);
+    const ByAge carried = net_migration_since_2020(with.world.place.moves);
     double here = 0, everywhere = 0;
     for (std::size_t m = 0; m < marital_statuses; ++m) {
         for (std::size_t s = 0; s < sexes; ++s) {

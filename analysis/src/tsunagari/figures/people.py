@@ -13,10 +13,11 @@ import xarray as xr
 from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, heading, rows
 from tsunagari.figures.time import measure_name
 from tsunagari.report.words import Text, percent, signed
-from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, in_year
+from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year
 
 SMALL = 10  # counts of people below this are not shown
 HIDDEN = "X"
+FEW_DISTRICTS = 12  # so many can bear their names on the map
 
 
 def last_year(results: Results) -> int:
@@ -84,9 +85,9 @@ def age_sex(results: Results, variable: str = LONELY, language: str = "en", *, y
     title = measure_name(results, variable)
     label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
     unit = (
-        Text(f"{label.ja}、{year}年：基準との差（人）", f"{label.en}, {year}: people, difference from baseline")
+        Text(f"{label.ja}、{year}年：基準との差（人。X：10人未満）", f"{label.en}, {year}: people, against baseline (X: below 10)")
         if change
-        else Text(f"{label.ja}、{year}年：割合", f"{label.en}, {year}: share")
+        else Text(f"{label.ja}、{year}年：割合（X：10人未満）", f"{label.en}, {year}: share (X: fewer than 10 people)")
     )
     said = "; ".join(f"{a} {w} {s}" for a, w, s in zip(table["age"], table["who"], table["said"], strict=True))
     return alt.layer(boxes, words, data=rows(table[["age", "who", "value", "said", "dark"]])).properties(
@@ -266,17 +267,21 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     low, most = float(table["share"].min()), float(table["share"].max())
     scale = alt.Scale(domain=[low, most] if most > low else [0, 1], range=["#dcebf5", "#0072B2"])
+    table["name"] = table["district"].str.split().str[-1]
+    base = alt.Chart(rows(table)).encode(
+        x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
+        y=alt.Y("y:Q", axis=alt.Axis(title=None, grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
+    )
     chart = (
-        alt.Chart(rows(table))
-        .mark_circle(stroke="#ffffff", strokeWidth=1, opacity=0.95)
+        base.mark_circle(stroke="#ffffff", strokeWidth=1, opacity=0.95)
         .encode(
-            x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=18)),
-            y=alt.Y("y:Q", axis=alt.Axis(title=None, grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=18)),
             size=alt.Size("count:Q", scale=alt.Scale(range=[30, 900]), legend=None),
             color=alt.condition("isValid(datum.share)", alt.Color("share:Q", scale=scale, legend=alt.Legend(title=None, format=".1%", orient="top", gradientLength=160)), alt.value("#cccccc")),
             **tip,
         )
     )
+    if len(table) <= FEW_DISTRICTS:
+        chart = alt.layer(chart, base.mark_text(dy=-23, fontSize=12, color=INK).encode(text="name:N"))
     unit = Text("校区（円の大きさ：人数、色：割合）。座標は合成で、地図ではありません", "districts (size: people, colour: share). Synthetic plane, not a map")
     title = measure_name(results, variable)
     ranked = table.sort_values("share", ascending=False)
@@ -314,48 +319,83 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
 
 # --- one person -------------------------------------------------------------------------------------------------------
 LAYER_COLOURS = {
-    "household": "#333333", "kin": "#D55E00", "friendship": "#0072B2", "neighbour": "#009E73", "community": "#AA4499", "place": "#B07A00",
+    "household": "#8a8a8a", "kin": "#D55E00", "friendship": "#0072B2", "neighbour": "#009E73", "community": "#AA4499", "place": "#B07A00",
     "supporter": "#56B4E9", "work": "#8C564B", "school": "#8C564B",
 }
 
 
-def ego(ties: pd.DataFrame, language: str = "en", *, labels: dict[str, str] | None = None, alive: bool = True) -> Any:
-    """The people tied to one person, at each snapshot: a spoke a tie, by layer, shorter the stronger.
+MOST_CONTACTS = 20.0  # a month; who is met as often stands nearest
+LONELY_ANSWERS = ("occasionally", "sometimes", "often")
 
-    `ties`: one row a tie and date, with `snapshot` (date), `alter` (who), `layer`, `strength` (0 to 1); somebody keeps their
-    direction from date to date, so that one sees who stays, comes and goes. `labels`: names of layers.
+
+def ego(ties: pd.DataFrame, language: str = "en", *, labels: dict[str, str] | None = None, alive: bool = True) -> Any:
+    """The people tied to one person, at each date: a spoke a tie, by layer, shorter the more they meet, bold for a confidant.
+
+    `ties`: one row a tie and date, with `month` (date), `other_key` (who), `layer`, `strength` (contacts a month), and where known
+    `close`, `other_age`, `other_sex`, `other_direct` (words); a row without `other_key` is a date without ties. Somebody keeps
+    their direction from date to date, so that one sees who stays, comes and goes. Who feels lonely at least occasionally has a
+    dark ring. `labels`: names of layers.
     """
-    needed = {"snapshot", "alter", "layer", "strength"}
+    needed = {"month", "other_key", "layer", "strength"}
     if not needed <= set(ties.columns):
         raise ResultsError(f"a table of ties needs the columns {', '.join(sorted(needed))}.")
-    if ties.empty:
-        raise ResultsError("this person has no tie at any snapshot.")
-    table = ties.assign(layer=ties["layer"].astype(str), when=[str(d)[:7] for d in ties["snapshot"]])
-    order = [name for name in LAYER_COLOURS if name in set(table["layer"])] + sorted(set(table["layer"]) - set(LAYER_COLOURS))
-    people = table.sort_values(["layer", "alter"], key=lambda c: c.map({n: k for k, n in enumerate(order)}) if c.name == "layer" else c)
-    place = {alter: k for k, alter in enumerate(dict.fromkeys(people["alter"]))}
-    angle = table["alter"].map(place).to_numpy(dtype=float) * 2 * math.pi / len(place)
-    far = 1.0 - 0.65 * np.clip(table["strength"].to_numpy(dtype=float), 0, 1)
-    table["x"], table["y"] = far * np.sin(angle), far * np.cos(angle)
-    table["zero"] = 0.0
-    table["name"] = table["layer"].map(lambda n: (labels or {}).get(n, n))
+    table = _placed(ties, labels or {})
+    if table["x"].notna().sum() == 0:
+        raise ResultsError("this person has no tie at any date.")
+    order = [name for name in LAYER_COLOURS if name in set(table["layer"])] + sorted(set(table["layer"]) - set(LAYER_COLOURS) - {""})
     names = [(labels or {}).get(n, n) for n in order]
     colour = alt.Scale(domain=names, range=[LAYER_COLOURS.get(n, "#555555") for n in order])
     axis = alt.Axis(title=None, labels=False, ticks=False, grid=False)
-    scale = alt.Scale(domain=[-1.1, 1.1])
+    edge = 0.12 + float(np.nanmax(np.hypot(table["x"], table["y"])))
+    scale = alt.Scale(domain=[-edge, edge], nice=False)
     base = alt.Chart().encode(x=alt.X("x:Q", axis=axis, scale=scale), y=alt.Y("y:Q", axis=axis, scale=scale))
-    tip = {"tooltip": [alt.Tooltip("name:N", title=" "), alt.Tooltip("strength:Q", format=".2f", title="強さ / strength")]} if alive else {}
+    tip = {"tooltip": [alt.Tooltip("name:N", title=" "), alt.Tooltip("who:N", title="  "), alt.Tooltip("strength:Q", format=".1f", title="月の接触 / contacts a month")]} if alive else {}
     key = alt.Legend(title=None, orient="top", columns=4, symbolType="circle", symbolOpacity=1)
-    spokes = base.mark_rule(opacity=0.6, strokeWidth=1.3).encode(x2="zero:Q", y2="zero:Q", color=alt.Color("name:N", scale=colour, legend=key))
-    ends = base.mark_circle(size=70, opacity=1).encode(color=alt.Color("name:N", scale=colour, legend=key), **tip)
+    shade = alt.Color("name:N", scale=colour, legend=key)
+    spokes = base.transform_filter("isValid(datum.x)").mark_rule(opacity=0.6).encode(
+        x2="zero:Q", y2="zero:Q", color=shade, strokeWidth=alt.condition("datum.close", alt.value(3.2), alt.value(1.1))
+    )
+    ends = base.transform_filter("isValid(datum.x)").mark_circle(size=75, opacity=1, stroke="#1a1a1a").encode(
+        color=shade, strokeWidth=alt.condition("datum.lonely", alt.value(2.4), alt.value(0)), **tip
+    )
     self_ = base.mark_circle(size=150, color="#1a1a1a").encode(x="zero:Q", y="zero:Q")
-    dates = sorted(set(table["when"]))
-    panels = alt.layer(spokes, ends, self_, data=rows(table[["when", "x", "y", "zero", "name", "strength"]])).properties(width=150, height=150)
-    counts = ", ".join(f"{d}: {int((table['when'] == d).sum())}" for d in dates)
-    return panels.facet(facet=alt.Facet("when:N", title=None), columns=4).properties(
-        title=heading(Text("ある1人のつながり", "Ties of one person"), Text("黒：本人。短いほど強い", "black: the person; shorter is stronger"), language),
+    columns = ["when", "x", "y", "zero", "name", "who", "strength", "close", "lonely"]
+    panels = alt.layer(spokes, ends, self_, data=rows(table[columns])).properties(width=130, height=130)
+    counts = ", ".join(f"{d}: {int((of['x'].notna()).sum())}" for d, of in table.groupby("when"))
+    return panels.facet(facet=alt.Facet("when:N", title=None), columns=3).properties(
+        title=heading(
+            Text("ある1人のつながり", "Ties of one person"),
+            Text("黒：本人。短いほどよく会う。太線：相談できる相手、黒い縁：孤独を感じる人", "black: the person; shorter: met more; bold: confidant; dark ring: feels lonely"),
+            language,
+        ),
         description=Text(f"ある1人のつながりの数。{counts}", f"Number of ties of one person. {counts}").in_language(language),
     )
+
+
+def _placed(ties: pd.DataFrame, labels: dict[str, str]) -> pd.DataFrame:
+    """Where each end stands: direction by person, the same at all dates and next to others of the layer, distance by contacts."""
+    known = ties["other_key"].notna().to_numpy()
+    table = ties.assign(layer=ties["layer"].astype(object).where(known, "").astype(str), when=[str(d)[:7] for d in ties["month"]])
+    rank = {name: k for k, name in enumerate([*LAYER_COLOURS, *sorted(set(table["layer"]) - set(LAYER_COLOURS))])}
+    people = table[known].assign(rank=table["layer"].map(rank)).sort_values(["rank", "other_key"])
+    place = {other: k for k, other in enumerate(dict.fromkeys(people["other_key"]))}
+    angle = table["other_key"].map(place).to_numpy(dtype=float) * 2 * math.pi / max(len(place), 1)
+    often = np.log1p(table["strength"].to_numpy(dtype=float)) / math.log1p(MOST_CONTACTS)
+    far = 1.0 - 0.7 * np.clip(often, 0, 1)
+    table["x"], table["y"], table["zero"] = far * np.sin(angle), far * np.cos(angle), 0.0
+    table["name"] = table["layer"].map(lambda n: labels.get(n, n))
+    table["close"] = (table["close"].astype(str) == "yes") if "close" in table else False
+    table["lonely"] = table["other_direct"].astype(str).isin(LONELY_ANSWERS) if "other_direct" in table else False
+    table["who"] = _who(table) if {"other_age", "other_sex"} <= set(table) else ""
+    return table
+
+
+def _who(table: pd.DataFrame) -> list[str]:
+    said = {"male": "男 / man", "female": "女 / woman"}
+    return [
+        f"{said.get(str(sex), str(sex))}, {age:.0f}" if math.isfinite(age) else ""
+        for sex, age in zip(table["other_sex"], table["other_age"].astype(float), strict=True)
+    ]
 
 
 def places_of(results: Results) -> pd.DataFrame:
@@ -369,17 +409,38 @@ def places_of(results: Results) -> pd.DataFrame:
 
 
 def ties_of_person(results: Results, person: int | None, replicate: int, scenario: str | None, language: str) -> tuple[pd.DataFrame, dict[str, str]]:
-    """The rows of `results.ties` of one person as `ego` wants them, and names of the layers."""
+    """The rows of `results.ties` of one person as `ego` wants them, and names of the layers.
+
+    Without a person, the one with ties on most dates. A date on which the person lived here and had no tie is a row without
+    `other_key`.
+    """
     table = results.ties
     scenario = results.named_or_baseline(scenario)
     table = table[(table["scenario"].astype(str) == scenario) & (table["replicate"] == replicate)]
     if person is None and len(table):
-        person = int(table["person_key"].iloc[0])
+        dates = table.drop_duplicates(["person_key", "month"])["person_key"].value_counts(sort=False).sort_index()
+        person = int(dates.index.to_numpy()[int(dates.to_numpy().argmax())])
     own = table[table["person_key"] == person]
     if own.empty:
         some = ", ".join(str(k) for k in table["person_key"].drop_duplicates().head(5))
         raise ResultsError(f"{results.path} has no ties of person {person} in replicate {replicate}; there are {some or 'none'} …")
-    layer = results.dataset("ties")["layer"].attrs
-    names = dict(zip(str(layer["flag_meanings"]).split(), str(layer.get("flag_meanings_ja", layer["flag_meanings"])).split(), strict=False))
-    labels = names if language == "ja" else {name: name for name in names}
-    return own.rename(columns={"other_key": "alter"}), labels
+    alone = [m for m in _dates_here(results, int(person or 0), replicate, scenario, table["month"]) if m not in set(own["month"])]
+    own = pd.concat([own, pd.DataFrame({"month": alone})], ignore_index=True) if alone else own
+    layer = results.dataset("ties")["layer"]
+    english, japanese = flags(layer), flags(layer, "flag_meanings_ja")
+    labels = {name: japanese.get(code, name) if language == "ja" else name for code, name in english.items()}
+    return own, labels
+
+
+def _dates_here(results: Results, person: int, replicate: int, scenario: str, dates: pd.Series) -> list[Any]:
+    """Of these dates those on which the panel says that the person lives here."""
+    if not results.has("panel") or "person_key" not in results.panel:
+        return []
+    panel = results.panel.sel(scenario=scenario, replicate=replicate)
+    place = np.flatnonzero(panel["person_key"].values == person)
+    if not len(place):
+        return []
+    codes = {word: code for code, word in flags(panel["presence"]).items()}
+    state = panel["presence"].isel(panel_person=int(place[0]))
+    here = {str(m)[:7] for m, code in zip(panel["month"].values, state.values, strict=True) if code == codes.get("present")}
+    return [m for m in sorted(dates.unique()) if str(m)[:7] in here]

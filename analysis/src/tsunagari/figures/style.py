@@ -11,6 +11,7 @@ import copy
 import csv
 import io
 import math
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -136,10 +137,13 @@ def finished(chart: Any, *, titled: bool = True) -> Any:
 
 
 def svg(spec: dict[str, Any]) -> str:
-    """A finished chart's specification drawn as SVG."""
+    """A finished chart's specification drawn as SVG, the same text each time."""
     import vl_convert
 
-    return str(vl_convert.vegalite_to_svg(spec))
+    drawn = str(vl_convert.vegalite_to_svg(spec))
+    # The library numbers gradients through all charts of the process.
+    places: dict[str, int] = {}
+    return re.sub(r"gradient_\d+", lambda found: f"gradient_{places.setdefault(found[0], len(places))}", drawn)
 
 
 def has_japanese_font() -> bool:

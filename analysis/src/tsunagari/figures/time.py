@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from typing import Any
 
 import altair as alt
@@ -11,7 +12,7 @@ import xarray as xr
 
 from tsunagari.figures.style import INK, WIDTH, heading, legend, rows, scenario_scales
 from tsunagari.report.words import Text, number, percent, signed
-from tsunagari.results import LONELY, Results, ResultsError
+from tsunagari.results import LONELY, Results, ResultsError, flags
 from tsunagari.statistics import over_replicates
 
 SHARE = Text("16歳以上に占める割合（線：反復の平均、帯：最小〜最大）", "share of residents aged 16+ (line: mean, band: range of replicates)")
@@ -190,55 +191,59 @@ def fan_limits(results: Results, variable: str = LONELY) -> tuple[float, float]:
 
 
 # --- around an event ---------------------------------------------------------------------------------------------------
-# What can be seen to happen to people of the panel, whose state is known month by month.
-EVENTS: dict[str, tuple[Text, str, tuple[str, ...], tuple[str, ...]]] = {
-    "widowhood": (Text("配偶者との死別", "widowed"), "marital_status", ("married",), ("widowed",)),
-    "divorce": (Text("離婚", "divorced"), "marital_status", ("married",), ("divorced",)),
-    "marriage": (Text("結婚", "married"), "marital_status", ("never_married", "widowed", "divorced"), ("married",)),
-    "job_loss": (
-        Text("失業", "lost work"), "employment", ("regular", "nonregular", "officer", "self_employed", "family_worker"), ("unemployed",)
-    ),
-    "retirement": (
-        Text("仕事から離れる", "stopped working"), "employment", ("regular", "nonregular", "officer", "self_employed", "family_worker"), ("not_working",)
-    ),
-    "living_alone": (
-        Text("一人暮らしになる", "began to live alone"),
-        "household_type",
-        ("couple", "couple_with_children", "lone_parent", "three_generation", "other"),
-        ("one_person",),
-    ),
-    "bad_health": (Text("健康が悪くなる", "fell into bad health"), "health", ("good", "fairly_good", "normal"), ("not_very_good", "bad")),
-}
 FEWEST = 10  # people behind a point
+
+
+def event_names(results: Results) -> dict[str, Text]:
+    """What the log of events calls them, in both languages."""
+    event = results.dataset("event_log")["event"]
+    english, japanese = flags(event), flags(event, "flag_meanings_ja")
+    return {
+        name: Text(japanese.get(code, name).replace("（人数）", ""), name.replace("_", " ")) for code, name in english.items()
+    }
 
 
 def aligned(results: Results, event: str, *, before: int = 12, after: int = 36, scenario: str | None = None) -> pd.DataFrame:
     """Latent loneliness of people of the panel around their first such event, against their mean in the year before it.
 
-    One row a month since the event: `change` (standard deviations of 2023), `low`, `high` (95 % interval over people), `people`.
-    All replicates together. Rows with fewer than 10 people are left out. This is what people feel before and after, not what
-    the event does: others change too, and who meets an event is not drawn by lot.
+    One row a month since the event, 0 the first month after it began: `change` (standard deviations of 2023), `low`, `high`
+    (95 % interval over people), `people`. All replicates together. Rows with fewer than 10 people are left out. This is what
+    people feel before and after, not what the event does: others change too, and who meets an event is not drawn by lot.
     """
-    if event not in EVENTS:
-        raise ResultsError(f"'{event}' cannot be seen in the panel; there are {', '.join(EVENTS)}.")
-    _, variable, was, becomes = EVENTS[event]
+    known = event_names(results)
+    if event not in known:
+        near = difflib.get_close_matches(event, known, n=1)
+        guess = f" Did you mean '{near[0]}'?" if near else ""
+        raise ResultsError(f"there is no event '{event}'; there are {', '.join(known)}.{guess}")
     panel = results.panel.sel(scenario=results.named_or_baseline(scenario))
-    state, theta = panel[variable], panel["theta"].transpose("replicate", "panel_person", "month").values
-    words = str(state.attrs["flag_meanings"]).split()
-    codes = {word: int(code) for word, code in zip(words, np.atleast_1d(state.attrs["flag_values"]), strict=True)}
-    values = state.transpose("replicate", "panel_person", "month").values
-    from_, to = (np.isin(values, [codes[w] for w in side if w in codes]) for side in (was, becomes))
-    happens = from_[..., :-1] & to[..., 1:]
-    first = np.where(happens.any(-1), happens.argmax(-1) + 1, -1)
+    theta = panel["theta"].transpose("replicate", "panel_person", "month").values
     curves = []
-    for r, k in np.argwhere(first >= before):
-        at = int(first[r, k])
-        own = theta[r, k, max(0, at - before) : at + after + 1]
-        level = np.nanmean(own[:before])
-        curves.append(np.pad(own - level, (0, before + after + 1 - len(own)), constant_values=np.nan))
+    for r, person, happened in _first(results, event, scenario):
+        at = happened + 1  # the panel tells the start of a month, before its events
+        if at < before:
+            continue
+        own = theta[r, person, at - before : at + after + 1]
+        if not np.isfinite(own[:before]).all():
+            continue
+        curves.append(np.pad(own - own[:before].mean(), (0, before + after + 1 - len(own)), constant_values=np.nan))
     if len(curves) < FEWEST:
         raise ResultsError(f"{results.path}: {len(curves)} people of the panel met this event; at least {FEWEST} are needed (record.panel_people).")
     return _summed_curves(np.array(curves), before)
+
+
+def _first(results: Results, event: str, scenario: str | None) -> list[tuple[int, int, int]]:
+    """Places of replicate, person and month of the first such event of each person of the panel."""
+    log, panel = results.event_log, results.panel
+    own = log[(log["scenario"].astype(str) == results.named_or_baseline(scenario)) & (log["event"].astype(str) == event)]
+    first = own.sort_values("month", kind="stable").drop_duplicates(["replicate", "person_key"])
+    months = {str(month)[:7]: k for k, month in enumerate(panel["month"].values)}
+    replicates = {int(r): k for k, r in enumerate(panel["replicate"].values)}
+    keys = panel["person_key"].transpose("replicate", "panel_person").values
+    places = [{int(key): k for k, key in enumerate(of) if key >= 0} for of in keys]
+    return [
+        (replicates[int(r)], places[replicates[int(r)]][int(key)], months[str(month)[:7]])
+        for r, key, month in zip(first["replicate"], first["person_key"], first["month"], strict=True)
+    ]
 
 
 def _summed_curves(curves: np.ndarray, before: int) -> pd.DataFrame:
@@ -256,7 +261,7 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
     """Loneliness of those it happened to, by months since the event."""
     table = aligned(results, event, scenario=scenario)
     data = rows(table)
-    x = alt.X("since:Q", axis=alt.Axis(title=Text("できごとからの月数", "months since").in_language(language), grid=False, tickMinStep=6))
+    x = alt.X("since:Q", axis=alt.Axis(title=Text("できごとからの月数", "months since the event").in_language(language), grid=False, values=list(range(-12, 37, 12))), scale=alt.Scale(nice=False))
     tip = {"tooltip": [alt.Tooltip("since:Q"), alt.Tooltip("change:Q", format="+.2f"), alt.Tooltip("people:Q", format=",")]} if alive else {}
     colour = "#0072B2"
     chart = alt.layer(
@@ -265,7 +270,8 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
         alt.Chart(data).mark_area(color=colour, opacity=0.18).encode(x=x, y=alt.Y("low:Q", axis=alt.Axis(title=None, format="+.2~f")), y2="high:Q"),
         alt.Chart(data).mark_line(color=colour, strokeWidth=2.2, point=alt.OverlayMarkDef(size=18, color=colour)).encode(x=x, y="change:Q", **tip),
     )
-    name = EVENTS[event][0]
+    name = event_names(results)[event]
+    name = Text(name.ja, name.en.capitalize())
     people = int(table["people"].max())
     unit = Text(f"前の1年との差（標準偏差、95 % 区間）、{people:,}人", f"against the year before (SD, 95 % interval), {people:,} people")
     peak = table.loc[table["since"] >= 0, "change"]

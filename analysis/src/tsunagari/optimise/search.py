@@ -195,6 +195,7 @@ class _Search:
             "record": {
                 "strata": sorted(self.plan.weights),
                 "panel_people": 0,
+                "ties_people": 0,
                 "snapshot_people": 0,
                 "snapshot_every_months": 1200,
                 "survey_people": 0,

@@ -331,9 +331,9 @@ def detect_sentence(results: Results, found: Sequence[Answer], year: int) -> Tex
     """Could a survey in the town see the effects?"""
     if not results.has("survey"):
         return None
-    survey = results.survey
-    keys = [name for name in ("scenario", "replicate", "wave") if name in survey]
-    size = float(survey.groupby(keys, observed=True).size().mean())
+    survey = results.dataset("survey")
+    keys = np.stack([survey[name].values for name in ("scenario", "replicate", "wave") if name in survey])
+    size = float(np.unique(keys, axis=1, return_counts=True)[1].mean())
     share = level_in(results, results.share(LONELY), year)["mean"]
     known = [abs(a.points) for a in found if math.isfinite(a.points)]
     if not known or not size or not 0 < share < 1:

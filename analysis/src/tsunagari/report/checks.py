@@ -10,6 +10,7 @@ from importlib import resources
 import numpy as np
 import pandas as pd
 
+from tsunagari import survey_words
 from tsunagari.report.answer import labels
 from tsunagari.report.tables import Cell, Table, num
 from tsunagari.report.words import (
@@ -18,42 +19,35 @@ from tsunagari.report.words import (
     percent,
     span,
 )
-from tsunagari.results import Results
+from tsunagari.results import Results, ResultsError, flags
+from tsunagari.survey import (
+    INSIDE,
+    YEAR_OF_WAVE,
+    Published,
+    Questionnaires,
+    compare_cell,
+    read_published,
+    shipped_table,
+)
 
-DIRECT = ("often", "sometimes", "occasionally", "hardly", "never")
-BANDS = {"10-12": (10, 12), "7-9": (7, 9), "4-6": (4, 6), "3": (3, 3)}
+WAVE = "R5"  # the wave that the report shows: that of 2023
+BY = ("sex", "cohabitant", "marital_status")  # groups whose share of "often or always" the report shows
 
 
 @dataclass(frozen=True)
-class Published:
-    """One published figure that a run is set beside; the head of data/official.csv says its source."""
+class Rate:
+    """A published rate of the nation, per 1,000 residents a year."""
 
-    topic: str
-    stratum: str
-    category: str
-    label: Text
+    event: str
     year: int
     value: float
-    answered: int  # people asked; 0 where not published
-    used: str  # fit or check
 
 
-def official() -> list[Published]:
-    with resources.files("tsunagari").joinpath("data/official.csv").open(encoding="utf-8") as stream:
+def vital_rates() -> list[Rate]:
+    """The crude rates beside which births and deaths are set; the head of data/vital_rates.csv says their source."""
+    with resources.files("tsunagari").joinpath("data/vital_rates.csv").open(encoding="utf-8") as stream:
         rows = csv.DictReader(line for line in stream if not line.startswith("#"))
-        return [
-            Published(
-                r["topic"],
-                r["stratum"],
-                r["category"],
-                Text(r["label_ja"], r["label_en"]),
-                int(r["year"]),
-                float(r["value"]),
-                int(r["n"] or 0),
-                r["used"],
-            )
-            for r in rows
-        ]
+        return [Rate(r["event"], int(r["year"]), float(r["value"])) for r in rows]
 
 
 @dataclass(frozen=True)
@@ -61,53 +55,61 @@ class SurveyRow:
     """A published share beside the model's: mean, least and most of the replicates (all as shares, 0-1)."""
 
     published: Published
+    topic: str
+    label: Text
     official: float
-    without_missing: float  # among those who answered; missing where not all answers are published
+    error: float  # standard error of the published share, as of a simple random sample
     model: float
     least: float
     most: float
 
 
 def survey_shares(results: Results) -> tuple[int, list[SurveyRow]] | None:
-    """The wave nearest to 2023, and its shares beside the published ones."""
+    """The December nearest to 2023, and its shares beside those of the published tables (scenarios/japan/survey.csv).
+
+    Both are of all questionnaires that came back, blanks included. None if there is no survey, or no table.
+    """
+    try:
+        published = read_published(shipped_table())
+    except ResultsError:
+        return None
     if not results.has("survey"):
         return None
-    survey = results.survey
-    if "direct" not in survey or not isinstance(survey["direct"].dtype, pd.CategoricalDtype):
+    data = results.dataset("survey")
+    scenarios = {word: code for code, word in flags(data["scenario"]).items()}
+    base = data["scenario"].values == scenarios[results.baseline]
+    years = np.unique(data["wave"].values[base])
+    if not len(years):
         return None
-    base = survey[survey["scenario"].astype(str) == results.baseline] if "scenario" in survey else survey
-    if base.empty:
+    wave = min((int(w) for w in years), key=lambda w: (abs(w - YEAR_OF_WAVE[WAVE]), w))
+    base &= data["wave"].values == wave
+    replicates = np.unique(data["replicate"].values[base])
+    questionnaires = [Questionnaires(data, base & (data["replicate"].values == r)) for r in replicates]
+    rows = [_row(questionnaires, p, topic) for topic in TOPICS for p in published if _topic(p) == topic]
+    return wave, [row for row in rows if row is not None]
+
+
+def _topic(p: Published) -> str:
+    """Under which heading the report shows a cell; "" if it does not."""
+    if p.wave != WAVE or p.instrument not in ("direct", "ucla3_band"):
+        return ""
+    if p.variable == "all":
+        return p.instrument
+    return "direct_often" if p.variable in BY and p.category == "often_always" else ""
+
+
+def _row(questionnaires: list[Questionnaires], p: Published, topic: str) -> SurveyRow | None:
+    each = [compare_cell(q, p) for q in questionnaires]
+    known = [one.simulated / 100 for one in each if math.isfinite(one.simulated)]
+    if not known:
         return None
-    wave = min((int(w) for w in base["wave"].unique()), key=lambda w: (abs(w - 2023), w))
-    base = base[base["wave"] == wave]
-    base = base.assign(direct_word=base["direct"].astype(str).map(direct_word))
-    published = official()
-    answered = {
-        topic: sum(p.value for p in published if p.topic == topic and p.category != "no_answer") / 100
-        for topic in ("direct", "ucla")
-    }
-    rows = []
-    for p in published:
-        shares = [_share_of(part, p) for _, part in base.groupby("replicate")]
-        known = [s for s in shares if math.isfinite(s)]
-        if known:
-            share = p.value / 100
-            rows.append(
-                SurveyRow(
-                    p,
-                    share,
-                    share / answered[p.topic] if p.topic in answered else math.nan,
-                    float(np.mean(known)),
-                    min(known),
-                    max(known),
-                )
-            )
-    return wave, rows
+    label = survey_words.stratum(p.variable, p.stratum, p.stratum_ja) if topic == "direct_often" else survey_words.category(p.instrument, p.category, p.category_ja)
+    return SurveyRow(p, topic, label, p.value / 100, each[0].published_error / 100, float(np.mean(known)), min(known), max(known))
 
 
 TOPICS = {
     "direct": Text("直接質問", "Direct question"),
-    "ucla": Text("UCLA（3項目）", "UCLA (3 items)"),
+    "ucla3_band": Text("UCLA（3項目）", "UCLA (3 items)"),
     "direct_often": Text("しばしば・常に", "Often or always"),
 }
 
@@ -115,58 +117,29 @@ TOPICS = {
 def survey_cells(results: Results) -> pd.DataFrame:
     """The published cells beside the model's, as `tsunagari.figures.against.survey` draws them.
 
-    Published intervals are those of a simple random sample of the people asked (missing where their number is not published);
-    the model's are least and most of its replicates. Shares are of those who answered, where that can be said.
+    Published intervals are those of a simple random sample of the people asked; the model's are least and most of its
+    replicates. Shares are of all who answered the survey, blanks included.
     """
     found = survey_shares(results)
-    rows = []
-    for row in found[1] if found else []:
-        p = row.published
-        share = row.without_missing if math.isfinite(row.without_missing) else row.official
-        error = 1.96 * math.sqrt(share * (1 - share) / p.answered) if p.answered else math.nan
-        topic = TOPICS.get(p.topic, Text(p.topic, p.topic))
-        rows.append(
+    return pd.DataFrame(
+        [
             {
-                "topic": p.topic,
-                "group_ja": topic.ja,
-                "group_en": topic.en,
-                "label_ja": p.label.ja,
-                "label_en": p.label.en,
-                "published": share,
-                "published_low": share - error,
-                "published_high": share + error,
+                "topic": row.topic,
+                "group_ja": TOPICS[row.topic].ja,
+                "group_en": TOPICS[row.topic].en,
+                "label_ja": row.label.ja,
+                "label_en": row.label.en,
+                "published": row.official,
+                "published_low": max(0.0, row.official - INSIDE * row.error),
+                "published_high": row.official + INSIDE * row.error,
                 "model": row.model,
                 "model_low": row.least,
                 "model_high": row.most,
-                "fitted": p.used == "fit",
+                "fitted": row.published.use == "fit",
             }
-        )
-    return pd.DataFrame(rows)
-
-
-def direct_word(meaning: str) -> str:
-    """Which of the five answers a category is."""
-    return next((word for word in DIRECT if word in meaning.lower()), meaning)
-
-
-def _share_of(part: pd.DataFrame, p: Published) -> float:
-    """Weighted share of those who answered that gave this answer; missing if the model's survey does not ask it."""
-    if p.topic == "direct":
-        part = part[part["direct_word"].isin(DIRECT)]
-    elif p.topic == "ucla" and "ucla_sum" in part:
-        part = part[part["ucla_sum"].notna()]
-    weight = part["weight"].astype(float) if "weight" in part else pd.Series(1.0, index=part.index)
-    if p.topic == "direct" and p.category in DIRECT:
-        hit = part["direct_word"] == p.category
-    elif p.topic == "ucla" and p.category in BANDS and "ucla_sum" in part:
-        hit = part["ucla_sum"].astype(float).between(*BANDS[p.category])
-    elif p.topic == "direct_often" and p.stratum in part:
-        inside = part[p.stratum].astype(str) == p.category
-        part, weight = part[inside], weight[inside]
-        hit = part["direct_word"] == "often"
-    else:
-        return math.nan
-    return float((weight * hit).sum() / weight.sum()) if weight.sum() > 0 else math.nan
+            for row in (found[1] if found else [])
+        ]
+    )
 
 
 def survey(results: Results) -> tuple[int, Table] | None:
@@ -178,7 +151,6 @@ def survey(results: Results) -> tuple[int, Table] | None:
         [
             Text("質問と答え", "Question and answer"),
             Text("公表値 2023（全国）", "Published, 2023 (Japan)"),
-            Text("無回答を除く", "without no answer"),
             Text(f"模型の調査 {wave}年", f"Survey in the model, {wave}"),
             Text("反復の幅", "Range of replicates"),
             Text("合わせたか", "Fitted?"),
@@ -186,21 +158,20 @@ def survey(results: Results) -> tuple[int, Table] | None:
     )
     titles = {
         "direct": Text("直接質問", "Direct question"),
-        "ucla": Text("UCLA孤独感尺度（3項目）の合計", "UCLA three-item scale, sum"),
+        "ucla3_band": Text("UCLA孤独感尺度（3項目）の合計", "UCLA three-item scale, sum"),
         "direct_often": Text("「しばしば・常に」の割合", "Share “often or always”"),
     }
     for topic, title in titles.items():
-        part = [row for row in rows if row.published.topic == topic]
+        part = [row for row in rows if row.topic == topic]
         if part:
             table.rows.append([Cell(title, "group")] + [Cell("", "group") for _ in table.head[1:]])
         for row in part:
             table.add(
-                Cell(row.published.label, "name"),
+                Cell(row.label, "name"),
                 num(percent(row.official)),
-                num(percent(row.without_missing)),
                 num(percent(row.model)),
                 num(span(row.least * 100, row.most * 100, 1) + " %"),
-                Text("合わせた", "fitted") if row.published.used == "fit" else Text("確認用", "held out"),
+                Text("合わせた", "fitted") if row.published.use == "fit" else Text("確認用", "held out"),
             )
     return wave, table
 
@@ -216,7 +187,7 @@ def events(results: Results) -> tuple[Table, Text] | None:
     years, counts = np.unique(data["month"].dt.year.values, return_counts=True)
     whole = years[counts == 12] if (counts == 12).any() else years[:1]
     chosen = sorted({int(whole[0]), int(whole[-1])})
-    vital = [p for p in official() if p.topic == "vital" and p.year <= max(chosen)]
+    vital = [rate for rate in vital_rates() if rate.year <= max(chosen)]
     names = labels(results.events, "event")
     table = Table(
         [
@@ -233,7 +204,7 @@ def events(results: Results) -> tuple[Table, Text] | None:
             months = int(inside.sum())
             count = data.sel(event=event, month=inside).sum("month", skipna=False)
             rates.append(count / people.sel(month=inside).mean("month", skipna=False) * 1000 * 12 / months)
-        near = min((p for p in vital if p.category == str(event)), key=lambda p: abs(p.year - chosen[0]), default=None)
+        near = min((p for p in vital if p.event == str(event)), key=lambda p: abs(p.year - chosen[0]), default=None)
         said = f"{near.value:.1f} ({near.year})" if near else ""
         table.add(
             Cell(names[str(event)], "name"),
@@ -281,11 +252,12 @@ def network(results: Results) -> Table | None:
     clustering = data["clustering"].sel(scenario=results.baseline).mean("replicate")
     zero = data["zero_share"].sel(scenario=results.baseline).mean("replicate")
     when = [str(d)[:7] for d in data["snapshot"].values.astype("datetime64[D]")]
+    shown = sorted({0, len(when) - 1})  # a short run has one snapshot
     names = labels(data, "layer")
     table = Table(
         [
             Text("紐帯の層", "Layer of ties"),
-            *(Text(f"1人あたり {w}", f"Per person, {w}") for w in (when[0], when[-1])),
+            *(Text(f"1人あたり {when[k]}", f"Per person, {when[k]}") for k in shown),
             Text("紐帯のない人", "Without any"),
             Text("クラスター係数", "Clustering"),
         ]
@@ -294,8 +266,7 @@ def network(results: Results) -> Table | None:
         at = degree.sel(layer=layer)
         table.add(
             Cell(names[str(layer)], "name"),
-            num(number(float(at[0]), 2)),
-            num(number(float(at[-1]), 2)),
+            *(num(number(float(at[k]), 2)) for k in shown),
             num(percent(float(zero.sel(layer=layer)[-1]), 0)),
             num(number(float(clustering.sel(layer=layer)[-1]), 2)),
         )

@@ -14,7 +14,7 @@ from tsunagari.report.words import Text, say
 from tsunagari.results import LONELY, Results, ResultsError
 
 MEASURES = (LONELY, "ucla_10_12", "isolated")
-AROUND = ("widowhood", "job_loss", "living_alone", "bad_health")
+AROUND = ("widowhood", "job_loss", "living_alone_start", "illness")
 Panels = list[tuple[Text, Markup]]
 
 
@@ -61,14 +61,14 @@ def differences(results: Results, pictures: Pictures) -> Panels:
 def around_events(results: Results, pictures: Pictures) -> Panels:
     """Loneliness around events that enough people of the panel met."""
     panels: Panels = []
-    for event in AROUND if results.has("panel") else ():
+    for event in AROUND if results.has("panel") and results.has("event_log") else ():
         try:
             time.aligned(results, event)
         except (ResultsError, KeyError):
             continue
         panels.append(
             (
-                time.EVENTS[event][0],
+                time.event_names(results)[event],
                 pictures.add(lambda language, alive, e=event: time.around_event(results, e, language, alive=alive)),  # type: ignore[misc]
             )
         )
