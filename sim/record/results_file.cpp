@@ -271,21 +271,6 @@ void ResultsFile::Writer::make_monthly() {
                               words::monthly[v], monthly_chunk_months);
 }
 
-<<<<<<< HEAD
-/// Where districts lie; missing where `monthly` does not resolve them or nobody said.
-void ResultsFile::Writer::place_districts(Layout& layout) const {
-    std::vector<float> x(plan_.strata.districts, std::numeric_limits<float>::quiet_NaN()), y = x;
-    if (resolves("district") && plan_.district_centres.size() == x.size()) {
-        for (std::size_t d = 0; d < x.size(); ++d) {
-            x[d] = plan_.district_centres[d].x_m;
-            y[d] = plan_.district_centres[d].y_m;
-        }
-    }
-    layout.position("district", "district_x", x, "east of the corner of the synthetic plane, centre of the district",
-                    "合成平面上の校区の中心（東方向）");
-    layout.position("district", "district_y", y, "north of the corner of the synthetic plane, centre of the district",
-                    "合成平面上の校区の中心（北方向）");
-=======
 void ResultsFile::Writer::make_income() {
     const words::Words classes = words::Words{words::household_income}.first(income_classes);  // without "unknown"
     Layout layout{file_, "income", "Loneliness and isolation month by month, by income of the household",
@@ -306,7 +291,21 @@ void ResultsFile::Writer::make_income() {
     clients.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
     clients_ = clients.run_by_run("people", CdfType::u32, {"lever", "replicate", "month", "stage", "income"},
                                   {"1", "people at this stage in the month", "その月にその段階にある人数"});
->>>>>>> levers
+}
+
+/// Where districts lie; missing where `monthly` does not resolve them or nobody said.
+void ResultsFile::Writer::place_districts(Layout& layout) const {
+    std::vector<float> x(plan_.strata.districts, std::numeric_limits<float>::quiet_NaN()), y = x;
+    if (resolves("district") && plan_.district_centres.size() == x.size()) {
+        for (std::size_t d = 0; d < x.size(); ++d) {
+            x[d] = plan_.district_centres[d].x_m;
+            y[d] = plan_.district_centres[d].y_m;
+        }
+    }
+    layout.position("district", "district_x", x, "east of the corner of the synthetic plane, centre of the district",
+                    "合成平面上の校区の中心（東方向）");
+    layout.position("district", "district_y", y, "north of the corner of the synthetic plane, centre of the district",
+                    "合成平面上の校区の中心（北方向）");
 }
 
 void ResultsFile::Writer::make_population() {
