@@ -60,20 +60,20 @@ ByMode contacts_by_mode(const World& world, const Draw& draw, PersonIndex i) {
     return by;
 }
 
-std::uint8_t contact_class(double times_a_month) {
-    // Between two answers the border is about their geometric mean: 19.5, 10.8, 4.3, 2.2, 1, a third, nothing a month.
-    // Only "once a month" reaches further up, to 1.7: the answers of 2023 bunch there, as at every round number.
-    static constexpr std::array<double, contact_classes - 1> at_least = {14.5, 6.55, 3.08, 1.70, 0.574, 0.073};
+std::uint8_t contact_class(double times_a_month, ContactMode mode) {
+    // Geometric means of 19.5, 10.8, 4.3, 2.2, 1, a third: 14.5, 6.8, 3.05, 1.47, 0.57. "Once a month" reaches to 1.7.
+    static constexpr std::array<double, contact_classes - 2> at_least = {14.5, 6.55, 3.08, 1.70, 0.574};
     for (std::size_t k = 0; k < at_least.size(); ++k) {
         if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
     }
-    return contact_classes;
+    const double noticed = mode == ContactMode::face ? 0.073 : 0.148;
+    return times_a_month >= noticed ? contact_classes - 1 : contact_classes;
 }
 
 std::uint8_t ticked_contact_class(const Draw& draw, PersonKey key, Month month, ContactMode mode,
                                   double times_a_month) {
     const double z = draw.normal(key.value, month, decision::survey_other, static_cast<std::uint32_t>(mode));
-    return contact_class(times_a_month * exp_(recall_sd * z - 0.5 * recall_sd * recall_sd));
+    return contact_class(times_a_month * exp_(recall_sd * z - 0.5 * recall_sd * recall_sd), mode);
 }
 
 }  // namespace tsunagari

@@ -343,6 +343,20 @@ class Family {
     const std::vector<PersonIndex>&mother_, &parted_;
 };
 
+/// A million people's changes at a time: what `apply` needs besides would be half of a large town.
+void apply_in_portions(std::vector<std::vector<TieChange>>& parts, Network& network) {
+    constexpr std::size_t portion = 256;
+    std::vector<TieChange> changes;
+    for (std::size_t begin = 0; begin < parts.size(); begin += portion) {
+        changes.clear();
+        for (std::size_t b = begin; b < std::min(begin + portion, parts.size()); ++b) {
+            changes.insert(changes.end(), parts[b].begin(), parts[b].end());
+            parts[b] = {};
+        }
+        network.apply(changes);
+    }
+}
+
 }  // namespace
 
 void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
@@ -369,27 +383,21 @@ void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const 
             family.grandparents_of(PersonIndex{i}, parts[block.index]);
         }
     });
-    std::vector<std::pair<PersonIndex, PersonIndex>> by_mother;
-    for (std::uint32_t i = 0; i < rows; ++i) {
-        if (mother[i].exists()) by_mother.emplace_back(mother[i], PersonIndex{i});
+    {
+        std::vector<std::pair<PersonIndex, PersonIndex>> by_mother;
+        for (std::uint32_t i = 0; i < rows; ++i) {
+            if (mother[i].exists()) by_mother.emplace_back(mother[i], PersonIndex{i});
+        }
+        std::sort(by_mother.begin(), by_mother.end());
+        for (std::size_t first = 0; first < by_mother.size();) {
+            std::vector<PersonIndex> children;
+            const PersonIndex of = by_mother[first].first;
+            for (; first < by_mother.size() && by_mother[first].first == of; ++first)
+                children.push_back(by_mother[first].second);
+            family.siblings(of, std::move(children), parts[of.value / block_size]);
+        }
     }
-    std::sort(by_mother.begin(), by_mother.end());
-    for (std::size_t first = 0; first < by_mother.size();) {
-        std::vector<PersonIndex> children;
-        const PersonIndex of = by_mother[first].first;
-        for (; first < by_mother.size() && by_mother[first].first == of; ++first)
-            children.push_back(by_mother[first].second);
-        family.siblings(of, std::move(children), parts[of.value / block_size]);
-    }
-    std::size_t total = 0;
-    for (const auto& part : parts) total += part.size();
-    std::vector<TieChange> changes;
-    changes.reserve(total);
-    for (auto& part : parts) {
-        changes.insert(changes.end(), part.begin(), part.end());
-        part = {};
-    }
-    world.network.apply(changes);
+    apply_in_portions(parts, world.network);
 }
 
 }  // namespace tsunagari::formation

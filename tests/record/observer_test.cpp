@@ -413,14 +413,14 @@ TEST(Observer, SurveyIsOfDecemberOnly) {
 }
 
 TEST(Observer, ContactClassesAreThoseOfTheForm) {
-    EXPECT_EQ(contact_class(30), 1);    // four or five times a week or more
-    EXPECT_EQ(contact_class(17.4), 1);  // four times a week
-    EXPECT_EQ(contact_class(10), 2);    // two or three times a week
-    EXPECT_EQ(contact_class(4.3), 3);   // once a week
-    EXPECT_EQ(contact_class(2), 4);     // twice a month
-    EXPECT_EQ(contact_class(1), 5);     // once a month
-    EXPECT_EQ(contact_class(0.3), 6);   // less
-    EXPECT_EQ(contact_class(0), 7);     // never
+    EXPECT_EQ(contact_class(30, ContactMode::face), 1);    // four or five times a week or more
+    EXPECT_EQ(contact_class(17.4, ContactMode::face), 1);  // four times a week
+    EXPECT_EQ(contact_class(10, ContactMode::face), 2);    // two or three times a week
+    EXPECT_EQ(contact_class(4.3, ContactMode::face), 3);   // once a week
+    EXPECT_EQ(contact_class(2, ContactMode::face), 4);     // twice a month
+    EXPECT_EQ(contact_class(1, ContactMode::face), 5);     // once a month
+    EXPECT_EQ(contact_class(0.3, ContactMode::face), 6);   // less
+    EXPECT_EQ(contact_class(0, ContactMode::face), 7);     // never
 }
 
 // --- network

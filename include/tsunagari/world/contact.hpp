@@ -28,8 +28,10 @@ inline constexpr std::array<std::string_view, contact_classes> contact_class_nam
 /// `people.contacts[i]`.
 std::array<double, contact_modes> contacts_by_mode(const World& world, const Draw& draw, PersonIndex i);
 
-/// The answer (1 = four or five times a week or more … 7 = never) nearest, as a ratio, to a number a month.
-std::uint8_t contact_class(double times_a_month);
+/// The answer (1 = four or five times a week or more … 7 = never) to a number a month: the nearest as a ratio, but that
+/// answers bunch at "once a month", and that who telephones or writes a few times a year says "never" rather than who
+/// meets somebody as rarely.
+std::uint8_t contact_class(double times_a_month, ContactMode mode);
 
 /// What a person ticks for one mode this month: the number a month as remembered (log-normal, right on average).
 std::uint8_t ticked_contact_class(const Draw& draw, PersonKey key, Month month, ContactMode mode, double times_a_month);

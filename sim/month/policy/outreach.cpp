@@ -24,6 +24,10 @@
 namespace tsunagari {
 namespace {
 
+constexpr RoleWords visitors{.number_ja = "訪問支援員の数（実際の町で、常勤換算）",
+                             .set_up_ja = "訪問支援員1人あたりの初期費用",
+                             .year_ja = "訪問支援員1人の年間費用"};
+
 class Outreach final : public PolicyLever {
    public:
     Outreach() {
@@ -106,7 +110,7 @@ void Outreach::describe(Form& form) {
 }
 
 void Outreach::describe_visits(Form& form) {
-    workers_.describe(form, {});
+    workers_.describe(form, visitors);
     form.integer("visits_per_worker_month", visits_per_worker_month_,
                  {.unit = "visits/month",
                   .least = 0,
@@ -178,7 +182,7 @@ void Outreach::describe_uptake(Form& form) {
 
 void Outreach::check(PlanCheck& plan) const {
     target_.check(plan);
-    const double visits = workers_.check(plan, {}, visits_per_worker_month_, "visits a month");
+    const double visits = workers_.check(plan, visitors, visits_per_worker_month_, "visits a month");
     if (workers_.number > 0 && visits_per_worker_month_ == 0)
         plan.errors.push_back("visits_per_worker_month is 0: nobody could be visited.");
     if (visits > 0 && visits < static_cast<double>(visits_per_case_month_))
