@@ -33,7 +33,8 @@ std::array<double, contact_modes> contacts_by_mode(const World& world, const Dra
 /// meets somebody as rarely.
 std::uint8_t contact_class(double times_a_month, ContactMode mode);
 
-/// What a person ticks for one mode this month: the number a month as remembered (log-normal, right on average).
+/// What a person ticks for one mode this month: the number a month as remembered (log-normal; on average right for
+/// meetings, four fifths for calls and messages, of which several often belong together).
 std::uint8_t ticked_contact_class(const Draw& draw, PersonKey key, Month month, ContactMode mode, double times_a_month);
 
 }  // namespace tsunagari
