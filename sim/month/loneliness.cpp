@@ -46,7 +46,9 @@ std::array<std::uint8_t, 3> ucla_answers(const AnswerParameters& p, PersonKey ke
         const double latent =
             p.ucla_loading * factor + error_sd * draw.normal(key.value, month, decision::survey_ucla_item, item);
         ticks[item] = 1;
-        for (const double cut : p.ucla_cut_sd) ticks[item] += latent >= cut ? 1 : 0;
+        for (const double cut : p.ucla_cut_sd) {
+            if (latent >= cut) ++ticks[item];
+        }
     }
     return ticks;
 }
