@@ -16,6 +16,7 @@ from tsunagari.report.words import (
     percent,
     same,
     say,
+    unit,
 )
 from tsunagari.results import Results
 
@@ -68,7 +69,7 @@ def assumptions(table: pd.DataFrame) -> Table:
         result.add(
             Cell(meaning, "name"),
             num(" / ".join([values, *others])),
-            same(str(row["unit"]) if str(row["unit"]) != "1" else ""),
+            unit(str(row["unit"])),
             num(limits),
             Cell(GRADES.get(str(row["grade"]), same(str(row["grade"]))), f"grade {row['grade']}"),
             Cell(same(str(row["source"])), "source"),

@@ -9,7 +9,7 @@ import xarray as xr
 from tsunagari.report.answer import SMALL, label_of
 from tsunagari.report.basis import GRADES
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num
-from tsunagari.report.words import Text, number, percent, same, say
+from tsunagari.report.words import Text, number, percent, same, say, unit
 from tsunagari.results import LONELY, Results, in_year
 from tsunagari.statistics import over_replicates
 
@@ -105,10 +105,9 @@ def key_assumptions(results: Results) -> Table | None:
         return None
     result = Table([Text("仮定（施策）", "Assumption (levers)"), Text("値", "Value"), Text("範囲", "Range"), Text("等級", "Grade")], kind="compact")
     for _, row in table.head(MOST_ASSUMPTIONS).iterrows():
-        unit = "" if str(row["unit"]) == "1" else f" {row['unit']}"
         result.add(
             Cell(Text(str(row["meaning_ja"]), str(row["meaning_en"])), "name"),
-            num(_plain(float(row["value"])) + unit),
+            num(say("{v} {u}", "{v} {u}", v=_plain(float(row["value"])), u=unit(str(row["unit"])))),
             num(f"{_plain(float(row['low']))}–{_plain(float(row['high']))}"),
             Cell(GRADES.get(str(row["grade"]), same(str(row["grade"]))), f"grade {row['grade']}"),
         )

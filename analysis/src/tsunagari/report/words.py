@@ -69,6 +69,35 @@ def same(text: str) -> Text:
     return Text(text, text)
 
 
+UNITS_JA = {
+    "yen of 2024": "円（2024年価格）",
+    "month": "月",
+    "months": "か月",
+    "year": "年",
+    "years": "年",
+    "10 years": "10年",
+    "hour": "時間",
+    "h": "時間",
+    "minutes": "分",
+    "people": "人",
+    "workers": "人",
+    "problems": "件",
+    "cases": "件",
+    "households": "世帯",
+    "visits": "回",
+    "contacts": "回",
+    "log odds": "対数オッズ",
+    "odds ratio": "オッズ比",
+    "log hazard": "対数ハザード",
+    "SD of log": "対数のSD",
+}
+
+
+def unit(text: str) -> Text:
+    """A unit as parameters declare it, in words; nothing for a plain number. Words not known stay English."""
+    return same("") if text == "1" else Text("/".join(UNITS_JA.get(part, part) for part in text.split("/")), text)
+
+
 def number(value: float, digits: int = 0) -> str:
     """1234.5 → 1,234 (or 1,235); a true minus sign; a dash where there is no number."""
     if value is None or not math.isfinite(value):
