@@ -50,23 +50,21 @@ bool heads(Role role) { return role == Role::head || role == Role::spouse; }
 
 bool lives_alone(const World& world, PersonIndex i) { return world.households.size[world.people.household[i]] == 1; }
 
-/// True if a mother lives in the own home.
-bool mother_at_home(const World& world, PersonIndex i) {
-    if (world.people.role[i] != Role::head) return false;
+/// True if a woman in one of these roles lives in the home of `i`, other than `i`.
+template <class Suits>
+bool woman_at_home(const World& world, PersonIndex i, Suits&& suits) {
+    const Population& people = world.people;
     bool found = false;
-    for_members(world.people, world.households, world.people.household[i], [&](PersonIndex member) {
-        found = found || (world.people.role[member] == Role::parent && world.people.sex[member] == Sex::female);
+    for_members(people, world.households, people.household[i], [&](PersonIndex member) {
+        found = found || (member != i && people.sex[member] == Sex::female && suits(people.role[member]));
     });
     return found;
 }
 
-/// True if the head of the home or the head's spouse is of this sex: of a child, the mother or the father.
-bool parent_at_home(const World& world, PersonIndex i, Sex sex) {
-    bool found = false;
-    for_members(world.people, world.households, world.people.household[i], [&](PersonIndex member) {
-        found = found || (member != i && heads(world.people.role[member]) && world.people.sex[member] == sex);
-    });
-    return found;
+/// True if the mother of a head lives in the own home.
+bool mother_at_home(const World& world, PersonIndex i) {
+    return world.people.role[i] == Role::head &&
+           woman_at_home(world, i, [](Role role) { return role == Role::parent; });
 }
 
 /// Of people of an age who live apart from their mother, alone or in a family of their own, if she is alive: the share
@@ -167,7 +165,7 @@ class MothersNearby {
             all[at] += with_mother;
             if (people.role[who] == Role::child) {
                 children[at] += mother_alive(age + mean_gap);
-                apart.with_mother[at] += parent_at_home(world, who, Sex::female) ? 1.0 : 0.0;
+                apart.with_mother[at] += woman_at_home(world, who, heads) ? 1.0 : 0.0;
             }
             if (away) (lives_alone(world, who) ? apart.alone : apart.family)[at] += with_mother;
         }

@@ -52,12 +52,6 @@ int age_of_head(const World& world, HouseholdIndex h) {
     return age;
 }
 
-/// Whether somebody like `i` comes with somebody like the head.
-bool comes_along(const World& world, PersonIndex i) {
-    const Role role = world.people.role[i];
-    return role == Role::spouse || (role == Role::child && world.people.age(i, world.now) < of_age);
-}
-
 }  // namespace
 
 double boundary_share(const Atlas& atlas, std::string_view area_code) {
@@ -83,6 +77,11 @@ RegisteredMoves registered_moves(const Atlas& atlas, const Place& place) {
         moves.residents += areas.number(row, "population");
     }
     return moves;
+}
+
+bool comes_along(const World& world, PersonIndex i) {
+    const Role role = world.people.role[i];
+    return role == Role::spouse || (role == Role::child && world.people.age(i, world.now) < of_age);
 }
 
 bool decides_on_moves(const World& world, PersonIndex i) {

@@ -33,6 +33,9 @@ Moves moves_of(const Atlas& atlas, const World& world);
 /// Whether `i` decides on moves: the head for the household, a grown-up child or another relative for themselves.
 bool decides_on_moves(const World& world, PersonIndex i);
 
+/// Whether a newcomer like the head of the home of `i` brings somebody like `i` along: the spouse, a child under age.
+bool comes_along(const World& world, PersonIndex i);
+
 /// By age of who decides: how many do, and how many people come if each of them is the model of a newcomer: a head of
 /// head, spouse and children under age, others of one person.
 struct Deciders {

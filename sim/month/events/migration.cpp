@@ -154,10 +154,7 @@ class Migration final : public LifeEvent {
         if (people.role[like] == Role::head) {
             models.clear();
             for_members(people, world.households, people.household[like], [&](PersonIndex member) {
-                const Role role = people.role[member];
-                if (role == Role::head || role == Role::spouse ||
-                    (role == Role::child && people.age(member, world.now) < 18))
-                    models.push_back(member);
+                if (people.role[member] == Role::head || comes_along(world, member)) models.push_back(member);
             });
             std::sort(models.begin(), models.end());
         }
