@@ -185,6 +185,22 @@ def test_every_instrument_of_the_shipped_table_is_compared(town: Path) -> None:
                 assert abs(cell.z) < 4.5, p
 
 
+def test_the_yardstick_is_the_fitted_wave_as_the_prediction() -> None:
+    def cell(wave: str, use: str, value: float, simulated: float, category: str = "often_always") -> survey.Compared:
+        one = published("direct", category, value, n=10_000, wave=wave, use=use)
+        return survey.Compared(one, simulated, published_error=0.2, simulated_error=0.01, n=10_000, n_simulated=10_000)
+
+    cells = [
+        cell("R5", "fit", 4.8, 4.3),
+        cell("R4", "check", 4.9, 4.3),  # holds 4.8, not 4.3
+        cell("R6", "check", 4.3, 4.3),  # holds 4.3, not 4.8
+        cell("R4", "check", 15.0, 15.0, "sometimes"),  # was not fitted: does not count
+    ]
+    made = survey.Comparison(cells, "baseline", [], [], {}, 1, False, 1.0)
+    assert made.yardstick() == survey.Yardstick(cells=2, published_inside=1, simulated_inside=1)
+    assert survey.Comparison(cells[3:], "baseline", [], [], {}, 1, False, 1.0).yardstick().cells == 0
+
+
 def test_simulated_shares_are_those_of_the_file(town: Path) -> None:
     with tsunagari.open(town) as results:
         made = {

@@ -22,7 +22,8 @@ namespace {
 // household is household_contacts_per_month.
 constexpr float daily_group_weight = 10.0F;
 constexpr int half_lives_kept = 6;
-constexpr float when_ill = 0.7F;  // of the contacts with ties, while ill
+constexpr float most_sensitive = 3.0F;  // times the mean effect of adversity
+constexpr float when_ill = 0.7F;        // of the contacts with ties, while ill
 
 // The youngest are all never married: what is theirs belongs to their age.
 constexpr int least_marital_age = 20;
@@ -160,6 +161,7 @@ void Feeling::set_effects() {
     effect_.not_working = static_cast<float>(p_.not_working_under_60_sd);
     effect_.illness = static_cast<float>(p_.illness_sd);
     effect_.confidant = static_cast<float>(p_.confidant_sd);
+    effect_.sensitivity = static_cast<float>(p_.sensitivity_per_sd);
     effect_.contact_gap = static_cast<float>(p_.contact_gap_sd);
     const auto good = static_cast<float>(p_.good_health_sd);
     effect_.marital = {static_cast<float>(p_.never_married_sd), 0.0F, static_cast<float>(p_.widowed_sd),
@@ -232,16 +234,17 @@ float Feeling::circumstances(const World& world, PersonIndex i, const Met& met) 
     const Population& people = world.people;
     const int age = people.age(i, world.now);
     float x = base_[static_cast<std::size_t>(people.sex[i])][static_cast<std::size_t>(age_group(age))];
-    const auto add_if = [&x](bool holds, float effect) { x += holds ? effect : 0.0F; };
-    add_if(lives_alone(world, people.household[i]), effect_.lives_alone);
+    const auto if_so = [](bool holds, float effect) { return holds ? effect : 0.0F; };
+    x += if_so(age >= least_marital_age, effect_.marital[static_cast<std::size_t>(people.marital[i])]);
+    x += if_so(met.confidant, effect_.confidant);
     const Employment work = people.employment[i];
-    add_if(work == Employment::unemployed, effect_.unemployed);
-    add_if((work == Employment::not_working) & (age < 60), effect_.not_working);
-    add_if(age >= least_marital_age, effect_.marital[static_cast<std::size_t>(people.marital[i])]);
-    x += effect_.health[static_cast<std::size_t>(people.health[i])];
-    add_if(people.ill[i] != 0, effect_.illness);
-    x += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
-    add_if(met.confidant, effect_.confidant);
+    float adversity = if_so(lives_alone(world, people.household[i]), effect_.lives_alone);
+    adversity += if_so(work == Employment::unemployed, effect_.unemployed);
+    adversity += if_so((work == Employment::not_working) & (age < 60), effect_.not_working);
+    adversity += effect_.health[static_cast<std::size_t>(people.health[i])];
+    adversity += if_so(people.ill[i] != 0, effect_.illness);
+    adversity += effect_.hardship[static_cast<std::size_t>(people.economic[i])];
+    x += adversity * std::clamp(1.0F + effect_.sensitivity * people.trait[i], 0.0F, most_sensitive);
     // g: the gap as a share of what is wanted and had, in (−1, 1), divided by its spread of about a quarter.
     const float wanted = 0.5F * static_cast<float>(people.contacts_wanted[i]);
     const float gap = 4.0F * (wanted - met.contacts) / (wanted + met.contacts + 4.0F);
@@ -514,6 +517,18 @@ void LonelinessParameters::describe(Form& f) {
        "Somewhat hard circumstances (暮らし向き) against normal.", "暮らし向きがやや苦しい", between);
     sd("hardship_sd", hardship_sd, 0.1, 0.6, Grade::assumption, "Very hard circumstances (暮らし向き) against normal.",
        "暮らし向きが大変苦しい", "");
+    f.number("sensitivity_per_sd", sensitivity_per_sd,
+             {.unit = "1/SD",
+              .least = 0,
+              .most = 3,
+              .low = 0,
+              .high = 1,
+              .grade = Grade::assumption,
+              .en = "How much more (as a share) adversity weighs on people for each SD of lasting disposition: living "
+                    "alone, no work, poor health, illness, hard circumstances. 0: alike on everybody.",
+              .ja = "孤独を感じやすい傾向1SDあたり、逆境（一人暮らし、無職、健康不良、病気、苦しい暮らし向き）の影響が"
+                    "強まる割合。0なら誰にも同じ",
+              .source = "diathesis-stress; fitted to the shares of 'often' in hard circumstances"});
     sd("confidant_sd", confidant_sd, -0.80, -0.20, Grade::derived, "Has at least one confidant.", "相談相手がいる",
        "supported; most of the cross-section gap of 1.17 SD is reverse causation");
     sd("contact_gap_sd", contact_gap_sd, 0.10, 0.35, Grade::derived, "Per SD of contacts wanted minus had.",
@@ -721,6 +736,9 @@ void AnswerParameters::describe_naming(Form& f) {
            "SD of log odds between those who are not lonely: some name much, many nothing. The share who name an event "
            "stays.",
            "孤独でない人の挙げやすさの個人差（対数オッズのSD）。各出来事を挙げる割合は変わらない",
+           "share who name nothing (2023), given the shares of the events");
+    number("naming_person_lonely_sd", naming_person_lonely_sd, 0, 10, 0, 2.5, Grade::derived,
+           "The same among the lonely.", "同（孤独を感じる人）",
            "share who name nothing (2023), given the shares of the events");
     for (std::size_t k = 0; k < naming_salience_log_odds.size(); ++k) {
         number("naming_" + std::string{happening_names[k].name} + "_log_odds", naming_salience_log_odds[k], -10, 10, 0,

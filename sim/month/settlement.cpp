@@ -5,6 +5,7 @@
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/happening.hpp"
 
 namespace tsunagari {
@@ -158,7 +159,7 @@ void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
     people.role[i] = role;
     touch(h);
     if (world_.households.neighbourhood[h] == before) return;
-    leave_community(i);
+    change_community(i);
     TieChange change{TieChange::Kind::end_layer_of_a, i, PersonIndex::none(), {}};
     change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
     change_tie(change);
@@ -220,15 +221,15 @@ PersonIndex Settlement::child_elsewhere(PersonIndex i) const { return kin_elsewh
 
 void Settlement::relocate(HouseholdIndex h, NeighbourhoodIndex where) {
     if (world_.households.neighbourhood[h] == where) return;
+    world_.households.neighbourhood[h] = where;
     for_members(world_.people, world_.households, h, [&](PersonIndex member) {
-        leave_community(member);
+        change_community(member);
         TieChange change{TieChange::Kind::end_layer_of_a, member, PersonIndex::none(), {}};
         change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
         change_tie(change);
         count(Flow::move_within, member);
         if (world_.people.age(member, now()) >= 6) remember(member, TraceKind::move);
     });
-    world_.households.neighbourhood[h] = where;
 }
 
 void Settlement::marry(PersonIndex a, PersonIndex b) {
@@ -306,6 +307,12 @@ void Settlement::leave_community(PersonIndex i) {
     GroupIndex& group = world_.people.community[i];
     if (group.exists()) world_.groups.leave(group, i);
     group = GroupIndex::none();
+}
+
+void Settlement::change_community(PersonIndex i) {
+    if (!world_.people.community[i].exists()) return;
+    leave_community(i);
+    if (world_.people.role[i] != Role::resident) join_community(world_, draw_, i);
 }
 
 void Settlement::tie_kin(PersonIndex a, PersonIndex b) {

@@ -68,16 +68,30 @@ std::array<double, 10> ucla_sum_probabilities(const AnswerParameters& p, double 
     return total;
 }
 
-Questionnaire::Questionnaire(const AnswerParameters& parameters) : p_{parameters} {
-    for (int k = 0; p_.naming_person_sd > 0 && k < log_odds_steps; ++k) {
+PersonDifferences::PersonDifferences(double sd) : sd_{sd} {
+    for (int k = 0; sd > 0 && k < log_odds_steps; ++k) {
         const double wanted = logistic(first_log_odds + k * log_odds_step);
         double low = -60, high = 60;
         for (int halving = 0; halving < 60; ++halving) {
             const double middle = 0.5 * (low + high);
-            (mean_share(middle, p_.naming_person_sd) < wanted ? low : high) = middle;
+            (mean_share(middle, sd) < wanted ? low : high) = middle;
         }
-        among_people_.push_back(0.5 * (low + high));
+        at_.push_back(0.5 * (low + high));
     }
+}
+
+double PersonDifferences::among_people(double log_odds) const {
+    if (at_.empty()) return log_odds;
+    const double at = (log_odds - first_log_odds) / log_odds_step;
+    if (at <= 0) return log_odds - first_log_odds + at_.front();
+    if (at >= log_odds_steps - 1) return log_odds + first_log_odds + at_.back();
+    const auto below = static_cast<std::size_t>(at);
+    const double part = at - static_cast<double>(below);
+    return at_[below] + part * (at_[below + 1] - at_[below]);
+}
+
+Questionnaire::Questionnaire(const AnswerParameters& parameters)
+    : p_{parameters}, not_lonely_{parameters.naming_person_sd}, lonely_{parameters.naming_person_lonely_sd} {
     const double sd = std::sqrt(p_.momentary_variance);
     const auto fixed = [](double probability) { return static_cast<std::uint32_t>(probability * 65536.0 + 0.5); };
     for (auto& table : table_) table.resize(steps);
@@ -105,21 +119,11 @@ std::uint8_t Questionnaire::direct(PersonKey key, Month month, float theta, cons
     return level;
 }
 
-double Questionnaire::among_people(double log_odds) const {
-    if (among_people_.empty()) return log_odds;
-    const double at = (log_odds - first_log_odds) / log_odds_step;
-    if (at <= 0) return log_odds - first_log_odds + among_people_.front();
-    if (at >= log_odds_steps - 1) return log_odds + first_log_odds + among_people_.back();
-    const auto below = static_cast<std::size_t>(at);
-    const double part = at - static_cast<double>(below);
-    return among_people_[below] + part * (among_people_[below + 1] - among_people_[below]);
-}
-
 std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::Felt& felt, std::uint8_t direct,
                                     const Draw& draw) const {
     const bool lonely = direct >= least_lonely_level;
-    const double tells =
-        lonely ? 0.0 : p_.naming_person_sd * draw.normal(key.value, Month{}, decision::named_event, person_tells);
+    const PersonDifferences& people = lonely ? lonely_ : not_lonely_;
+    const double tells = people.sd() * draw.normal(key.value, Month{}, decision::named_event, person_tells);
     std::uint32_t named = 0;
     for (std::uint32_t k = 0; k < lived_happenings; ++k) {
         const std::uint32_t bit = bit_of(static_cast<Happening>(k));
@@ -133,8 +137,7 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
             odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
             if (bit == bit_of(Happening::family_bereavement)) odds += p_.naming_lonely_family_bereavement_log_odds;
         }
-        if (draw.uniform(key.value, month, decision::named_event, k) <
-            logistic(lonely ? odds : among_people(odds) + tells))
+        if (draw.uniform(key.value, month, decision::named_event, k) < logistic(people.among_people(odds) + tells))
             named |= bit;
     }
     const double other = lonely ? p_.other_event_share_lonely : p_.other_event_share;

@@ -67,7 +67,7 @@ std::uint8_t contact_class(double times_a_month, ContactMode mode) {
     for (std::size_t k = 0; k < at_least.size(); ++k) {
         if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
     }
-    const double noticed = mode == ContactMode::face ? 0.073 : 0.10;
+    const double noticed = mode == ContactMode::face ? 0.073 : 0.13;
     return times_a_month >= noticed ? contact_classes - 1 : contact_classes;
 }
 

@@ -90,6 +90,29 @@ TEST(Loneliness, EffectsHaveTheirSizes) {
     EXPECT_EQ(marital(MaritalStatus::never_married, 19), 0.0) << "they are all never married";
 }
 
+/// Whoever is disposed to loneliness by half an SD suffers 1.4 times as much from adversity, but gains no more from a
+/// confidant; at zero, disposition changes nothing.
+TEST(Loneliness, AdversityWeighsMoreOnTheDisposed) {
+    LonelinessParameters p = still();
+    const auto disposed = [](World& w, float trait) { w.people.trait[person(0)] = trait; };
+    const auto poor = [](World& w) { w.people.economic[person(0)] = EconomicSituation::very_hard; };
+    const auto alone = [](World& w) { die(w, person(1)); };
+    const auto confides = [](World& w) { w.people.confides_home[person(0)] = 1; };
+    const auto more = [&](float trait, const std::function<void(World&)>& what) {
+        return effect(p, [&](World& w) { disposed(w, trait), what(w); }) -
+               effect(p, [&](World& w) { disposed(w, trait); });
+    };
+    EXPECT_NEAR(more(0.5F, poor), p.hardship_sd, 1e-6) << "0 is off";
+    p.sensitivity_per_sd = 0.8;
+    EXPECT_NEAR(more(0.0F, poor), p.hardship_sd, 1e-6);
+    EXPECT_NEAR(more(0.5F, poor), 1.4 * p.hardship_sd, 1e-6);
+    EXPECT_NEAR(more(0.5F, alone), 1.4 * p.lives_alone_sd, 1e-6);
+    EXPECT_NEAR(more(-0.5F, poor), 0.6 * p.hardship_sd, 1e-6);
+    EXPECT_NEAR(more(-2.0F, poor), 0.0, 1e-6) << "never below nothing";
+    EXPECT_NEAR(more(4.0F, poor), 3.0 * p.hardship_sd, 1e-6) << "nor above three times";
+    EXPECT_NEAR(more(0.5F, confides), p.confidant_sd, 1e-6);
+}
+
 TEST(Loneliness, EffectsKnowAge) {
     const LonelinessParameters p = still();
     struct At {

@@ -325,7 +325,7 @@ TEST(Settlement, AChildWhoLeavesHomeStaysKinAndIsMissed) {
     expect_whole(world);
 }
 
-TEST(Settlement, AMoveEndsNeighboursAndClubButNotFriends) {
+TEST(Settlement, AMoveEndsNeighboursButNotFriendsAndTheClubIsAnotherThere) {
     World world = empty_town();
     const auto home =
         add_household(world, 0, {{Role::head, 40, man}, {Role::spouse, 39, woman}, {Role::child, 4, man}});
@@ -337,13 +337,17 @@ TEST(Settlement, AMoveEndsNeighboursAndClubButNotFriends) {
     const GroupIndex team = world.groups.add(GroupKind::work_team, NeighbourhoodIndex{0}, 0, 5);
     in_group(world, home[0], club, false);
     in_group(world, home[0], team, true);
+    const GroupIndex there = world.groups.add(GroupKind::community_group, NeighbourhoodIndex{3}, 0, 5);
+    world.community_begin[DistrictIndex{0}] = there;
+    world.community_count[DistrictIndex{0}] = 1;
     TownMonth month(world);
     month.settlement.relocate(world.people.household[home[0]], NeighbourhoodIndex{3});
     month.rest();
     EXPECT_EQ(world.neighbourhood(home[2]).value, 3U);
     EXPECT_FALSE(world.network.tied(home[0], other));
     EXPECT_TRUE(world.network.tied(home[1], third));
-    EXPECT_FALSE(world.people.community[home[0]].exists());
+    EXPECT_EQ(world.people.community[home[0]], there);
+    EXPECT_FALSE(world.people.community[home[1]].exists()) << "who takes part in nothing does not begin to";
     EXPECT_EQ(world.people.daily_group[home[0]], team);
     EXPECT_EQ(month.counted(Flow::move_within), 3U);
     EXPECT_EQ(traces_of(world, home[0], TraceKind::move).size(), 1U);

@@ -73,34 +73,37 @@ TEST(NamedEvents, WhatNeverHappenedIsNotNamedAndNothingNamedIsNone) {
               bit_of(Happening::none));
 }
 
-/// Of the not lonely some tell much and many nothing: what a person names goes together, the share who name an event
-/// stays.
+/// Some tell much and many nothing, each group with a spread of its own: what a person names goes together, the share
+/// who name an event stays.
 TEST(NamedEvents, PeopleDifferInHowMuchTheyName) {
-    const auto both = [](double sd) {
-        AnswerParameters p;
-        p.naming_person_sd = sd;
-        const Questionnaire questionnaire(p);
-        const Draw draw(3, 0);
-        Feeling::Felt felt = poor(0.3F, 0.4F, true);
-        felt.happened |= bit_of(Happening::moving);
-        felt.remembered[static_cast<std::size_t>(Happening::moving)] = 0.3F;
-        std::array<double, 3> share{};  // poverty, moving, both
-        for (std::uint64_t k = 0; k < people; ++k) {
-            const std::uint32_t named = questionnaire.events(PersonKey{k}, december, felt, hardly_ever, draw);
-            const bool one = (named & bit_of(Happening::poverty)) != 0,
-                       other = (named & bit_of(Happening::moving)) != 0;
-            share[0] += one ? 1 : 0;
-            share[1] += other ? 1 : 0;
-            share[2] += one && other ? 1 : 0;
-        }
-        for (double& of : share) of /= static_cast<double>(people);
-        return share;
-    };
-    const auto alike = both(0), different = both(2);
-    EXPECT_NEAR(alike[0], different[0], 0.014);
-    EXPECT_NEAR(alike[1], different[1], 0.014);
-    EXPECT_NEAR(alike[2], alike[0] * alike[1], 0.01);
-    EXPECT_GT(different[2], 1.5 * alike[2]);
+    for (const std::uint8_t direct : {hardly_ever, sometimes}) {
+        const auto both = [direct](double sd) {
+            AnswerParameters p;
+            (direct == sometimes ? p.naming_person_lonely_sd : p.naming_person_sd) = sd;
+            (direct == sometimes ? p.naming_person_sd : p.naming_person_lonely_sd) = 0.7;
+            const Questionnaire questionnaire(p);
+            const Draw draw(3, 0);
+            Feeling::Felt felt = poor(0.3F, 0.4F, true);
+            felt.happened |= bit_of(Happening::moving);
+            felt.remembered[static_cast<std::size_t>(Happening::moving)] = 0.3F;
+            std::array<double, 3> share{};  // poverty, moving, both
+            for (std::uint64_t k = 0; k < people; ++k) {
+                const std::uint32_t named = questionnaire.events(PersonKey{k}, december, felt, direct, draw);
+                const bool one = (named & bit_of(Happening::poverty)) != 0,
+                           other = (named & bit_of(Happening::moving)) != 0;
+                share[0] += one ? 1 : 0;
+                share[1] += other ? 1 : 0;
+                share[2] += one && other ? 1 : 0;
+            }
+            for (double& of : share) of /= static_cast<double>(people);
+            return share;
+        };
+        const auto alike = both(0), different = both(2);
+        EXPECT_NEAR(alike[0], different[0], 0.014);
+        EXPECT_NEAR(alike[1], different[1], 0.014);
+        EXPECT_NEAR(alike[2], alike[0] * alike[1], 0.01);
+        EXPECT_GT(different[2], 1.4 * alike[2]);
+    }
 }
 
 TEST(NamedEvents, OtherIsNamedAtThePublishedShares) {

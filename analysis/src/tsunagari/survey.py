@@ -125,6 +125,10 @@ class Compared:
     def inside(self) -> bool:
         return self.compared and abs(self.z) <= INSIDE
 
+    def holds(self, percent: float) -> bool:
+        """Whether a figure without error lies in the published 95 % interval."""
+        return abs(percent - self.published.value) <= INSIDE * self.published_error
+
 
 @dataclass(frozen=True)
 class Agreement:
@@ -139,6 +143,16 @@ class Agreement:
     @property
     def share(self) -> float:
         return self.inside / self.cells if self.cells else math.nan
+
+
+@dataclass(frozen=True)
+class Yardstick:
+    """Predicted cells that a fitted wave published too: how many hold that wave's own published figure, and how many the
+    simulated one. Who reproduced the fitted wave perfectly, and nothing else, would reach the first."""
+
+    cells: int
+    published_inside: int
+    simulated_inside: int
 
 
 def read_published(path: Path) -> list[Published]:
@@ -472,6 +486,11 @@ def _compare_difference(q: Questionnaires, p: Published, design_effect: float) -
     return made
 
 
+def _question(p: Published) -> tuple[str, str, str, str]:
+    """What a cell asks, whatever the wave."""
+    return p.instrument, p.variable, p.stratum, p.category
+
+
 # --- the comparison ------------------------------------------------------------------------------------------------------
 
 
@@ -492,6 +511,13 @@ class Comparison:
         worst = max(cells, key=lambda c: abs(c.z), default=None)
         return Agreement(
             use, len(cells), sum(c.inside for c in cells), sum(abs(c.z) > 3 for c in cells), worst
+        )
+
+    def yardstick(self) -> Yardstick:
+        fitted = {_question(c.published): c.published.value for c in self.cells if c.published.use == "fit"}
+        both = [c for c in self.cells if c.published.use == "check" and c.compared and _question(c.published) in fitted]
+        return Yardstick(
+            len(both), sum(c.holds(fitted[_question(c.published)]) for c in both), sum(c.inside for c in both)
         )
 
     def by_instrument(self) -> list[tuple[str, list[Compared]]]:

@@ -106,6 +106,15 @@ def summary_lines(made: Comparison) -> list[Text]:
                 f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {a.worst.z:+.1f} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
             )
         )
+    yardstick = made.yardstick()
+    if yardstick.cells:
+        of = f"{100 * yardstick.published_inside / yardstick.cells:.0f}"
+        lines.append(
+            Text(
+                f"物差し：予測のうち合わせ込みの年にも公表がある{yardstick.cells}セルでは、その年の公表値をそのまま予測とすると95%区間内は{yardstick.published_inside}セル（{of}%）、模型は{yardstick.simulated_inside}セル",
+                f"Yardstick: of {yardstick.cells} predicted cells that the fitted wave published too, that wave's own figures as the prediction would have {yardstick.published_inside} ({of} %) within, the model has {yardstick.simulated_inside}",
+            )
+        )
     left = [c for c in made.cells if not c.compared]
     if left:
         lines.append(Text(f"比べられなかったセル：{len(left)}（理由は末尾）", f"Cells not compared: {len(left)} (reasons at the end)"))

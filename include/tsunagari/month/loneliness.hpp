@@ -70,6 +70,7 @@ struct LonelinessParameters {
     double illness_sd = 0.35;
     double somewhat_hard_sd = 0.11;
     double hardship_sd = 0.28;
+    double sensitivity_per_sd = 0.0;  ///< more of each adversity for each SD of lasting disposition
     double confidant_sd = -0.50;
     double contact_gap_sd = 0.20;
     double autoregression_per_year = 0.85;
@@ -108,7 +109,8 @@ struct AnswerParameters {
     double naming_lonely_log_odds = 0.25;
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
     double naming_lonely_family_bereavement_log_odds = 0.0;
-    double naming_person_sd = 1.25;  ///< of log odds, between the not lonely; shares who name an event stay
+    double naming_person_sd = 1.25;        ///< of log odds, between the not lonely; shares who name an event stay
+    double naming_person_lonely_sd = 0.0;  ///< … between the lonely
     /// By Happening; 0 for those whose rate is set by the share who name them.
     std::array<double, lived_happenings> naming_salience_log_odds = {
         0.78, 1.60, -1.18, 0.21, 0, 0.68, -1.22, -0.54, -0.18, 1.17, 0, 0.43, 0, 0.66, 0.52, 1.40, 0, 0};
@@ -214,7 +216,8 @@ class Feeling {
     void set_effects();
 
     struct Effects {
-        float lives_alone = 0, unemployed = 0, not_working = 0, illness = 0, confidant = 0, contact_gap = 0;
+        float lives_alone = 0, unemployed = 0, not_working = 0, illness = 0, sensitivity = 0, confidant = 0,
+              contact_gap = 0;
         std::array<float, marital_statuses> marital{};
         std::array<float, health_levels> health{};
         std::array<float, economic_levels> hardship{};

@@ -77,6 +77,8 @@ class Settlement {
     void leave_daily_group(PersonIndex i);
     void join_daily_group(PersonIndex i, GroupIndex g);
     void leave_community(PersonIndex i);
+    /// After a move: whoever takes part joins a group near the new home, unless it is an institution.
+    void change_community(PersonIndex i);
     /// Leaves a trace (draw_trace in loneliness.hpp) and marks what happened for good.
     void remember(PersonIndex i, TraceKind kind);
     /// Takes back what is left of the person's traces of one kind: a trace of the opposite size, which fades with them.

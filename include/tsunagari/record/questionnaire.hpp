@@ -36,6 +36,19 @@ struct Answers {
     [[nodiscard]] std::uint8_t ucla_sum() const { return static_cast<std::uint8_t>(ucla[0] + ucla[1] + ucla[2]); }
 };
 
+/// People who differ, for life, in the log odds of whatever they name: by a normal of this SD.
+class PersonDifferences {
+   public:
+    explicit PersonDifferences(double sd);
+    [[nodiscard]] double sd() const { return sd_; }
+    /// Log odds at which people who differ so have, on average, the share of these log odds. Within 0.01 of it.
+    [[nodiscard]] double among_people(double log_odds) const;
+
+   private:
+    double sd_;
+    std::vector<double> at_;  ///< by log odds from −12 in steps of 1/4; empty if nobody differs
+};
+
 class Questionnaire {
    public:
     explicit Questionnaire(const AnswerParameters& parameters);
@@ -69,12 +82,9 @@ class Questionnaire {
     static constexpr float lowest = -6.0F;
     static constexpr float steps_per_sd = 64.0F;
     static constexpr int steps = 12 * 64 + 1;
-    /// Log odds at which people who differ by the SD of naming have, on average, the share of these log odds.
-    [[nodiscard]] double among_people(double log_odds) const;
-
     AnswerParameters p_;
     std::array<std::vector<Expected>, readiness_classes> table_;
-    std::vector<double> among_people_;  ///< by log odds from −12 in steps of 1/4; empty if nobody differs
+    PersonDifferences not_lonely_, lonely_;  ///< in how much one names
 };
 
 /// Exact probability of each UCLA sum (index 0 = sum 3 … 9 = sum 12) given θ, by summing over the momentary part on a

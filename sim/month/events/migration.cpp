@@ -20,6 +20,7 @@
 #include "month/events/rates.hpp"
 #include "tsunagari/month/settlement.hpp"
 #include "tsunagari/world/decision.hpp"
+#include "tsunagari/world/formation.hpp"
 #include "tsunagari/world/synthesis.hpp"
 
 namespace tsunagari {
@@ -254,6 +255,7 @@ class Migration final : public LifeEvent {
         const GroupIndex group = people.daily_group[like];
         if (employee(people.employment[i])) settlement.seat_at_work(i);
         if (people.employment[i] == Employment::pupil && group.exists()) settlement.join_daily_group(i, group);
+        if (people.community[like].exists()) join_community(settlement.world(), settlement.draw(), i);
         settlement.count(Flow::in_migration, i);
         if (people.age(i, settlement.now()) >= 6) settlement.remember(i, TraceKind::move);
         return i;

@@ -1,5 +1,6 @@
 // 社会参加 participation. People join and leave community groups (clubs, 町内会, PTA) so that the share taking part
-// stays what it is by age; the lonely take part less (log-odds −0.39 a SD; cause and effect are mixed in the source).
+// stays what it is by age; who moves goes on at the new place, and newcomers take part like residents. The lonely take
+// part less (log-odds −0.39 a SD; cause and effect are mixed in the source).
 
 #include <algorithm>
 
