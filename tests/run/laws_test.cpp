@@ -640,7 +640,8 @@ TEST(Laws, ALeverFirstChangesOnlyThoseItReached) {
     const Draw draw(seed, 0);
     const World start = make_world(whole_town, Model{}, draw);
     for (const Dose& dose : working_doses()) {
-        if (dose.what == "campaign_and_salon") continue;  // what people hear changes before anybody is served
+        // What people hear, and a problem solved, change the world a month later and without a trace or a tie.
+        if (dose.what == "campaign_and_salon" || dose.what == "solving") continue;
         SCOPED_TRACE(dose.what);
         Model with({}, dose.levers), without;
         Simulation served(start, with, atlas(), draw), baseline(start, without, atlas(), draw);
