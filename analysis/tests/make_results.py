@@ -149,6 +149,7 @@ EVENT_RATES = [
     4,
     8,
 ]
+MARITAL = ["never_married", "married", "widowed", "divorced"]
 INCOMES = [
     "below_1.0M",
     "1.0-1.99M",
@@ -523,22 +524,27 @@ def make_results(
         put(g, "seats_used", "u4", ("lever", "replicate", "month"), used, units="1", long_name="seats used")
         put(g, "calls", "u4", ("lever", "replicate", "month"), used * 4, units="1", long_name="calls")
         shares = np.array([0.06, 0.13, 0.15, 0.13, 0.11, 0.17, 0.16, 0.09])
-        g = root.createGroup("income")
-        scenario_axis(g, said)
-        axis(g, "replicate", np.arange(replicates))
-        months_axis(g, month)
-        axis(g, "income", INCOMES, INCOMES_JA)
-        for name in ("people", "direct_often"):
-            total = root["monthly"][name][:].sum(axis=(3, 4, 5, 6))
-            put(
-                g,
-                name,
-                "f4",
-                ("scenario", "replicate", "month", "income"),
-                total[..., None] * shares,
-                units="1",
-                long_name=name,
-            )
+        for name, classes, classes_ja, parts in (
+            ("income", INCOMES, INCOMES_JA, shares),
+            ("marital_status", MARITAL, MARITAL, np.array([0.25, 0.6, 0.1, 0.05])),
+            ("employment", ["employed", "unemployed", "retired"], ["就業", "失業", "引退"], np.array([0.6, 0.05, 0.35])),
+        ):
+            g = root.createGroup(name)
+            scenario_axis(g, said)
+            axis(g, "replicate", np.arange(replicates))
+            months_axis(g, month)
+            axis(g, name, classes, classes_ja)
+            for variable in ("people", "direct_often"):
+                total = root["monthly"][variable][:].sum(axis=(3, 4, 5, 6))
+                put(
+                    g,
+                    variable,
+                    "f4",
+                    ("scenario", "replicate", "month", name),
+                    total[..., None] * parts,
+                    units="1",
+                    long_name=variable,
+                )
         g = root.createGroup("clients")
         axis(g, "lever", [lever[0] for lever in levers])
         for column, key in ((2, "lever_label_ja"), (3, "lever_label_en"), (1, "lever_kind"), (4, "lever_scenario")):
@@ -554,6 +560,18 @@ def make_results(
             "u4",
             ("lever", "replicate", "month", "stage", "income"),
             by_income,
+            units="1",
+            long_name="people",
+        )
+        axis(g, "district", towns, towns)
+        served = funnel[:, :, :, 3:].sum(axis=(4, 5)).astype("i8")
+        by_district = rng.multinomial(served, np.full(len(towns), 1 / len(towns))).astype("u4")
+        put(
+            g,
+            "people_by_district",
+            "u4",
+            ("lever", "replicate", "month", "stage", "district"),
+            by_district,
             units="1",
             long_name="people",
         )

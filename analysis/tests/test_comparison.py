@@ -83,7 +83,9 @@ def lived(tmp_path_factory: pytest.TempPathFactory) -> Path:
     scenario.write_text(
         'format = 1\n[run]\nmonths = 12\nreplicates = 2\n[place]\nareas = ["亘理町"]\nscale = 0.02\n'
         '[[scenario]]\nname = "baseline"\n[[scenario]]\nname = "visits"\n[[scenario.lever]]\nkind = "outreach"\n'
-        'start_month = "2020-11"\nworkers = 5\n',
+        'start_month = "2020-11"\nworkers = 5\n'
+        '[[scenario.lever]]\nkind = "community_salon"\nstart_month = "2020-11"\nplaces = 400\nleast_age = 16\n'
+        'aware_at_start_share = 1.0\nwilling_share = 0.5\n',
         encoding="utf-8",
     )
     results = folder / "town.h5"
@@ -113,11 +115,27 @@ def test_a_story_tells_what_the_log_holds(lived: Path) -> None:
     told = story.tell(results, person, other)
     own = log[(log["person_key"] == person) & (log["replicate"] == 0)]
     for s in (results.baseline, other):
-        wanted = sorted((str(r.month)[:7], str(r.event)) for r in own[own["scenario"] == s].itertuples())
+        of_life = own[(own["scenario"] == s) & (own["event"] != story.LEVER_START)]
+        wanted = sorted((str(r.month)[:7], str(r.event)) for r in of_life.itertuples())
         assert wanted and wanted == sorted((c.month, c.after) for c in told.changes if c.state == "event" and c.where in ("both", s))
     for language, word in (("ja", "● "), ("en", "● ")):
         assert word in story.text(told, results, language)
     assert [c.month for c in told.changes] == sorted(c.month for c in told.changes)
+
+
+def test_a_story_tells_when_a_lever_took_the_person_in(lived: Path) -> None:
+    results = tsunagari.open(lived)
+    log = results.event_log
+    joined = log[log["event"] == story.LEVER_START]
+    assert len(joined) and not joined.duplicated(["scenario", "replicate", "person_key", "lever"]).any()
+    assert joined["lever"].notna().all() and log.loc[log["event"] != story.LEVER_START, "lever"].isna().all()
+    assert (joined["lever"].astype(str).str.split("/").str[0] == joined["scenario"].astype(str)).all()
+    one = joined.iloc[0]
+    scenario, lever = str(one["lever"]).split("/")
+    told = story.tell(results, int(one["person_key"]), scenario, int(one["replicate"]))
+    assert [c.where for c in told.changes if c.state == story.LEVER and (c.month, c.after) == (str(one["month"])[:7], lever)] == [scenario]
+    assert f"{results.lever_label(str(one['lever']))}の利用を始める" in story.text(told, results)
+    assert "joins " in story.text(told, results, "en")
 
 
 def test_events_of_the_log_are_counted_in_events(lived: Path) -> None:
@@ -125,7 +143,7 @@ def test_events_of_the_log_are_counted_in_events(lived: Path) -> None:
     results = tsunagari.open(lived)
     count = results.events["count"].sum(["age_group", "sex"]).to_series()
     log = results.event_log
-    log = log[log["event"] != "birth"]
+    log = log[~log["event"].isin(["birth", story.LEVER_START])]
     logged = log.groupby(["scenario", "replicate", "month", "event"], observed=True).size()
     assert len(logged) > 20 and (logged <= count.loc[logged.index]).all()
 

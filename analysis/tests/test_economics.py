@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 import pytest
 
 import tsunagari
-from tsunagari.economics import Economics, by_income, frontier, icer, one_way, summary
+from tsunagari.economics import Economics, by_district, by_income, frontier, icer, one_way, summary
 
 # McDaid & Park (2021), doi:10.3390/ijerph18041426: a service that connects lonely older people in England to activities,
 # five-year Markov model. Per participant: £7,131 with it, £6,783 with usual care, 0.45 loneliness-free years gained, £768 each.
@@ -60,11 +62,12 @@ def test_mcdaid_and_park_in_both_directions() -> None:
     assert np.isnan(icer(SERVICE, 0.0, USUAL_CARE))
 
 
-def test_use_and_benefit_by_income(results: tsunagari.Results) -> None:
+@pytest.mark.parametrize(("by", "variable"), [(by_income, "people"), (by_district, "people_by_district")])
+def test_use_and_benefit_by_group(results: tsunagari.Results, by: Callable[..., pd.DataFrame], variable: str) -> None:
     worth = 3e6
-    table = by_income(results, worth)
+    table = by(results, worth)
     whole = results.economics().scenarios
-    clients = results.dataset("clients")["people"]
+    clients = results.dataset("clients")[variable]
     for scenario in whole.index:
         own = table.loc[scenario]
         lever = next(
@@ -77,8 +80,9 @@ def test_use_and_benefit_by_income(results: tsunagari.Results) -> None:
         came = clients.sel(lever=lever, stage="attending").sum("month").mean("replicate")
         np.testing.assert_allclose(own["yen"], whole.loc[scenario, "yen"] * came / came.sum(), rtol=1e-3)
     classes = list(table.loc[whole.index[0]].index)
+    np.testing.assert_allclose(table["averted"].groupby("scenario").sum()[whole.index], whole["averted"], rtol=1e-3)
     bands = {"low": classes[:3], "rest": classes[3:]}
-    banded = by_income(results, worth, bands=bands)
+    banded = by(results, worth, bands=bands)
     for scenario in whole.index:
         for name, of in bands.items():
             for column in ("clients", "yen", "averted", "net_benefit"):

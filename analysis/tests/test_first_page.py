@@ -69,6 +69,10 @@ class Plain:
             self.years = m["month"][:].astype("datetime64[D]").astype("datetime64[Y]").astype(int) + 1970
             self.yen = file["cost"]["yen"][:].astype(float).sum(axis=(2, 3))
             self.owner = [str(v) for v in file["cost"]["lever_scenario"][:]]
+            self.margins = {}
+            for name in ("marital_status", "employment"):
+                classes = [str(v) for v in file[name][name][:]]
+                self.margins |= {f"{name}={c}": file[name]["direct_often"][..., k].astype(float) for k, c in enumerate(classes)}
             survey = file["survey"]
             self.respondents = np.mean(np.unique(
                 np.stack([survey[n][:].astype(int) for n in ("scenario", "replicate", "wave")]), axis=1, return_counts=True)[1])
@@ -88,6 +92,9 @@ class Plain:
         what, _, end = source.partition("; ")
         if found := re.fullmatch(r"monthly\.direct_often(/people)?\[(\w+)(?:, (.+))?\](-baseline)?, (\d+)", what):
             return self._monthly(found, end)
+        if found := re.fullmatch(r"(?:marital_status|employment)\.direct_often\[(\w+), (\w+=\w+)\]-baseline, (\d+)", what):
+            of_year = self.margins[found[2]][:, :, self.years == int(found[3])].mean(axis=2)
+            return self._interval(of_year[self.scenarios.index(found[1])] - of_year[0], end)
         if found := re.fullmatch(r"economics\.(\w+)\[(\w+)\]", what):
             return self._economics(found[1], found[2], end)
         if source == "survey: respondents of a wave":
@@ -152,6 +159,7 @@ def test_every_number_is_recomputed(page: str, made_up: Path, language: str) -> 
     reader.feed(page)
     plain = Plain(made_up)
     assert len(reader.numbers) > 40
+    assert any(source.startswith("marital_status") for _, source, _ in reader.numbers)
     for value, source, shown in reader.numbers:
         expected = plain.of(source)
         assert value == pytest.approx(expected, rel=2e-4, abs=2e-4), source

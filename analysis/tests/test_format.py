@@ -31,6 +31,8 @@ GROUPS = [
     "before_after",
     "cost",
     "income",
+    "marital_status",
+    "employment",
     "clients",
     "panel",
     "snapshots",

@@ -9,9 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+import tsunagari
 from tsunagari.__main__ import main
-from tsunagari.optimise import Found, Outcome, optimise, probability_best, read_plan
+from tsunagari.optimise import Found, Outcome, optimise, probability_best, read_plan, write_best
 from tsunagari.optimise.page import leads
+from tsunagari.optimise.search import label_of
 from tsunagari.results import ResultsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -70,6 +72,9 @@ def plan_file(tmp_path: Path) -> Path:
         ('kind = "outreach"', 'kind = "outreach"\nworkers = 3', "option[2].lever.workers: is the dose"),
         ("rounds = 1", "rounds = 1.5", "search.rounds: needs a whole number"),
         ("rounds = 1", "probability_enough = 95", "search.probability_enough: is 95"),
+        ("[search]", "[run]\nmonths = 2.5\n[search]", "run.months: is 2.5; a whole number"),
+        ("[search]", "[run]\nscale = 2\n[search]", "run.scale: is 2; above 0"),
+        ("[search]", "[run]\nmonth = 2\n[search]", "run.month: is not known. Did you mean months?"),
         ("[search]", "[weights.colour]\nred = 2\n[search]", "weights.colour: is not known"),
     ],
 )
@@ -168,6 +173,24 @@ def test_every_number_of_a_mix_is_of_its_own_runs(plan_file: Path, program: Path
     for mix, outcome in found.outcomes.items():
         assert len(outcome.averted) == (2 if len(mix) > 1 else len({k for k, _ in outcome.averted}) * 2)
     assert found.years == pytest.approx(4 / 12)
+
+
+def test_a_search_may_be_shorter_and_smaller_than_its_scenario(plan_file: Path, program: Path) -> None:
+    plan_file.write_text(PLAN.replace("[search]", "[run]\nmonths = 3\nscale = 0.01\n[search]"), encoding="utf-8")
+    folder = plan_file.parent / "out"
+    found = optimise(read_plan(plan_file), folder, lambda _: None)
+    assert (found.years, found.scale) == (pytest.approx(3 / 12), 0.01)
+    with tsunagari.open(folder / "round-0.h5") as data:
+        assert float(data.total("people").isel(month=0).max()) < 500
+    write_best(found, folder / "best.toml")
+    assert "scale" not in (folder / "best.toml").read_text(encoding="utf-8")
+
+
+def test_a_dose_goes_where_the_label_wants_it(plan_file: Path) -> None:
+    plan_file.write_text(PLAN.replace('dose = "places"', 'label.ja = "居場所{dose}か所"\nlabel.en = "places"\ndose = "places"'), encoding="utf-8")
+    plan = read_plan(plan_file)
+    assert label_of(plan, ((0, 10.0), (1, 1.0)), "ja") == "居場所10か所＋visits 1"
+    assert label_of(plan, ((0, 2000.0),), "en") == "places 2,000"
 
 
 def test_a_lever_that_is_not_known_is_told_by_the_program(

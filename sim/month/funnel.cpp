@@ -64,7 +64,10 @@ std::string month_text(Month month) {
 void count(Delivery& delivery, const World& world, Stage stage, PersonIndex who) {
     ++delivery.funnel[static_cast<std::size_t>(stage) * groups + group_of(world, who)];
     const HouseholdIndex home = world.people.household[who];
-    if (home.exists()) delivery.count(stage, world.households.income[home]);  // who died or moved away has none
+    if (stage == Stage::admitted) delivery.began.push_back(who);
+    if (!home.exists()) return;  // who died or moved away
+    delivery.count(stage, world.households.income[home]);
+    delivery.count(stage, world.district(who));
 }
 
 void count_engaged(Delivery& delivery, const World& world, std::span<const PersonIndex> engaged) {

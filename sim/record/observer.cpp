@@ -6,6 +6,8 @@
 #include <algorithm>
 #include <array>
 #include <limits>
+#include <numeric>
+#include <optional>
 
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
@@ -37,6 +39,20 @@ std::vector<PersonKey> keys_of(const World& world, const std::vector<PersonIndex
     return keys;
 }
 
+/// Where somebody belongs in a margin, if anywhere.
+std::optional<std::size_t> margin_class(const World& world, PersonIndex who, std::size_t margin) {
+    const Population& people = world.people;
+    switch (margin) {
+        case 0:
+            if (people.role[who] == Role::resident) return {};  // an institution has no income
+            return static_cast<std::size_t>(world.households.income[people.household[who]]);
+        case 1:
+            return static_cast<std::size_t>(people.marital[who]);
+        default:
+            return static_cast<std::size_t>(people.employment[who]);
+    }
+}
+
 }  // namespace
 
 Observer::Observer(const World& world, const ObservationPlan& plan, const AnswerParameters& answers,
@@ -48,13 +64,15 @@ Observer::Observer(const World& world, const ObservationPlan& plan, const Answer
     recording_.panel_key = keys_of(world, panel_);
     recording_.snapshot_key = keys_of(world, snapshot_);
     for (auto& variable : recording_.monthly) variable.assign(std::size_t(plan.months) * plan.strata.cells(), 0.0F);
-    for (auto& variable : recording_.income) variable.assign(std::size_t(plan.months) * income_classes, 0.0F);
+    for (std::size_t m = 0; m < margins; ++m)
+        for (auto& variable : recording_.margin[m]) variable.assign(plan.months * margin_classes[m], 0.0F);
     recording_.flow.assign(std::size_t(plan.months) * flows * age_groups * sexes, 0);
     recording_.residents.assign(plan.months + 1, 0);
     recording_.levers.resize(levers);
     for (auto& lever : recording_.levers) {
         lever.funnel.assign(std::size_t(plan.months) * stages * age_groups * sexes, 0);
         lever.by_income.assign(std::size_t(plan.months) * client_stages * income_classes, 0);
+        lever.by_district.assign(std::size_t(plan.months) * client_stages * plan.strata.districts, 0);
         lever.yen.assign(std::size_t(plan.months) * cost_items, 0.0);
         lever.seats.assign(plan.months, 0);
         lever.seats_used.assign(plan.months, 0);
@@ -72,11 +90,12 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
     const std::size_t cells = s.cells();
     const std::uint32_t rows = people.rows();
     const std::uint32_t slabs = cells > 100000 ? 4 : 16;
-    using Sums = std::vector<std::array<std::int64_t, monthly_variables>>;  // cells, then classes of income
+    using Sums = std::vector<std::array<std::int64_t, monthly_variables>>;  // cells, then the classes of each margin
+    const std::size_t all = std::accumulate(margin_classes.begin(), margin_classes.end(), cells);
     std::vector<Sums> parts(slabs);
     for_each_index(slabs, [&](std::uint32_t slab) {
         Sums& sums = parts[slab];
-        sums.assign(cells + income_classes, {});
+        sums.assign(all, {});
         const auto begin = static_cast<std::uint32_t>(std::uint64_t(rows) * slab / slabs);
         const auto end = static_cast<std::uint32_t>(std::uint64_t(rows) * (slab + 1) / slabs);
         for (std::uint32_t i = begin; i < end; ++i) {
@@ -91,22 +110,27 @@ void Observer::record_strata(const World& world, const Feeling& feeling, std::ui
             const auto one = of_person(world, feeling, who, age);
             auto& cell = sums[((d * s.ages + a) * s.sexes_ + x) * s.households + h];
             for (std::size_t v = 0; v < one.size(); ++v) cell[v] += one[v];
-            if (people.role[who] == Role::resident) continue;  // an institution has no income
-            auto& class_ = sums[cells + static_cast<std::size_t>(world.households.income[home])];
-            for (std::size_t v = 0; v < one.size(); ++v) class_[v] += one[v];
+            std::size_t first = cells;
+            for (std::size_t m = 0; m < margins; ++m) {
+                if (const auto at = margin_class(world, who, m))
+                    for (std::size_t v = 0; v < one.size(); ++v) sums[first + *at][v] += one[v];
+                first += margin_classes[m];
+            }
         }
     });
-    for (std::size_t c = 0; c < cells + income_classes; ++c) {
-        std::array<std::int64_t, monthly_variables> total{};
-        for (const Sums& sums : parts) {
-            for (std::size_t v = 0; v < total.size(); ++v) total[v] += sums[c][v];
-        }
-        for (std::size_t v = 0; v < total.size(); ++v) {
-            const auto value = static_cast<float>(static_cast<double>(total[v]) / 65536.0);
-            if (c < cells)
-                recording_.monthly[v][std::size_t(month) * cells + c] = value;
-            else
-                recording_.income[v][std::size_t(month) * income_classes + c - cells] = value;
+    const auto total = [&](std::size_t c, std::size_t v) {
+        std::int64_t sum = 0;
+        for (const Sums& sums : parts) sum += sums[c][v];
+        return static_cast<float>(static_cast<double>(sum) / 65536.0);
+    };
+    for (std::size_t v = 0; v < monthly_variables; ++v) {
+        for (std::size_t c = 0; c < cells; ++c) recording_.monthly[v][month * cells + c] = total(c, v);
+        std::size_t first = cells;
+        for (std::size_t m = 0; m < margins; ++m) {
+            const std::size_t classes = margin_classes[m];
+            for (std::size_t c = 0; c < classes; ++c)
+                recording_.margin[m][v][month * classes + c] = total(first + c, v);
+            first += classes;
         }
     }
 }
@@ -244,9 +268,7 @@ void Observer::begin_month(const World& world, const Feeling& feeling, std::uint
 
 void Observer::end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
                          std::uint32_t month, std::span<const Happened> happened) {
-    for (const Happened& one : happened)  // time has gone on by now
-        recording_.events.push_back(
-            {world.people.key[one.who].value, world.now.plus(-1), static_cast<std::uint8_t>(one.what)});
+    log_events(world, deliveries, happened);
     std::copy(flow_counts.begin(), flow_counts.end(),
               recording_.flow.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * flow_counts.size()));
     for (std::size_t n = 0; n < deliveries.size(); ++n) {
@@ -256,6 +278,12 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
                   kept.funnel.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.funnel.size()));
         std::copy(delivery.by_income.begin(), delivery.by_income.end(),
                   kept.by_income.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * delivery.by_income.size()));
+        for (std::size_t stage = 0; stage < client_stages; ++stage) {
+            std::uint32_t* const of =
+                &kept.by_district[(std::size_t(month) * client_stages + stage) * plan_.strata.districts];
+            for (const DistrictCount& some : delivery.by_district[stage])
+                of[plan_.strata.districts == 1 ? 0 : some.district.value] += some.people;
+        }
         std::copy(delivery.yen.begin(), delivery.yen.end(),
                   kept.yen.begin() + static_cast<std::ptrdiff_t>(std::size_t(month) * cost_items));
         kept.seats[month] = delivery.seats;
@@ -272,6 +300,29 @@ void Observer::end_month(const World& world, const FlowCounts& flow_counts, std:
     recording_.months_done = month + 1;
     recording_.complete = recording_.months_done == plan_.months;
     if (recording_.complete && plan_.months % 12 == 0) take_census(world);
+}
+
+/// Life events of the panel, and whom of it a lever took in who had never been in it; by person, event and lever.
+void Observer::log_events(const World& world, std::span<const Delivery> deliveries,
+                          std::span<const Happened> happened) {
+    struct Logged {
+        PersonIndex who;
+        std::uint8_t event;
+        std::uint16_t lever;
+        auto operator<=>(const Logged&) const = default;
+    };
+    std::vector<Logged> all;
+    for (const Happened& one : happened)
+        all.push_back({one.who, static_cast<std::uint8_t>(one.what), EventRow::no_lever});
+    for (std::uint16_t n = 0; n < deliveries.size(); ++n) {
+        for (const PersonIndex who : deliveries[n].began) {
+            if (std::binary_search(panel_.begin(), panel_.end(), who) && joined_.emplace(n, who).second)
+                all.push_back({who, static_cast<std::uint8_t>(flows), n});
+        }
+    }
+    std::sort(all.begin(), all.end());
+    for (const Logged& one : all)  // time has gone on by now
+        recording_.events.push_back({world.people.key[one.who].value, world.now.plus(-1), one.event, one.lever});
 }
 
 void Observer::take_survey(const World& world, const Feeling& feeling) {

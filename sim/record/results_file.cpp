@@ -125,9 +125,11 @@ class ResultsFile::Writer {
 
    private:
     void make_monthly();
+    void name_districts(Layout& layout) const;
     void place_districts(Layout& layout) const;
     void make_population();
-    void make_income();
+    void make_margins();
+    void make_clients();
     void make_census();
     void make_events();
     void make_levers();
@@ -137,6 +139,7 @@ class ResultsFile::Writer {
     std::vector<Variable> make_states(Layout& layout, const Texts& dimensions);
 
     void put_monthly(Run run, const Recording& recording);
+    [[nodiscard]] std::uint32_t first_lever(std::uint32_t scenario) const;
     void put_levers(Run run, const Recording& recording);
     void put_panel(Run run, const Recording& recording);
     void put_snapshots(Run run, const Recording& recording);
@@ -173,8 +176,9 @@ class ResultsFile::Writer {
     ResultsPlan plan_;
     const Scenario& scenario_;
     NetcdfFile file_;
-    std::array<Variable, monthly_variables> monthly_{}, income_{};
-    Variable clients_;
+    std::array<Variable, monthly_variables> monthly_{};
+    std::array<std::array<Variable, monthly_variables>, margins> margin_{};
+    Variable clients_, clients_by_district_;
     Variable census_people_, census_employment_, census_households_, census_withdrawn_;
     Variable residents_, months_done_, events_, funnel_, seats_, seats_used_, calls_, handed_on_, arrived_,
         false_alarms_, before_after_, yen_, panel_key_, snapshot_key_;
@@ -199,7 +203,8 @@ ResultsFile::Writer::Writer(const std::string& path, const ResultsPlan& plan)
     make_census();
     make_events();
     make_levers();
-    make_income();
+    make_margins();
+    make_clients();
     make_panel();
     make_snapshots();
     make_network();
@@ -252,8 +257,7 @@ void ResultsFile::Writer::make_monthly() {
     scenarios(layout);
     layout.replicates(plan_.replicates);
     layout.months("month", months(plan_.months), month_en, month_ja);
-    layout.named("district", labels(plan_.district_names, plan_.district_names, strata.districts, resolves("district")),
-                 "school district", "校区");
+    name_districts(layout);
     place_districts(layout);
     layout.named("age_group",
                  labels(names_of(words::age_group), japanese_of(words::age_group), strata.ages, resolves("age_group")),
@@ -271,26 +275,61 @@ void ResultsFile::Writer::make_monthly() {
                               words::monthly[v], monthly_chunk_months);
 }
 
-void ResultsFile::Writer::make_income() {
-    const words::Words classes = words::Words{words::household_income}.first(income_classes);  // without "unknown"
-    Layout layout{file_, "income", "Loneliness and isolation month by month, by income of the household",
-                  "孤独・孤立の月次推移（世帯年収別）"};
-    scenarios(layout);
-    layout.replicates(plan_.replicates);
-    layout.months("month", months(plan_.months), month_en, month_ja);
-    layout.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
-    for (std::size_t v = 0; v < income_.size(); ++v)
-        income_[v] = layout.run_by_run(monthly_names[v], CdfType::f32, {"scenario", "replicate", "month", "income"},
-                                       words::monthly[v]);
-    Layout clients{file_, "clients", "Clients of each lever by income of the household",
-                   "施策ごとの利用者数（世帯年収別）"};
+namespace {
+
+const words::Words incomes = words::Words{words::household_income}.first(income_classes);  // without "unknown"
+
+/// What a margin is by, in its group's title and of its dimension; its classes.
+struct MarginWords {
+    std::string_view by_en, by_ja, en, ja;
+    words::Words classes;
+};
+const std::array<MarginWords, margins> margin_words = {{
+    {"by income of the household", "世帯年収別", "income of the household in a year, yen", "世帯の年間収入（円）",
+     incomes},
+    {"by marital status", "配偶関係別", "marital status", "配偶関係", words::marital_status},
+    {"by what people do", "就業・就学の状態別", "what the person does", "就業・就学の状態", words::employment},
+}};
+
+}  // namespace
+
+void ResultsFile::Writer::make_margins() {
+    for (std::size_t m = 0; m < margins; ++m) {
+        const MarginWords& of = margin_words[m];
+        const std::string name = margin_names[m];
+        Layout layout{file_, name, fmt::format("Loneliness and isolation month by month, {}", of.by_en),
+                      fmt::format("孤独・孤立の月次推移（{}）", of.by_ja)};
+        scenarios(layout);
+        layout.replicates(plan_.replicates);
+        layout.months("month", months(plan_.months), month_en, month_ja);
+        layout.named(name, labels(of.classes), of.en, of.ja);
+        for (std::size_t v = 0; v < monthly_variables; ++v)
+            margin_[m][v] = layout.run_by_run(monthly_names[v], CdfType::f32, {"scenario", "replicate", "month", name},
+                                              words::monthly[v]);
+    }
+}
+
+void ResultsFile::Writer::make_clients() {
+    Layout clients{file_, "clients", "Clients of each lever by income of the household and by district",
+                   "施策ごとの利用者数（世帯年収別・校区別）"};
     lever_labels(clients);
     clients.replicates(plan_.replicates);
     clients.months("month", months(plan_.months), month_en, month_ja);
     clients.named("stage", labels(words::Words{words::stage}.last(client_stages)), "stage of the funnel", "利用の段階");
-    clients.named("income", labels(classes), "income of the household in a year, yen", "世帯の年間収入（円）");
+    clients.named("income", labels(incomes), "income of the household in a year, yen", "世帯の年間収入（円）");
+    name_districts(clients);
     clients_ = clients.run_by_run("people", CdfType::u32, {"lever", "replicate", "month", "stage", "income"},
                                   {"1", "people at this stage in the month", "その月にその段階にある人数"});
+    clients_by_district_ =
+        clients.run_by_run("people_by_district", CdfType::u32, {"lever", "replicate", "month", "stage", "district"},
+                           {"1", "people at this stage in the month who live in the district",
+                            "その月にその段階にある、校区の住民の人数"});
+}
+
+void ResultsFile::Writer::name_districts(Layout& layout) const {
+    layout.named("district",
+                 labels(plan_.district_names, plan_.district_names, plan_.strata.districts, resolves("district")),
+                 "school district", "校区");
 }
 
 /// Where districts lie; missing where `monthly` does not resolve them or nobody said.
@@ -489,8 +528,10 @@ void ResultsFile::Writer::put_monthly(Run run, const Recording& recording) {
     for (std::size_t v = 0; v < monthly_.size(); ++v)
         put(monthly_[v], run, recording.monthly[v], done * plan_.strata.cells(),
             std::numeric_limits<float>::quiet_NaN());
-    for (std::size_t v = 0; v < income_.size(); ++v)
-        put(income_[v], run, recording.income[v], done * income_classes, std::numeric_limits<float>::quiet_NaN());
+    for (std::size_t m = 0; m < margins; ++m)
+        for (std::size_t v = 0; v < monthly_variables; ++v)
+            put(margin_[m][v], run, recording.margin[m][v], done * margin_classes[m],
+                std::numeric_limits<float>::quiet_NaN());
     put(residents_, run, recording.residents, std::min(done + 1, recording.residents.size()), no_count);
     put(months_done_, run, std::vector<std::uint32_t>{recording.months_done}, 1, no_count);
     const CensusCounts& census = recording.census;
@@ -501,16 +542,23 @@ void ResultsFile::Writer::put_monthly(Run run, const Recording& recording) {
     put(events_, run, recording.flow, done * flows * age_groups * sexes, no_count);
 }
 
+/// The row of a scenario's first lever among those of the whole file.
+std::uint32_t ResultsFile::Writer::first_lever(std::uint32_t scenario) const {
+    std::uint32_t row = 0;
+    for (std::size_t i = 0; i < scenario; ++i) row += static_cast<std::uint32_t>(scenario_.variants[i].levers.size());
+    return row;
+}
+
 void ResultsFile::Writer::put_levers(Run run, const Recording& recording) {
     must(recording.levers.size() == scenario_.variants[run.first].levers.size(),
          "a recording has other levers than its scenario");
-    std::uint32_t row = 0;
-    for (std::size_t i = 0; i < run.first; ++i) row += static_cast<std::uint32_t>(scenario_.variants[i].levers.size());
+    std::uint32_t row = first_lever(run.first);
     const std::size_t done = recording.months_done;
     for (const Recording::LeverRecord& lever : recording.levers) {
         const Run place{row++, run.second};
         put(funnel_, place, lever.funnel, done * stages * age_groups * sexes, no_count);
         put(clients_, place, lever.by_income, done * client_stages * income_classes, no_count);
+        put(clients_by_district_, place, lever.by_district, done * client_stages * plan_.strata.districts, no_count);
         put(seats_, place, lever.seats, done, no_count);
         put(seats_used_, place, lever.seats_used, done, no_count);
         put(calls_, place, lever.calls, done, no_count);
@@ -701,6 +749,25 @@ void ResultsFile::Writer::write_event_log() {
     Layout layout{file_, "event_log", "What happened to the people of the panel, event by event",
                   "パネルの人に起きたできごと"};
     write_rows<EventRow>(layout, "happening", event_log_, words::happened);
+    const auto lever = of_all<std::uint16_t>(event_log_, [this](Run run, const EventRow& row) {
+        return row.lever == EventRow::no_lever ? row.lever
+                                               : static_cast<std::uint16_t>(first_lever(run.first) + row.lever);
+    });
+    const Variable of = layout.column(
+        "lever", CdfType::u16, "happening",
+        {"", "lever that admitted the person; missing: an event of life", "利用を始めた施策（ライフイベントでは欠測）"},
+        EventRow::no_lever);
+    if (!levers.empty()) {
+        Texts paths;
+        std::vector<double> numbers;
+        for (const LeverRow& one : levers) {
+            numbers.push_back(static_cast<double>(paths.size()));
+            paths.push_back(one.path());
+        }
+        file_.own_type_attribute(of, "flag_values", numbers);
+        file_.attribute(of, "flag_meanings", joined(paths, " "));
+    }
+    file_.write(of, std::span<const std::uint16_t>{lever});
 }
 
 namespace {

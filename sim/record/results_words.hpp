@@ -145,6 +145,13 @@ inline constexpr auto flow = [] {
     for (std::size_t k = 0; k < flows; ++k) words[k] = {flow_names[k].name, flow_names[k].ja};
     return words;
 }();
+/// What is logged of one person: the same, and taking up a lever.
+inline constexpr auto logged = [] {
+    std::array<Word, flows + 1> words{};
+    for (std::size_t k = 0; k < flows; ++k) words[k] = flow[k];
+    words.back() = {"lever_start", "施策の利用開始"};
+    return words;
+}();
 inline constexpr Word degree[] = {
     {"0", "0"},   {"1", "1"},   {"2", "2"},   {"3", "3"},   {"4", "4"},   {"5", "5"},   {"6", "6"},
     {"7", "7"},   {"8", "8"},   {"9", "9"},   {"10", "10"}, {"11", "11"}, {"12", "12"}, {"13", "13"},
@@ -490,7 +497,11 @@ inline const Field<TieRow> tie[] = {
 
 using E = EventRow;
 inline const Field<EventRow> happened[] = {
-    {"event", &E::event, {"", "what happened, by the names of /events", "できごと（/eventsと同じ名前）"}, flow},
+    {"event",
+     &E::event,
+     {"", "what happened, by the names of /events, or lever_start: first admitted to a lever",
+      "できごと（/eventsと同じ名前、lever_start は施策の利用開始）"},
+     logged},
 };
 
 /// A number of a layer, or several along a dimension of their own.

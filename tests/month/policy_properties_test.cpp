@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <random>
 
 #include "month/policy_town.hpp"
@@ -160,6 +161,25 @@ std::vector<std::vector<std::string>> mixes() {
     return mixes;
 }
 
+/// The stages from `reached` on by income and by district hold the same people as by age and sex; but the dead, who
+/// left.
+void expect_the_same_clients(const Delivery& d) {
+    EXPECT_EQ(d.began.size(), total(d, Stage::admitted));
+    for (std::size_t k = 0; k < client_stages; ++k) {
+        const auto stage = static_cast<Stage>(k + static_cast<std::size_t>(Stage::reached));
+        const auto first = d.by_income.begin() + static_cast<std::ptrdiff_t>(k * income_classes);
+        const std::uint32_t by_income = std::accumulate(first, first + income_classes, 0U);
+        std::uint32_t by_district = 0;
+        for (const DistrictCount& some : d.by_district[k]) by_district += some.people;
+        EXPECT_EQ(by_district, by_income) << stage_names[static_cast<std::size_t>(stage)];
+        if (stage == Stage::left) {
+            EXPECT_LE(by_district, total(d, stage));
+        } else {
+            EXPECT_EQ(by_district, total(d, stage)) << stage_names[static_cast<std::size_t>(stage)];
+        }
+    }
+}
+
 TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
     std::map<std::string, std::uint64_t> admitted;
     for (const auto& kinds : mixes()) {
@@ -181,6 +201,7 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
                         EXPECT_GE(d.funnel[g], d.funnel[groups + g]);
                         EXPECT_GE(d.funnel[groups + g], d.funnel[2 * groups + g]);
                     }
+                    expect_the_same_clients(d);
                 }
                 EXPECT_EQ(began, left);  // service is over: whoever began has left, once
                 admitted[kinds[n]] += began;

@@ -108,27 +108,35 @@ TEST_P(StrataResolved, AreTheSumsOverTheirPeople) {
     EXPECT_GT(total[6], 100);
 }
 
-TEST(Observer, IncomeClassesHoldAllButInstitutions) {
+/// By income (residents of institutions have none), marital status and what people do.
+TEST(Observer, MarginsHoldTheirPeople) {
     const World& world = town();
-    const ObservationPlan plan = plan_of(world);
-    const Recording recording = observed(world, plan);
-    std::array<std::array<double, monthly_variables>, income_classes> slow{};
+    const Population& people = world.people;
+    const Recording recording = observed(world, plan_of(world));
+    std::array<std::vector<std::array<double, monthly_variables>>, margins> slow;
+    for (std::size_t m = 0; m < margins; ++m) slow[m].resize(margin_classes[m]);
     for (const PersonIndex who : residents(world)) {
-        if (world.people.role[who] == Role::resident) continue;
         const auto numbers = numbers_of(world, who);
-        auto& row = slow[static_cast<std::size_t>(world.households.income[world.people.household[who]])];
-        for (std::size_t v = 0; v < numbers.size(); ++v) row[v] += numbers[v];
+        const auto add = [&](std::size_t m, auto at) {
+            auto& row = slow[m][static_cast<std::size_t>(at)];
+            for (std::size_t v = 0; v < numbers.size(); ++v) row[v] += numbers[v];
+        };
+        if (people.role[who] != Role::resident) add(0, world.households.income[people.household[who]]);
+        add(1, people.marital[who]);
+        add(2, people.employment[who]);
     }
-    for (std::size_t v = 0; v < recording.income.size(); ++v) {
-        ASSERT_EQ(recording.income[v].size(), 2 * std::size_t{income_classes});
-        for (std::size_t c = 0; c < income_classes; ++c) {
-            const bool whole = v == 0 || v == 6;
-            EXPECT_NEAR(static_cast<double>(recording.income[v][c]), slow[c][v],
-                        whole ? 0.0 : 0.01 + 0.006 * slow[c][0])
-                << monthly_names[v] << " class " << c;
+    for (std::size_t m = 0; m < margins; ++m) {
+        for (std::size_t v = 0; v < monthly_variables; ++v) {
+            ASSERT_EQ(recording.margin[m][v].size(), 2 * margin_classes[m]);
+            for (std::size_t c = 0; c < margin_classes[m]; ++c) {
+                const bool whole = v == 0 || v == 6;
+                EXPECT_NEAR(static_cast<double>(recording.margin[m][v][c]), slow[m][c][v],
+                            whole ? 0.0 : 0.01 + 0.006 * slow[m][c][0])
+                    << margin_names[m] << " " << monthly_names[v] << " class " << c;
+            }
         }
+        EXPECT_GT(slow[m][3][0], 5);
     }
-    EXPECT_GT(slow[3][0], 10);
 }
 
 INSTANTIATE_TEST_SUITE_P(Observer, StrataResolved,
@@ -235,6 +243,9 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     deliveries[1].count(Stage::attending, 8, Sex::female, 5);
     deliveries[1].count(Stage::attending, static_cast<HouseholdIncome>(4), 6);
     deliveries[1].count(Stage::eligible, static_cast<HouseholdIncome>(4), 9);  // not a client
+    for (const std::uint32_t district : {1U, 0U, 1U})
+        deliveries[1].count(Stage::attending, DistrictIndex{district}, 2 + district);
+    deliveries[1].count(Stage::willing, DistrictIndex{0});  // not a client
     deliveries[1].yen[static_cast<std::size_t>(CostItem::running)] = 1234.5;
     deliveries[1].seats = 20, deliveries[1].seats_used = 7;
     deliveries[1].referrals.resize(4), deliveries[1].arrived = 3, deliveries[1].false_alarms = 2;
@@ -254,12 +265,46 @@ TEST(Observer, KeepsWhatIsCountedWhereItBelongs) {
     // Month 1, attending (the third of the client stages), income class 4.
     EXPECT_EQ(r.levers[1].by_income[(client_stages + 2) * income_classes + 4], 6U);
     EXPECT_EQ(std::accumulate(r.levers[1].by_income.begin(), r.levers[1].by_income.end(), 0U), 6U);
+    // By district: 3 + 3 people in the second, 2 in the first.
+    const std::size_t districts = world.place.districts();
+    const std::size_t row = (client_stages + 2) * districts;
+    EXPECT_EQ(r.levers[1].by_district[row + 1], 6U);
+    EXPECT_EQ(r.levers[1].by_district[row], 2U);
+    EXPECT_EQ(std::accumulate(r.levers[1].by_district.begin(), r.levers[1].by_district.end(), 0U), 8U);
+    EXPECT_EQ(r.levers[1].by_district.size(), 2 * client_stages * districts);
     EXPECT_EQ(r.levers[1].yen[std::size_t{1} * cost_items + static_cast<std::size_t>(CostItem::running)], 1234.5);
     EXPECT_THAT(r.levers[1].seats, testing::ElementsAre(0, 20));
     EXPECT_THAT(r.levers[1].seats_used, testing::ElementsAre(0, 7));
     EXPECT_THAT(r.levers[1].handed_on, testing::ElementsAre(0, 4));
     EXPECT_THAT(r.levers[1].arrived, testing::ElementsAre(0, 3));
     EXPECT_THAT(r.levers[1].false_alarms, testing::ElementsAre(0, 2));
+}
+
+/// A lever's taking somebody in is told once, beside what happened to them, and only of the panel.
+TEST(Observer, LogsWhomALeverTakesInForTheFirstTime) {
+    const World& world = town();
+    Observer observer(world, plan_of(world), answers, survey, draw_of_replicate, 2);
+    const PersonIndex one = observer.panel()[3], other = observer.panel()[5];
+    PersonIndex outside{0};
+    while (std::binary_search(observer.panel().begin(), observer.panel().end(), outside)) ++outside.value;
+    std::vector<Delivery> first(2), second(2);
+    first[0].began = {other, outside, one};
+    second[0].began = {one};       // comes back
+    second[1].began = {one, one};  // another lever, twice in a month
+    observer.end_month(world, FlowCounts{}, first, 0, std::vector<Happened>{{one, Flow::widowhood}});
+    observer.end_month(world, FlowCounts{}, second, 1);
+    const std::vector<EventRow> log = observer.take().events;
+    const auto is = [&](std::size_t k, PersonIndex who, int event, std::uint16_t lever) {
+        EXPECT_EQ(log[k].person_key, world.people.key[who].value);
+        EXPECT_EQ(log[k].event, event);
+        EXPECT_EQ(log[k].lever, lever);
+    };
+    ASSERT_EQ(log.size(), 4U);
+    is(0, one, static_cast<int>(Flow::widowhood), EventRow::no_lever);
+    is(1, one, flows, 0);
+    is(2, other, flows, 0);
+    is(3, one, flows, 1);
+    EXPECT_EQ(log[1].month, world.now.plus(-1));
 }
 
 /// Clients' answers are drawn for the month they were asked in, and each second one is set beside the first.

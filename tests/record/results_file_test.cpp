@@ -4,6 +4,7 @@
 #include <sanitizer/lsan_interface.h>
 #endif
 
+#include <fmt/format.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <hdf5.h>
@@ -79,9 +80,10 @@ class ResultsFileTest : public testing::Test {
         for (std::size_t v = 0; v < out.monthly.size(); ++v)
             for (std::size_t i = 0; i < done * plan().strata.cells(); ++i)
                 out.monthly[v].push_back(static_cast<float>(run + v) + static_cast<float>(i) * 0.25F);
-        for (std::size_t v = 0; v < out.income.size(); ++v)
-            for (std::size_t i = 0; i < done * income_classes; ++i)
-                out.income[v].push_back(static_cast<float>(run + v) + static_cast<float>(i) * 0.5F);
+        for (std::size_t m = 0; m < margins; ++m)
+            for (std::size_t v = 0; v < monthly_variables; ++v)
+                for (std::size_t i = 0; i < done * margin_classes[m]; ++i)
+                    out.margin[m][v].push_back(static_cast<float>(run + v + 50 * m) + static_cast<float>(i) * 0.5F);
         for (std::uint32_t i = 0; i < done * flows * age_groups * sexes; ++i) out.flow.push_back(run + i);
         for (std::uint32_t i = 0; i <= done; ++i) out.residents.push_back(run + 50 + i);
         for (std::size_t l = 0; l < scenario.variants[s].levers.size(); ++l) {
@@ -89,6 +91,7 @@ class ResultsFileTest : public testing::Test {
             for (std::uint32_t i = 0; i < done * stages * age_groups * sexes; ++i) lever.funnel.push_back(run + 7 * i);
             for (std::uint32_t i = 0; i < done * client_stages * income_classes; ++i)
                 lever.by_income.push_back(run + 5 * i);
+            for (std::uint32_t i = 0; i < done * client_stages * 2; ++i) lever.by_district.push_back(run + 9 * i);
             for (std::uint32_t i = 0; i < done * cost_items; ++i) lever.yen.push_back(run + 0.5 * i);
             lever.seats.assign(done, 20 + static_cast<std::uint32_t>(l));
             lever.seats_used.assign(done, 11);
@@ -119,6 +122,8 @@ class ResultsFileTest : public testing::Test {
         out.ties[1].tie_months = 37;
         out.events = {{7 + run, Month::of(2020, 12), static_cast<std::uint8_t>(Flow::widowhood)},
                       {8 + run, Month::of(2021, 2), static_cast<std::uint8_t>(Flow::job_loss)}};
+        if (!out.levers.empty())
+            out.events.push_back({8 + run, Month::of(2021, 2), static_cast<std::uint8_t>(flows), 1});
         Respondent one;
         one.wave = 2020;
         one.person_key = 77 + run;
@@ -229,6 +234,11 @@ TEST_F(ResultsFileTest, EveryRunStandsInItsPlace) {
                                all.begin() + static_cast<std::ptrdiff_t>((run + 1) * size));
         };
         EXPECT_EQ(part(lonely, months * cells), wanted.monthly[1]);
+        for (std::size_t m = 0; m < margins; ++m) {
+            const auto isolated =
+                file.values<float>(fmt::format("/{}/isolated", margin_names[m]).c_str(), H5T_NATIVE_FLOAT);
+            EXPECT_EQ(part(isolated, months * margin_classes[m]), wanted.margin[m][6]);
+        }
         EXPECT_EQ(part(events, months * flows * age_groups * sexes), wanted.flow);
         EXPECT_EQ(part(residents, months + 1), wanted.residents);
     }
@@ -284,7 +294,11 @@ TEST_F(ResultsFileTest, TiesAndEventsOfPeopleComeBack) {
     EXPECT_EQ(file.values<std::uint8_t>("/ties/other_direct", H5T_NATIVE_UINT8)[0], not_asked);
     EXPECT_TRUE(std::isnan(file.values<float>("/ties/other_theta", H5T_NATIVE_FLOAT)[0]));
     EXPECT_EQ(file.values<std::int64_t>("/event_log/person_key", H5T_NATIVE_INT64),
-              (std::vector<std::int64_t>{7, 8, 107, 108, 1007, 1008, 1107, 1108}));
+              (std::vector<std::int64_t>{7, 8, 107, 108, 1007, 1008, 1008, 1107, 1108, 1108}));
+    // The second scenario has a lever, which took somebody in: its row among the levers of the whole file.
+    EXPECT_EQ(file.values<std::uint16_t>("/event_log/lever", H5T_NATIVE_UINT16)[5], 65535);
+    EXPECT_EQ(file.values<std::uint16_t>("/event_log/lever", H5T_NATIVE_UINT16)[6], 1);
+    EXPECT_EQ(file.values<std::uint8_t>("/event_log/event", H5T_NATIVE_UINT8)[6], flows);
     EXPECT_EQ(file.values<std::uint8_t>("/event_log/event", H5T_NATIVE_UINT8)[3],
               static_cast<std::uint8_t>(Flow::job_loss));
     EXPECT_EQ(file.values<std::int32_t>("/event_log/month", H5T_NATIVE_INT32)[2], 18597);  // 2020-12-01

@@ -96,6 +96,34 @@ LeverChoice platform(std::int64_t cases = 1000, Month start = Month::of(2021, 1)
             "platform",
             {{"cases_per_month", cases}, {"start_month", start}, {"months_to_build", std::int64_t{0}}}};
 }
+LeverChoice helpline(double lines = 3, Month start = Month::of(2021, 1)) {
+    return {"helpline",
+            "helpline",
+            {{"lines", lines}, {"start_month", start}, {"call_monthly_probability", 0.2}, {"hand_on_share", 0.5}}};
+}
+LeverChoice links(std::int64_t workers = 10, Month start = Month::of(2021, 1)) {
+    return {"social_prescribing", "links", {{"link_workers", workers}, {"start_month", start}}};
+}
+LeverChoice solving(std::int64_t workers = 10, Month start = Month::of(2021, 1)) {
+    return {"problem_solving",
+            "solving",
+            {{"workers", workers},
+             {"start_month", start},
+             {"problem", std::string{"household_finance"}},
+             {"aware_at_start_share", 0.8},
+             {"willing_share", 0.8},
+             {"solved_monthly_probability", 0.3}}};
+}
+/// Works through the levers that it makes better known and easier to use.
+LeverChoice campaign(double reached = 0.9, Month start = Month::of(2021, 1)) {
+    return {"campaign",
+            "campaign",
+            {{"reach_under_30_share", reached},
+             {"reach_30_to_59_share", reached},
+             {"reach_60_over_share", reached},
+             {"month_of_year", std::int64_t{1}},
+             {"start_month", start}}};
+}
 LeverChoice layered(std::int64_t workers = 30, Month start = Month::of(2021, 1)) {
     return {"layered_support",
             "layered_support",
@@ -105,6 +133,11 @@ LeverChoice layered(std::int64_t workers = 30, Month start = Month::of(2021, 1))
              {"willing_share", 0.8},
              {"gatherings_per_month", std::int64_t{60}},
              {"tie_probability_per_shared_session", 0.2}}};
+}
+/// One of each kind.
+std::vector<LeverChoice> every_lever() {
+    return {salon(),   supporters(), outreach(), watching(), accompaniment(), platform(),
+            layered(), helpline(),   links(),    solving(),  campaign()};
 }
 
 World make_world(double scale, const Model& model, const Draw& draw) {
@@ -256,8 +289,8 @@ std::string digest_of_all(const std::vector<TieRow>& rows) {
 std::string digest_of_all(const std::vector<EventRow>& rows) {
     Digest digest;
     for (const EventRow& row : rows) {
-        const auto& [key, month, event] = row;
-        add(digest, key, month, event);
+        const auto& [key, month, event, lever] = row;
+        add(digest, key, month, event, lever);
     }
     return digest.hex();
 }
@@ -276,15 +309,16 @@ std::string digest_of_all(const std::vector<std::array<NetworkSummary, summarise
 }
 
 Digests digests_of(const Recording& recording, bool levers_too = true) {
-    const auto& [complete, months_done, monthly, income, flow, residents, census, levers, panel_key, panel, tie_rows,
+    const auto& [complete, months_done, monthly, margin, flow, residents, census, levers, panel_key, panel, tie_rows,
                  event_rows, snapshot_month, snapshot_key, snapshot, network, survey] = recording;
     Digests all;
     all["complete"] = complete ? "yes" : "no";
     all["months_done"] = std::to_string(months_done);
     for (std::size_t v = 0; v < monthly.size(); ++v)
         all[std::string("monthly ") + monthly_names[v]] = digest_of_all(monthly[v]);
-    for (std::size_t v = 0; v < income.size(); ++v)
-        all[std::string("income ") + monthly_names[v]] = digest_of_all(income[v]);
+    for (std::size_t m = 0; m < margins; ++m)
+        for (std::size_t v = 0; v < monthly_variables; ++v)
+            all[std::string(margin_names[m]) + " " + monthly_names[v]] = digest_of_all(margin[m][v]);
     all["flow"] = digest_of_all(flow);
     all["residents"] = digest_of_all(residents);
     all["census"] = digest_of_all(census.people) + digest_of_all(census.employment) + digest_of_all(census.households) +
@@ -301,7 +335,9 @@ Digests digests_of(const Recording& recording, bool levers_too = true) {
     for (std::size_t n = 0; levers_too && n < levers.size(); ++n) {
         const auto& lever = levers[n];
         const std::string name = "lever " + std::to_string(n);
-        all[name + " funnel"] = digest_of_all(lever.funnel) + digest_of_all(lever.by_income);
+        all[name + " funnel"] =
+            digest_of_all(lever.funnel) + digest_of_all(lever.by_income) + digest_of_all(lever.by_district);
+        all[name + " calls"] = digest_of_all(lever.calls) + digest_of_all(lever.before_after);
         all[name + " yen"] = digest_of_all(lever.yen);
         all[name + " seats"] = digest_of_all(lever.seats) + digest_of_all(lever.seats_used);
         all[name + " handed on"] =
@@ -389,7 +425,7 @@ TEST(Laws, FollowingPeopleChangesNothing) {
 // ----------------------------------------------------------------------------------------------------------------
 
 TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
-    const Variant all{{}, {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}};
+    const Variant all{{}, every_lever()};
     const auto lived = [&](int threads) {
         const Threads here(threads);
         const Draw draw(seed, 0);
@@ -425,22 +461,28 @@ std::vector<Dose> zero_doses() {
     no_visits.settings["visits_per_worker_month"] = std::int64_t{0};
     nobody_asked.settings["accept_share"] = 0.0;
     nobody_asked.settings["hand_on_share"] = 0.0;
-    return {
-        {"no_salon", {salon(0)}},
-        {"no_supporter", {supporters(0)}},
-        {"no_worker", {outreach(0)}},
-        {"nobody_watching", {watching(0)}},
-        {"no_case_worker", {accompaniment(0)}},
-        {"no_platform", {platform(0)}},
-        {"no_layered_support", {layered(0)}},
-        {"none_of_all", {salon(0), supporters(0), outreach(0), watching(0), accompaniment(0), platform(0), layered(0)}},
-        {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
-        {"salons_without_seats", {no_seats}},
-        {"workers_without_visits", {no_visits}},
-        {"supporters_whom_nobody_accepts", {nobody_asked}},
-        {"all_after_the_end",
-         {salon(12, never), supporters(1200, never), outreach(10, never), watching(300, never),
-          accompaniment(30, never), platform(1000, never), layered(30, never)}}};
+    return {{"no_salon", {salon(0)}},
+            {"no_supporter", {supporters(0)}},
+            {"no_worker", {outreach(0)}},
+            {"nobody_watching", {watching(0)}},
+            {"no_case_worker", {accompaniment(0)}},
+            {"no_platform", {platform(0)}},
+            {"no_layered_support", {layered(0)}},
+            {"no_line", {helpline(0)}},
+            {"no_link_worker", {links(0)}},
+            {"nobody_solving", {solving(0)}},
+            {"nobody_reached", {campaign(0)}},
+            {"none_of_all",
+             {salon(0), supporters(0), outreach(0), watching(0), accompaniment(0), platform(0), layered(0), helpline(0),
+              links(0), solving(0), campaign(0)}},
+            {"none_in_another_order", {outreach(0), salon(0), supporters(0)}},
+            {"salons_without_seats", {no_seats}},
+            {"workers_without_visits", {no_visits}},
+            {"supporters_whom_nobody_accepts", {nobody_asked}},
+            {"all_after_the_end",
+             {salon(12, never), supporters(1200, never), outreach(10, never), watching(300, never),
+              accompaniment(30, never), platform(1000, never), layered(30, never), helpline(3, never), links(10, never),
+              solving(10, never), campaign(0.9, never)}}};
 }
 
 TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
@@ -463,14 +505,17 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
 }
 
 const std::vector<Dose>& working_doses() {
-    static const std::vector<Dose> doses = {
-        {"salon", {salon()}},
-        {"supporters", {supporters()}},
-        {"outreach", {outreach()}},
-        {"accompaniment", {accompaniment()}},
-        {"layered_support", {layered()}},
-        {"watching_and_outreach", {watching(), outreach()}},
-        {"together", {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}}};
+    static const std::vector<Dose> doses = {{"salon", {salon()}},
+                                            {"supporters", {supporters()}},
+                                            {"outreach", {outreach()}},
+                                            {"accompaniment", {accompaniment()}},
+                                            {"layered_support", {layered()}},
+                                            {"watching_and_outreach", {watching(), outreach()}},
+                                            {"helpline", {helpline()}},
+                                            {"links", {links()}},
+                                            {"solving", {solving()}},
+                                            {"campaign_and_salon", {campaign(), salon()}},
+                                            {"together", every_lever()}};
     return doses;
 }
 
@@ -482,7 +527,7 @@ TEST(Laws, ALeverAtAWorkingDoseIsNot) {
         EXPECT_NE(life.world.back(), baseline.world.back());
         EXPECT_NE(digests_of(life.recording, false).at("monthly theta_sum"),
                   digests_of(baseline.recording, false).at("monthly theta_sum"));
-        for (const auto& lever : life.recording.levers) EXPECT_GT(sum(lever.seats_used), 0U);
+        for (const auto& lever : life.recording.levers) EXPECT_GT(sum(lever.by_income), 0U);  // each met somebody
     }
 }
 
@@ -595,6 +640,11 @@ TEST(Laws, ALeverFirstChangesOnlyThoseItReached) {
     const Draw draw(seed, 0);
     const World start = make_world(whole_town, Model{}, draw);
     for (const Dose& dose : working_doses()) {
+        // What people hear, and a problem solved, change the world a month later and without a trace or a tie.
+        const auto later = [](const LeverChoice& lever) {
+            return lever.kind == "campaign" || lever.kind == "problem_solving";
+        };
+        if (std::any_of(dose.levers.begin(), dose.levers.end(), later)) continue;
         SCOPED_TRACE(dose.what);
         Model with({}, dose.levers), without;
         Simulation served(start, with, atlas(), draw), baseline(start, without, atlas(), draw);

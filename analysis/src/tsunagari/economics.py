@@ -211,27 +211,70 @@ def by_income(
     """Who uses what a scenario pays for, and what it brings them, by yearly income of the household.
 
     A row a scenario and income class (or a band of classes: name → classes): `clients` (people who began; where nobody begins, as
-    with a campaign, who was reached), `yen` (each lever's cost, shared out as its months of attendance, or by who was reached),
+    with a campaign alone, who was reached), `yen` (each lever's cost, shared out as its months of attendance, or by who was reached),
     `yen_per_client`, `averted` (lonely person-years against the baseline) with bounds, and `net_benefit` with bounds: averted at
     `worth_yen` a person-year, which is for the town to set, less `yen`. Means over replicates that both finished. Residents of
     institutions have no income of their own and are in none. An averted year counts where the household's income is that month.
     """
     if not (results.has("income") and results.has("clients")):
         raise KeyError("this file has no groups 'income' and 'clients': run the scenario again with this version.")
+    lonely = results.dataset("income")[measure].astype(float)
+    return _by_group(results, "income", lonely, results.dataset("clients")["people"], worth_yen, baseline, bands, level)
+
+
+def by_district(
+    results: Results,
+    worth_yen: float,
+    measure: str = "direct_often",
+    baseline: str | None = None,
+    bands: Mapping[str, Sequence[str]] | None = None,
+    level: float = 0.95,
+) -> pd.DataFrame:
+    """The same as `by_income`, by the school district people live in (or a band of districts: name → districts).
+
+    Clients count in the district they live in that month, wherever the place stands. KeyError if the run did not record districts.
+    """
+    if not has_districts(results):
+        raise KeyError("this file has no clients by district: run the scenario again with 'district' in record.strata.")
+    lonely, clients = results.total(measure, ("district",)), results.dataset("clients")["people_by_district"]
+    return _by_group(results, "district", lonely, clients, worth_yen, baseline, bands, level)
+
+
+def has_districts(results: Results) -> bool:
+    """Whether clients and residents of this file are told apart by district."""
+    return (
+        results.has("clients")
+        and "people_by_district" in results.dataset("clients")
+        and results.dataset("clients").sizes["district"] > 1
+        and results.monthly.sizes["district"] > 1
+    )
+
+
+def _by_group(
+    results: Results,
+    group: str,
+    lonely: xr.DataArray,
+    people: xr.DataArray,
+    worth_yen: float,
+    baseline: str | None,
+    bands: Mapping[str, Sequence[str]] | None,
+    level: float,
+) -> pd.DataFrame:
+    """By the dimension `group`: `lonely` people by (scenario, replicate, month, group), clients by (lever, …, stage, group)."""
     against = results.named_or_baseline(baseline)
-    years = results.dataset("income")[measure].astype(float).sum("month", skipna=False) / 12
-    clients, yen = _use_by_income(results)
-    classes = [str(name) for name in years["income"].values]
+    years = lonely.sum("month", skipna=False) / 12
+    clients, yen = _use_by_group(results, people, group)
+    classes = [str(name) for name in years[group].values]
     rows = []
     for scenario in (name for name in results.scenarios if name != against):
         both = results.complete.sel(scenario=scenario, drop=True) & results.complete.sel(scenario=against, drop=True)
         averted = (years.sel(scenario=against, drop=True) - years.sel(scenario=scenario, drop=True)).where(both)
         for band, of in (bands or {name: [name] for name in classes}).items():
-            here = {"income": list(of)}
-            paid = (yen.sel(scenario=scenario) - yen.sel(scenario=against)).sel(here).sum("income").where(both)
-            brought = averted.sel(here).sum("income", skipna=False)
-            row: dict[str, float | str] = {"scenario": scenario, "income": band}
-            row["clients"] = float(clients.sel(scenario=scenario, **here).sum("income").where(both).mean())
+            here = {group: list(of)}
+            paid = (yen.sel(scenario=scenario) - yen.sel(scenario=against)).sel(here).sum(group).where(both)
+            brought = averted.sel(here).sum(group, skipna=False)
+            row: dict[str, float | str] = {"scenario": scenario, group: band}
+            row["clients"] = float(clients.sel(scenario=scenario, **here).sum(group).where(both).mean())
             row["yen"] = float(paid.mean())
             row["yen_per_client"] = row["yen"] / row["clients"] if row["clients"] > 0 else np.nan
             for name, values in (("averted", brought), ("net_benefit", worth_yen * brought - paid)):
@@ -239,17 +282,16 @@ def by_income(
                 for part in PARTS:
                     row[name if part == "mean" else f"{name}_{part}"] = float(over[part])
             rows.append(row)
-    return pd.DataFrame(rows).set_index(["scenario", "income"])
+    return pd.DataFrame(rows).set_index(["scenario", group])
 
 
-def _use_by_income(results: Results) -> tuple[xr.DataArray, xr.DataArray]:
-    """Clients and yen by (scenario, replicate, income)."""
-    people = results.dataset("clients")["people"].where(results.complete_levers("clients")).sum("month").astype(float)
+def _use_by_group(results: Results, people: xr.DataArray, group: str) -> tuple[xr.DataArray, xr.DataArray]:
+    """Clients and yen by (scenario, replicate, group)."""
+    people = people.where(results.complete_levers("clients")).sum("month").astype(float)
     began, came, reached = (people.sel(stage=stage, drop=True) for stage in ("admitted", "attending", "reached"))
-    clients = began.where(began.sum("income") > 0, reached)
-    use = came.where(came.sum("income") > 0, reached)
+    use = came.where(came.sum(group) > 0, reached)
     paid = results.cost["yen"].sum(["month", "item"])
-    yen = paid * (use / use.sum("income")).fillna(0.0)
+    yen = paid * (use / use.sum(group)).fillna(0.0)
     owner = results.lever_scenarios("clients")
 
     def of_scenarios(values: xr.DataArray) -> xr.DataArray:
@@ -258,7 +300,8 @@ def _use_by_income(results: Results) -> tuple[xr.DataArray, xr.DataArray]:
             dim=pd.Index(results.scenarios, name="scenario"),
         )
 
-    return of_scenarios(clients), of_scenarios(yen)
+    began = of_scenarios(began)  # where a lever takes people in, those whom a campaign reached beside it are no clients
+    return began.where(began.sum(group) > 0, of_scenarios(reached)), of_scenarios(yen)
 
 
 def price_year(results: Results) -> int:

@@ -1,7 +1,7 @@
 """`./tsunagari story results.h5 --person …`: the life of one person of the panel, in two scenarios side by side.
 
 The panel follows the same people in every scenario of a replicate, month by month. A story tells the months in which something
-happened (deaths, moves, illness, troubles …) or changed: work, marriage, home, health, means, isolation, and how lonely they say
+happened (deaths, moves, illness, troubles …; being taken in by a lever for the first time) or changed: work, marriage, home, health, means, isolation, and how lonely they say
 they are; and where the two worlds part. Nobody
 in it exists: the people are simulated.
 """
@@ -30,6 +30,11 @@ STATES = {
     "direct": Text("孤独感", "feels lonely"),
 }
 EVENT = "event"  # the state of a Change that is an event: nothing before, its name after
+LEVER = "lever"  # the state of a Change that is joining a lever for the first time: its name in the scenario after
+LEVER_START = "lever_start"  # what the log of events calls that
+
+
+Happened = tuple[str, str, str]  # month, EVENT or LEVER, its name
 
 
 @dataclass(frozen=True)
@@ -115,15 +120,22 @@ def _events(results: Results, person: int, replicate: int, names: tuple[str, str
     own = log[(log["person_key"] == person) & (log["replicate"] == replicate)]
     each = [Counter(_happened(own[own["scenario"].astype(str) == name])) for name in names]
     return [
-        Change(month, EVENT, "", event, where) for where in ("both", *names) for month, event in _only(each, names, where)
+        Change(month, state, "", what, where)
+        for where in ("both", *names)
+        for month, state, what in _only(each, names, where)
     ]
 
 
-def _happened(log: pd.DataFrame) -> list[tuple[str, str]]:
-    return [(str(month)[:7], str(event)) for month, event in zip(log["month"], log["event"], strict=True)]
+def _happened(log: pd.DataFrame) -> list[Happened]:
+    """A lever goes by its name in its scenario, so that the same one in both worlds is known as such."""
+    levers = log["lever"].astype(str) if "lever" in log else [""] * len(log)
+    return [
+        (str(month)[:7], LEVER, lever.split("/", 1)[-1]) if event == LEVER_START else (str(month)[:7], EVENT, event)
+        for month, event, lever in zip(log["month"], log["event"].astype(str), levers, strict=True)
+    ]
 
 
-def _only(each: list[Counter[tuple[str, str]]], names: tuple[str, str], where: str) -> list[tuple[str, str]]:
+def _only(each: list[Counter[Happened]], names: tuple[str, str], where: str) -> list[Happened]:
     """Events of both worlds, or those that one has and the other lacks."""
     if where == "both":
         return list((each[0] & each[1]).elements())
@@ -135,7 +147,7 @@ def _only(each: list[Counter[tuple[str, str]]], names: tuple[str, str], where: s
 
 def _when(change: Change) -> tuple[str, bool]:
     """By month; what was found at the start of a month comes before what happened in it."""
-    return change.month, change.state == EVENT
+    return change.month, change.state in (EVENT, LEVER)
 
 
 def _words(variable: xr.DataArray) -> np.ndarray:
@@ -186,6 +198,12 @@ def text(story: Story, results: Results, language: str = "ja", answers: bool = F
             continue
         if change.state == EVENT:
             lines.append(f"  {change.month}  ● {names[change.after].in_language(language)}  [{where[change.where]}]")
+            continue
+        if change.state == LEVER:
+            scenario = story.scenarios[1] if change.where == "both" else change.where
+            joins = Text("{}の利用を始める", "joins {}").in_language(language)
+            lever = results.lever_label(f"{scenario}/{change.after}", language)
+            lines.append(f"  {change.month}  ◆ {joins.format(lever)}  [{where[change.where]}]")
             continue
         what = STATES[change.state].in_language(language)
         lines.append(

@@ -92,6 +92,12 @@ struct FollowUp {
     bool again = false;  ///< the second time
 };
 
+/// People counted one after the other in the same district.
+struct DistrictCount {
+    DistrictIndex district;
+    std::uint32_t people = 0;
+};
+
 /// What one lever did in one month.
 struct Delivery {
     std::vector<TieChange> ties;
@@ -99,6 +105,10 @@ struct Delivery {
     std::array<std::uint32_t, std::size_t(stages) * age_groups * sexes> funnel{};  ///< [stage][age_group][sex]
     /// The same from `reached` on, by the income of the household: [client stage][income]
     std::array<std::uint32_t, std::size_t(client_stages) * income_classes> by_income{};
+    /// And by the district they live in: [client stage], in runs, because a town may have many districts and a block
+    /// few.
+    std::array<std::vector<DistrictCount>, client_stages> by_district;
+    std::vector<PersonIndex> began;  ///< who was admitted this month, once for each time
     std::array<double, cost_items> yen{};
     std::uint32_t seats = 0;  ///< places, cases or visits available this month
     std::uint32_t seats_used = 0;
@@ -119,10 +129,21 @@ struct Delivery {
         if (stage < Stage::reached) return;
         by_income[(std::size_t(stage) - std::size_t(Stage::reached)) * income_classes + std::size_t(income)] += people;
     }
+    void count(Stage stage, DistrictIndex district, std::uint32_t people = 1) {
+        if (stage < Stage::reached) return;
+        auto& runs = by_district[std::size_t(stage) - std::size_t(Stage::reached)];
+        if (!runs.empty() && runs.back().district == district)
+            runs.back().people += people;
+        else
+            runs.push_back({district, people});
+    }
     /// Adds what was counted elsewhere, as in one block of people.
     void add_counts(const Delivery& part) {
         for (std::size_t k = 0; k < funnel.size(); ++k) funnel[k] += part.funnel[k];
         for (std::size_t k = 0; k < by_income.size(); ++k) by_income[k] += part.by_income[k];
+        for (std::size_t k = 0; k < by_district.size(); ++k)
+            by_district[k].insert(by_district[k].end(), part.by_district[k].begin(), part.by_district[k].end());
+        began.insert(began.end(), part.began.begin(), part.began.end());
     }
 };
 

@@ -3,6 +3,7 @@
 // network.
 
 #include <cstdint>
+#include <set>
 #include <span>
 #include <utility>
 #include <vector>
@@ -37,7 +38,8 @@ class Observer {
 
     /// The world at the start of month `month` of the run (before its events).
     void begin_month(const World& world, const Feeling& feeling, std::uint32_t month);
-    /// What happened in that month; `happened` to the panel, by person and kind.
+    /// What happened in that month; `happened` to the panel, by person and kind. Whom of the panel a lever admits for
+    /// the first time is logged beside it.
     void end_month(const World& world, const FlowCounts& flow_counts, std::span<const Delivery> deliveries,
                    std::uint32_t month, std::span<const Happened> happened = {});
     /// Who is in the panel, ascending: of whom a simulation is to keep a log.
@@ -50,6 +52,7 @@ class Observer {
     void record_strata(const World& world, const Feeling& feeling, std::uint32_t month);
     [[nodiscard]] PersonState state_of(const World& world, const Feeling& feeling, PersonIndex i) const;
     void record_ties(const World& world, PersonIndex of);
+    void log_events(const World& world, std::span<const Delivery> deliveries, std::span<const Happened> happened);
     void take_survey(const World& world, const Feeling& feeling);
     /// Draws the answers of those whom lever `n` asked in the month `when`.
     [[nodiscard]] std::array<std::int64_t, monthly_variables> of_person(const World& world, const Feeling& feeling,
@@ -65,6 +68,7 @@ class Observer {
     std::vector<PersonIndex> panel_, snapshot_, with_ties_;
     /// UCLA-3 sums of clients who are still to be asked again, by lever; sorted by person.
     std::vector<std::vector<std::pair<PersonIndex, std::uint8_t>>> first_scores_;
+    std::set<std::pair<std::uint16_t, PersonIndex>> joined_;  ///< (lever, of the panel): who was admitted before
     Recording recording_;
 };
 

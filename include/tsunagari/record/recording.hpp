@@ -28,6 +28,12 @@ inline constexpr std::array<const char*, monthly_variables> monthly_names = {
     "people",   "direct_often",    "direct_sometimes", "direct_occasionally", "ucla_10_12", "ucla_7_9",
     "isolated", "lonely_isolated", "theta_sum"};
 
+/// Attributes by which the monthly variables are kept as well, one at a time: income of the household (residents of
+/// institutions have none and are in no class), marital status, what people do.
+inline constexpr int margins = 3;
+inline constexpr std::array<std::size_t, margins> margin_classes = {income_classes, marital_statuses, employments};
+inline constexpr std::array<const char*, margins> margin_names = {"income", "marital_status", "employment"};
+
 /// One person of the fixed panel or of a snapshot sample in one month.
 struct PersonState {
     float theta = 0;
@@ -56,7 +62,10 @@ struct TieRow {
 struct EventRow {
     std::uint64_t person_key = 0;
     Month month;
-    std::uint8_t event = 0;  ///< Flow
+    std::uint8_t event = 0;          ///< Flow, or `flows`: admitted to a lever for the first time
+    std::uint16_t lever = no_lever;  ///< which, by its place in the scenario
+
+    static constexpr std::uint16_t no_lever = 65535;
 };
 
 inline constexpr int census_ages = 20;  ///< five-year ages 0-4 … 90-94, 95+
@@ -79,14 +88,16 @@ struct Recording {
     bool complete = false;
     std::uint32_t months_done = 0;
     std::array<std::vector<float>, monthly_variables> monthly;  ///< [month][cells]
-    std::array<std::vector<float>, monthly_variables> income;   ///< [month][income of the household]
-    std::vector<std::uint32_t> flow;                            ///< [month][flow][age_group][sex]
+    /// By one attribute that `Strata` lacks: [margin][variable], each [month][class]
+    std::array<std::array<std::vector<float>, monthly_variables>, margins> margin;
+    std::vector<std::uint32_t> flow;       ///< [month][flow][age_group][sex]
     std::vector<std::uint32_t> residents;  ///< [month]: people present at the start of the month; months + 1 values
     CensusCounts census;
     struct LeverRecord {
-        std::vector<std::uint32_t> funnel;     ///< [month][stage][age_group][sex]
-        std::vector<std::uint32_t> by_income;  ///< [month][client stage][income of the household]
-        std::vector<double> yen;               ///< [month][item]
+        std::vector<std::uint32_t> funnel;       ///< [month][stage][age_group][sex]
+        std::vector<std::uint32_t> by_income;    ///< [month][client stage][income of the household]
+        std::vector<std::uint32_t> by_district;  ///< [month][client stage][district], districts as in `monthly`
+        std::vector<double> yen;                 ///< [month][item]
         std::vector<std::uint32_t> seats, seats_used;
         std::vector<std::uint32_t> calls;         ///< [month]
         std::vector<std::uint32_t> handed_on;     ///< [month]: referrals made …

@@ -13,7 +13,8 @@ from tsunagari.optimise.search import Found, Mix, label_of
 from tsunagari.optimise.table import HEADINGS, in_order, row
 from tsunagari.report.charts import COLOURS, Canvas, nice_ticks, text_width
 from tsunagari.report.tables import Table, num
-from tsunagari.report.words import Text, digits_for, number, same, say
+from tsunagari.report.answer import length_of
+from tsunagari.report.words import Text, digits_for, number, same, say, yen
 
 SIMULATED, EFFICIENT, BEST = COLOURS[6], COLOURS[1], COLOURS[2]
 
@@ -36,9 +37,25 @@ def write_page(found: Found, path: Path, language: str = "ja") -> None:
         frontier=frontier(found),
         table=_table(found),
         notes=_notes(found),
-        provenance=[f"{p.name}" for p in sorted(found.folder.glob("round-*.h5"))],
+        provenance=_provenance(found),
     )
     path.write_text(page, encoding="utf-8")
+
+
+def _provenance(found: Found) -> list[Text]:
+    """Plan, rounds, and what else lies in the folder."""
+    rounds = sorted(found.folder.glob("round-*.h5"))
+    made = [
+        say("計画 {p}、シナリオ {s}", "plan {p}, scenario {s}", p=found.plan.path.name, s=found.plan.scenario.name),
+        Text(
+            "mixes.csv：すべての組み合わせ、丸める前の数値　best.toml：最良の組み合わせのシナリオ（全住民・全期間で確かめるため）",
+            "mixes.csv: every mix, unrounded. best.toml: the best mix as a scenario, to be run with everybody and all months.",
+        ),
+    ]
+    return made + [
+        say("{f}（{n}回目）：{k}反復", "{f} (round {n}): {k} replicates", f=p.name, n=k, k=found.plan.search.replicates_a_round)
+        for k, p in enumerate(rounds)
+    ]
 
 
 def _words(found: Found, mix: Mix) -> Text:
@@ -47,10 +64,15 @@ def _words(found: Found, mix: Mix) -> Text:
 
 def _facts(found: Found) -> Text:
     return say(
-        "{a}　予算 年{b}百万円　{y:g}年間　{n}通りの組み合わせ",
-        "{a} · budget ¥{b} million a year · {y:g} years · {n} mixes",
-        a=found.area, b=number(found.plan.yen_per_year / 1e6, 1), y=found.years, n=len(found.outcomes),
+        "{a}・予算 年{b}・{y}・{n}通りの組み合わせ",
+        "{a} · budget {b} a year · {y} · {n} mixes",
+        a=found.area, b=yen(found.plan.yen_per_year), y=_length(found), n=len(found.outcomes),
     )  # fmt: skip
+
+
+def _length(found: Found) -> Text:
+    """5年3か月間; 5 years 3 months."""
+    return length_of(round(12 * found.years))
 
 
 def leads(found: Found) -> list[Text]:
@@ -62,22 +84,22 @@ def leads(found: Found) -> list[Text]:
     digits = digits_for(outcome.mean(), high - low)
     said = [
         say(
-            "予算内でもっとも効果が大きい見込みの組み合わせは「{m}」です。年{c}百万円で、{y:g}年間に孤独な人年を{e}（95%区間 {l}～{h}）減らします。",
-            "The mix that is likely to bring most within the budget is “{m}”: for ¥{c} million a year it averts {e} lonely "
-            "person-years in {y:g} years (95 % interval {l} to {h}).",
-            m=_words(found, found.best), c=number(outcome.yen_per_year() / 1e6, 1), y=found.years, e=number(outcome.mean(), digits),
+            "予算内で効果が最も大きい見込みの組み合わせは「{m}」です。年{c}で、{y}に孤独な人年を{e}（95 % 区間 {l}〜{h}）減らします。",
+            "The mix that is likely to bring most within the budget is “{m}”: for {c} a year it averts {e} lonely "
+            "person-years in {y} (95 % interval {l} to {h}).",
+            m=_words(found, found.best), c=yen(outcome.yen_per_year()), y=_length(found), e=number(outcome.mean(), digits),
             l=number(low, digits), h=number(high, digits),
         ),
         say(
-            "これが候補の中で最良である確率は{p:.0f}%です。", "The probability that it is the best of the candidates is {p:.0f} %.",
+            "これが、ここで試した候補の中で最良である確率は {p:.0f} % です。", "The probability that it is the best of the candidates is {p:.0f} %.",
             p=100 * found.probability[found.best],
         ),
     ]  # fmt: skip
     if not found.enough:
         said.append(
             say(
-                "目標の確率{p:.0f}%には届いていません。上位の組み合わせの差は、偶然の幅より小さいと読んでください。",
-                "The probability asked for ({p:.0f} %) was not reached: take the mixes at the top as equally good.",
+                "目標の確率 {p:.0f} % には届いていません。表の上位の組み合わせは、どれが最良か見分けがつかないと読んでください。",
+                "The probability asked for ({p:.0f} %) was not reached: which of the mixes at the top of the table is best cannot be told.",
                 p=100 * found.plan.search.probability_enough,
             )
         )
@@ -105,6 +127,18 @@ def _notes(found: Found) -> list[Text]:
             "that assumptions of the model are wrong.",
         ),
     ]
+    if found.scale < 1:
+        notes.insert(
+            0,
+            say(
+                "{n:.3g}人に1人だけの縮小した町で探し、人年と円は実際の町の大きさに直してあります。偶然の幅は、全住民で探すより約{w:.2g}倍広くなっています。"
+                "表の上位を、全住民の町（scale = 1）で確かめてください：best.toml。",
+                "Searched in a town of one simulated person for {n:.3g}; person-years and yen are brought to the size of the real town. Intervals "
+                "are about {w:.2g} times as wide as with everybody. Check the top of the table in the whole town (scale = 1): best.toml.",
+                n=1 / found.scale,
+                w=found.scale**-0.5,
+            ),
+        )
     if weights:
         said = ", ".join(f"{g} × {w:g}" for table in weights.values() for g, w in table.items())
         notes.append(say("人年には重みが付いています：{w}。", "Person-years are weighted: {w}.", w=said))
@@ -115,7 +149,7 @@ def _table(found: Found) -> Table:
     table = Table([Text(h.ja, h.en) for h in HEADINGS])
     for mix in in_order(found):
         ja, en = row(found, mix, "ja"), row(found, mix, "en")
-        table.add(Text(ja[0], en[0]), *(num(same(cell)) for cell in en[1:]))
+        table.add(Text(ja[0], en[0]), *(num(Text(a, b)) for a, b in zip(ja[1:], en[1:], strict=True)))
     return table
 
 

@@ -6,9 +6,13 @@
     goal = "direct_often"                 lonely person-years to avert: any variable of `monthly`
     [weights.household_type]              optional: what a person-year counts in a group (1 where nothing is said)
     one_person = 2.0
+    [run]                                 optional: for the search, other than in the scenario
+    months = 63
+    scale = 0.2                           one simulated person for five; effects and yen are brought to the real town
     [search]                              optional: how hard to look, see `Search`
     [[option]]                            one thing that can be bought, at several doses
     name = "ibasho"
+    label.ja = "居場所{dose}か所"           optional: {dose} is where the dose goes (else behind)
     dose = "places"
     doses = [13, 26, 52]
     [option.lever]                        the lever as in a scenario file, without its dose
@@ -61,6 +65,11 @@ class Option:
     doses: tuple[float, ...]
     lever: Mapping[str, Any]
 
+    def words(self, dose: float, language: str) -> str:
+        """The option at a dose: "居場所26か所"."""
+        said, size = self.label.in_language(language), f"{dose:,.0f}" if float(dose).is_integer() else f"{dose:g}"
+        return said.replace("{dose}", size) if "{dose}" in said else f"{said} {size}"
+
 
 @dataclass(frozen=True)
 class Plan:
@@ -72,6 +81,7 @@ class Plan:
     options: tuple[Option, ...]
     weights: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     search: Search = Search()
+    run: Mapping[str, float] = field(default_factory=dict)  # months, scale: if not those of the scenario
 
 
 class _Reader:
@@ -155,6 +165,16 @@ def _weights(reader: _Reader, said: Mapping[str, Any]) -> dict[str, dict[str, fl
     return weights
 
 
+def _run(reader: _Reader, said: Mapping[str, Any]) -> dict[str, float]:
+    reader.known(said, ("months", "scale"), "run.")
+    values = {key: reader.number(said, key, "run.", 0) for key in said}
+    if "months" in values and not (values["months"].is_integer() and values["months"] >= 1):
+        raise reader.refuse("run.months", f"is {said['months']}; a whole number of months would be right.")
+    if "scale" in values and not 0 < values["scale"] <= 1:
+        raise reader.refuse("run.scale", f"is {said['scale']}; above 0 and at most 1 would be right.")
+    return values
+
+
 def _search(reader: _Reader, said: Mapping[str, Any]) -> Search:
     reader.known(said, [f.name for f in fields(Search)], "search.")
     default = Search()
@@ -181,7 +201,7 @@ def read_plan(path: Path) -> Plan:
     except toml.TOMLDecodeError as error:
         raise ResultsError(f"{path}: {error}.") from None
     reader = _Reader(path, text)
-    reader.known(said, ("format", "title", "scenario", "yen_per_year", "goal", "weights", "search", "option"), "")
+    reader.known(said, ("format", "title", "scenario", "yen_per_year", "goal", "weights", "run", "search", "option"), "")
     if said.get("format") != FORMAT:
         raise reader.refuse("format", f"is {said.get('format', 'missing')}; format = {FORMAT} would be right.")
     scenario = path.parent / reader.text(said, "scenario", "")
@@ -204,4 +224,5 @@ def read_plan(path: Path) -> Plan:
         options=read,
         weights=_weights(reader, said.get("weights", {})),
         search=_search(reader, said.get("search", {})),
+        run=_run(reader, said.get("run", {})),
     )

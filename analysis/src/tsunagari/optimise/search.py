@@ -25,6 +25,7 @@ import subprocess
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import tomli_w
@@ -73,6 +74,7 @@ class Found:
     baseline: str
     area: str
     years: float
+    scale: float = 1.0
 
     def within_budget(self, mix: Mix) -> bool:
         return self.outcomes[mix].yen_per_year() <= self.plan.yen_per_year
@@ -94,8 +96,8 @@ def name_of(plan: Plan, mix: Mix) -> str:
 
 
 def label_of(plan: Plan, mix: Mix, language: str) -> str:
-    """A mix in words: "居場所 26 + アウトリーチ 3"."""
-    return " + ".join(f"{plan.options[k].label.in_language(language)} {dose:g}" for k, dose in mix)
+    """A mix in words: "居場所26か所＋訪問3人"."""
+    return ("＋" if language == "ja" else " + ").join(plan.options[k].words(dose, language) for k, dose in mix)
 
 
 def variant(plan: Plan, mix: Mix) -> dict[str, object]:
@@ -120,7 +122,7 @@ class _Search:
         self.program = find_program()
         self.baseline, self.seed = _first_scenario(self.program, plan.scenario)
         self.outcomes: dict[Mix, Outcome] = {}
-        self.area, self.years = "", 0.0
+        self.area, self.years, self.scale = "", 0.0, 1.0
 
     def go(self) -> Found:
         singles = [((k, dose),) for k, option in enumerate(self.plan.options) for dose in option.doses]
@@ -156,6 +158,7 @@ class _Search:
             self.baseline,
             self.area,
             self.years,
+            self.scale,
         )
 
     def choose(self, singles: Sequence[Mix]) -> list[Mix]:
@@ -188,10 +191,11 @@ class _Search:
 
     def scenario_text(self, number: int, mixes: Sequence[Mix]) -> str:
         base = os.path.relpath(self.plan.scenario.resolve(), self.folder.resolve())
-        document = {
+        document: dict[str, Any] = {
             "format": 1,
             "extends": base,
             "run": {"replicates": self.plan.search.replicates_a_round, "seed": self.seed + number * NEXT_SEED},
+            **({"place": {"scale": self.plan.run["scale"]}} if "scale" in self.plan.run else {}),
             "record": {
                 "strata": sorted(self.plan.weights),
                 "panel_people": 0,
@@ -202,6 +206,8 @@ class _Search:
             },
             "scenario": [{"name": self.baseline}, *(variant(self.plan, mix) for mix in mixes)],
         }
+        if "months" in self.plan.run:
+            document["run"]["months"] = int(self.plan.run["months"])
         digest = hashlib.sha256(self.plan.scenario.read_bytes()).hexdigest()
         return (
             f"# a round of the search {self.plan.path.name}; {self.plan.scenario.name} is {digest}\n"
@@ -235,7 +241,7 @@ class _Search:
             )
 
     def read(self, number: int, mixes: Sequence[Mix], data: Results) -> None:
-        scale = float(data.provenance["scale"])
+        self.scale = scale = float(data.provenance["scale"])
         self.years = data.monthly.sizes["month"] / 12
         self.area = str(data.provenance["area"])
         lonely = self.weighted(data) / scale

@@ -16,7 +16,7 @@ HEADINGS = (
     Text("施策の組み合わせ", "mix of levers"),
     Text("費用（百万円/年）", "cost (M yen/year)"),
     Text("孤独な人年の減少", "lonely person-years averted"),
-    Text("95%区間", "95 % interval"),
+    Text("95 % 区間", "95 % interval"),
     Text("1億円あたり", "per 100 M yen"),
     Text("最良である確率", "P(best)"),
 )
@@ -35,7 +35,7 @@ def row(found: Found, mix: Mix, language: str) -> list[str]:
         label_of(found.plan, mix, language) + over,
         number(outcome.yen_per_year() / 1e6, 1),
         number(outcome.mean(), digits),
-        f"{number(low, digits)} – {number(high, digits)}",
+        f"{number(low, digits)}〜{number(high, digits)}" if language == "ja" else f"{number(low, digits)} to {number(high, digits)}",
         number(per, 1),
         f"{100 * probability:.0f} %" if probability is not None else "",
     ]

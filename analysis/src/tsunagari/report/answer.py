@@ -27,6 +27,7 @@ from tsunagari.results import LONELY, Results, ResultsError, in_year
 from tsunagari.statistics import over_replicates
 
 SMALL = 10  # counts of people below this are not shown
+LEAST_SEEN = 0.05  # people, or person-years: a difference below this is 0.0 when rounded, and none to be seen
 TARGET_YEAR = 2030
 
 
@@ -95,8 +96,11 @@ def level_in(results: Results, values: xr.DataArray, year: int, scenario: str | 
     return parts(over_replicates(in_year(values.sel(scenario=scenario or results.baseline), year)))
 
 
-def judge(change: dict[str, float], base: float, differences: np.ndarray) -> Verdict:
-    """Words for a paired difference; honest where the interval includes zero or there is none."""
+def judge(change: dict[str, float], base: float, differences: np.ndarray, averted_low: float = math.nan) -> Verdict:
+    """Words for a paired difference in a year; honest where the interval includes zero or there is none.
+
+    `averted_low`: lower end of the person-years averted over the whole run, which may be clear where one year is not.
+    """
     known = differences[np.isfinite(differences)]
     if known.size == 0:
         return Verdict("none", Text("比べられる反復がありません", "no replicate can be compared"))
@@ -108,6 +112,13 @@ def judge(change: dict[str, float], base: float, differences: np.ndarray) -> Ver
             Text(
                 "反復が1つなので、偶然か効果か言えません", "one replicate only: chance or effect cannot be told apart"
             ),
+        )
+    if abs(change["mean"]) < LEAST_SEEN:
+        return Verdict("unclear", Text("差は見えません", "no difference to be seen"))
+    if change["low"] <= 0 <= change["high"] and averted_low > 0:
+        return Verdict(
+            "unclear",
+            Text("期間全体では減りますが、この年だけでは言えません", "less over the whole run; cannot be said of this year alone"),
         )
     if change["low"] <= 0 <= change["high"]:
         return Verdict(
@@ -142,8 +153,8 @@ def answers(results: Results, year: int) -> list[Answer]:
     found = []
     for scenario in results.scenarios[1:]:
         change = parts(counts.drop_vars("difference").sel(scenario=scenario))
-        verdict = judge(change, base, counts["difference"].sel(scenario=scenario).values)
         economics = {str(k): float(table[k][scenario]) for k in table.columns}
+        verdict = judge(change, base, counts["difference"].sel(scenario=scenario).values, economics["averted_low"])
         found.append(
             Answer(
                 scenario=scenario,
@@ -162,29 +173,45 @@ def answers(results: Results, year: int) -> list[Answer]:
 def _sentence(scenario: str, change: dict[str, float], economics: dict[str, float], year: int, months: int) -> Text:
     if not math.isfinite(change["mean"]):
         return Text("終わった反復がないため、比べられません。", "Nothing to compare: no replicate was finished.")
-    digits = digits_for(change["mean"], change["low"], change["high"])
-    people = datum(
-        change["mean"], number(abs(change["mean"]), digits), f"monthly.{LONELY}[{scenario}]-baseline, {year}"
-    )
-    fewer = change["mean"] <= 0
-    first = say(
-        "{year}年に孤独な人は {people}人{way}（95 % 区間 {span}人）。",
-        "In {year}, {people} {way} people feel lonely often or always (95 % interval {span}).",
-        year=year,
-        people=people,
-        way=Text("少ない" if fewer else "多い", "fewer" if fewer else "more"),
-        span=traced_interval(change["low"], change["high"], digits, f"monthly.{LONELY}[{scenario}]-baseline, {year}"),
-    )
+    source = f"monthly.{LONELY}[{scenario}]-baseline, {year}"
+    digits = min(1, digits_for(change["mean"], change["low"], change["high"]))
+    span = traced_interval(change["low"], change["high"], digits, source)
+    if abs(change["mean"]) < LEAST_SEEN:
+        first = say(
+            "{year}年の孤独な人の数に、差は見えない（95 % 区間 {span}人）。",
+            "In {year}, no difference is to be seen in the number of people who feel lonely often or always (95 % interval {span}).",
+            year=year,
+            span=span,
+        )
+    else:
+        fewer = change["mean"] <= 0
+        first = say(
+            "{year}年に孤独な人は {people}人{way}（95 % 区間 {span}人）。",
+            "In {year}, {people} {way} people feel lonely often or always (95 % interval {span}).",
+            year=year,
+            people=datum(change["mean"], number(abs(change["mean"]), digits), source),
+            way=Text("少ない" if fewer else "多い", "fewer" if fewer else "more"),
+            span=span,
+        )
     averted, low, high = economics["averted"], economics["averted_low"], economics["averted_high"]
-    digits = digits_for(averted, low, high)
+    digits = min(1, digits_for(averted, low, high))
     if not math.isfinite(averted):
         return first
-    second = say(
-        "{length}で孤独な人年が {averted} {way}（減少を正として {span}）、費用は基準より {yen} 多い。",
-        "Over {length}, lonely person-years {way} by {averted} (averted: {span}), for {yen} more than the baseline.",
+    changed = say(
+        "{averted} {way}",
+        "{way} by {averted}",
         way=Text("減り", "fall") if averted >= 0 else Text("増え", "rise"),
-        length=length_of(months),
         averted=datum(averted, number(abs(averted), digits), f"economics.averted[{scenario}]"),
+    )
+    second = say(
+        "{length}で孤独な人年が {changed}（減少を正として {span}）、費用は基準より {yen} 多い。"
+        if abs(averted) >= LEAST_SEEN
+        else "{length}の孤独な人年にも差は見えず（減少を正として {span}）、費用は基準より {yen} 多い。",
+        "Over {length}, lonely person-years {changed} (averted: {span}), for {yen} more than the baseline."
+        if abs(averted) >= LEAST_SEEN
+        else "Over {length} no difference is to be seen in lonely person-years either (averted: {span}), for {yen} more than the baseline.",
+        changed=changed,
+        length=length_of(months),
         span=traced_interval(low, high, digits, f"economics.averted[{scenario}]"),
         yen=traced(economics["yen"], yen(economics["yen"]), f"economics.yen[{scenario}]"),
     )

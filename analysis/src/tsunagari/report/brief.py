@@ -2,64 +2,96 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 import numpy as np
 import pandas as pd
 import xarray as xr
+from markupsafe import Markup
 
-from tsunagari.report.answer import SMALL, label_of
+from tsunagari.report.answer import LEAST_SEEN, SMALL, label_of
 from tsunagari.report.basis import GRADES
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num
-from tsunagari.report.words import Text, number, percent, same, say, unit
+from tsunagari.report.words import Text, datum, number, percent, same, say, signed, traced_interval, unit
 from tsunagari.results import LONELY, Results, in_year
 from tsunagari.statistics import over_replicates
 
-MOST_SCENARIOS = 6  # columns that fit a page
+MOST_COLUMNS = 6  # scenarios that stand side by side on a page; more stand below each other
 BANDS = {"16–39": ("16-19", "20-29", "30-39"), "40–59": ("40-49", "50-59"), "60–79": ("60-69", "70-79"), "80+": ("80+",)}
 MOST_ASSUMPTIONS = 6
 ALONE = "one_person"
 
 
+@dataclass(frozen=True)
+class Group:
+    """Residents a policy team asks about: of `monthly`, by its strata, or of a group of the file with one attribute of its own."""
+
+    label: Text
+    where: Mapping[str, tuple[str, ...]]  # stratum or attribute: which of its classes
+    source: str = "monthly"  # or the group of the file
+    asked: bool = False  # whether the brief says which scenario does most for them
+
+    def count(self, results: Results, variable: str) -> xr.DataArray:
+        """People by scenario, replicate and month; `people` are those aged 16 and over."""
+        if self.source != "monthly":
+            data = results.dataset(self.source)[variable].astype(float)
+        else:
+            data = results.residents(tuple(self.where)) if variable == "people" else results.total(variable, tuple(self.where))
+        for name, classes in self.where.items():
+            data = data.sel({name: [c for c in classes if c in data[name].values]}).sum(name, skipna=False)
+        return data
+
+    def traced(self, scenario: str) -> str:
+        """Where its lonely people stand in the file."""
+        at = ", ".join(f"{name}={'|'.join(classes)}" for name, classes in self.where.items())
+        return f"{self.source}.{LONELY}[{scenario}{', ' if at else ''}{at}]"
+
+
 def who_gains(results: Results, year: int) -> Table | None:
-    """Lonely people in the baseline and their change, by sex, broad age and whether they live alone."""
-    others = results.scenarios[1 : 1 + MOST_SCENARIOS]
+    """Lonely people in the baseline and their change, by sex, broad age, and situations that measures are made for."""
+    others = results.scenarios[1:]
     if not others or not results.asks_children_apart:
         return None
-    table = Table(
-        [
-            Text("住民", "Residents"),
-            Text("孤独な人（割合）", "Lonely (share)"),
-            *(Text(f"差：{label_of(results, s).ja}", f"Change: {label_of(results, s).en}") for s in others),
-        ],
-        kind="compact",
-    )
-    for label, dimension, members in _groups(results):
-        by = (dimension,) if dimension else ()
-        lonely, people = in_year(results.total(LONELY, by), year), in_year(results.residents(by), year)
-        if dimension:
-            lonely, people = (v.sel({dimension: [m for m in members if m in v[dimension].values]}).sum(dimension, skipna=False) for v in (lonely, people))
+    columns: list[tuple[Text, list[Cell]]] = []  # the level, then each scenario; one cell a group
+    columns.append((Text("孤独な人（割合）", "Lonely (share)"), []))
+    columns += [(Text(f"差：{label_of(results, s).ja}", f"Change: {label_of(results, s).en}"), []) for s in others]
+    groups = _groups(results)
+    for group in groups:
+        lonely, people = (in_year(group.count(results, v), year) for v in (LONELY, "people"))
         base = float(lonely.sel(scenario=results.baseline).mean("replicate"))
-        share = base / float(people.sel(scenario=results.baseline).mean("replicate"))
         hidden = not base >= SMALL
-        cells = [Cell(label, "name"), num(HIDDEN if hidden else f"{number(base)} ({percent(share)})")]
-        for scenario in others:
+        share = base / float(people.sel(scenario=results.baseline).mean("replicate")) if not hidden else np.nan
+        columns[0][1].append(num(HIDDEN if hidden else f"{number(base)} ({percent(share)})"))
+        for scenario, (_, cells) in zip(others, columns[1:], strict=True):
             cells.append(num(HIDDEN) if hidden else change_cell(_change(lonely, scenario, results.baseline)))
-        table.add(*cells)
+    if len(others) > MOST_COLUMNS:
+        table = Table([Text("シナリオ", "Scenario"), *(group.label for group in groups)], kind="compact")
+        for label, cells in columns:
+            table.add(Cell(label, "name"), *cells)
+        return table
+    table = Table([Text("住民", "Residents"), *(label for label, _ in columns)], kind="compact")
+    for k, group in enumerate(groups):
+        table.add(Cell(group.label, "name"), *(cells[k] for _, cells in columns))
     return table
 
 
-def _groups(results: Results) -> list[tuple[Text, str, tuple[str, ...]]]:
-    """(label, stratum, its members)."""
+def _groups(results: Results) -> list[Group]:
     monthly = results.monthly
-    groups: list[tuple[Text, str, tuple[str, ...]]] = [(Text("全員（16歳以上）", "Everyone aged 16+"), "", ())]
-    if monthly.sizes["sex"] > 1:
-        groups += [(Text("男性", "Men"), "sex", ("male",)), (Text("女性", "Women"), "sex", ("female",))]
-    ages = [str(a) for a in monthly["age_group"].values]
-    groups += [(Text(f"{band}歳" if band[-1] != "+" else f"{band[:-1]}歳以上", f"Aged {band}"), "age_group", members)
+    groups = [Group(Text("全員（16歳以上）", "Everyone aged 16+"), {})]
+    ages, by_sex = [str(a) for a in monthly["age_group"].values], monthly.sizes["sex"] > 1
+    if by_sex:
+        groups += [Group(Text("男性", "Men"), {"sex": ("male",)}), Group(Text("女性", "Women"), {"sex": ("female",)})]
+    groups += [Group(Text(f"{band}歳" if band[-1] != "+" else f"{band[:-1]}歳以上", f"Aged {band}"), {"age_group": members})
                for band, members in BANDS.items() if set(members) <= set(ages)]
-    homes = [str(h) for h in monthly["household_type"].values]
-    if ALONE in homes:
-        rest = tuple(h for h in homes if h != ALONE)
-        groups += [(Text("一人暮らし", "Live alone"), "household_type", (ALONE,)), (Text("同居者あり・施設等", "Do not live alone"), "household_type", rest)]
+    if by_sex and "50-59" in ages:
+        groups.append(Group(Text("50〜59歳の男性", "Men aged 50–59"), {"age_group": ("50-59",), "sex": ("male",)}, asked=True))
+    if ALONE in monthly["household_type"].values:
+        groups.append(Group(Text("一人暮らし", "Live alone"), {"household_type": (ALONE,)}, asked=True))
+    for source, name, label in (("marital_status", "widowed", Text("配偶者と死別した人", "Widowed")),
+                                ("employment", "unemployed", Text("失業中の人", "Unemployed"))):
+        if results.has(source):
+            groups.append(Group(label, {source: (name,)}, source, asked=True))
     return groups
 
 
@@ -68,24 +100,51 @@ def _change(lonely: xr.DataArray, scenario: str, baseline: str) -> dict[str, flo
     return {str(name): float(over[name]) for name in over.data_vars}
 
 
-def gains_sentence(results: Results, year: int) -> Text:
-    """Whose loneliness falls most, scenario by scenario; only where the interval is apart from 0."""
+def whom_sentence(results: Results, year: int) -> Text | None:
+    """Which scenario does most for each of those a policy team asks about; None where there is nothing to choose between."""
+    others = results.scenarios[1:]
+    if len(others) < 2 or not results.asks_children_apart:
+        return None
     said = []
-    for scenario in results.scenarios[1 : 1 + MOST_SCENARIOS]:
+    for group in (g for g in _groups(results) if g.asked):
+        lonely = in_year(group.count(results, LONELY), year)
+        if not float(lonely.sel(scenario=results.baseline).mean("replicate")) >= SMALL:
+            continue
+        falls = {s: change for s in others if (change := _change(lonely, s, results.baseline))["high"] < 0 and change["mean"] <= -LEAST_SEEN}
+        if not falls:
+            said.append(say("{g}では差の見える施策なし", "{g}: none with a difference to be seen", g=group.label))
+            continue
+        best = min(falls, key=lambda s: falls[s]["mean"])
+        change, source = falls[best], f"{group.traced(best)}-baseline, {year}"
+        said.append(
+            say("{g}では「{s}」（{n}人、{i}）", "{g}: “{s}” ({n}; {i})", g=group.label, s=label_of(results, best),
+                n=datum(change["mean"], signed(change["mean"], 1), source), i=traced_interval(change["low"], change["high"], 1, source))
+        )  # fmt: skip
+    if not said:
+        return None
+    return say("だれの孤独を何が最も減らすか：{a}。", "What lowers the number of lonely people most, for whom: {a}.",
+               a=Text(Markup("、").join(t.ja for t in said), Markup("; ").join(t.en for t in said)))  # fmt: skip
+
+
+def gains_sentence(results: Results, year: int) -> Text:
+    """Whose loneliness falls most, scenario by scenario; only where the interval is apart from 0 and there is something to see."""
+    said = []
+    groups = [(g, in_year(g.count(results, LONELY), year)) for g in _groups(results)[1:]]
+    for scenario in results.scenarios[1:]:
         best: tuple[float, Text] | None = None
-        for label, dimension, members in _groups(results)[1:]:
-            lonely = in_year(results.total(LONELY, (dimension,)), year)
-            lonely = lonely.sel({dimension: [m for m in members if m in lonely[dimension].values]}).sum(dimension, skipna=False)
+        for group, lonely in groups:
             change = _change(lonely, scenario, results.baseline)
             base = float(lonely.sel(scenario=results.baseline).mean("replicate"))
-            if change["high"] < 0 and base >= SMALL and (best is None or change["mean"] / base < best[0]):
-                best = (change["mean"] / base, label)
+            seen = change["high"] < 0 and change["mean"] <= -LEAST_SEEN and base >= SMALL
+            if seen and (best is None or change["mean"] / base < best[0]):
+                best = (change["mean"] / base, group.label)
         name = label_of(results, scenario)
         if best is None:
             said.append(say("「{s}」：はっきり減る組はありません。", "{s}: no group with a clear fall. ", s=name))
         else:
+            digits = 1 if best[0] <= -0.001 else 2
             said.append(
-                say("「{s}」：割合として最も減るのは{g}（{p}）。", "{s}: in proportion the fall is largest for “{g}” ({p}). ", s=name, g=best[1], p=percent(best[0]))
+                say("「{s}」：割合として最も減るのは{g}（{p}）。", "{s}: in proportion the fall is largest for “{g}” ({p}). ", s=name, g=best[1], p=percent(best[0], digits))
             )
     return Text("".join(t.ja for t in said), "".join(t.en for t in said))
 

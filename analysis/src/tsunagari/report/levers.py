@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
-from tsunagari.economics import by_income
-from tsunagari.report.answer import labels
+from tsunagari.economics import by_district, by_income, has_districts
+import pandas as pd
+
+from tsunagari.report.answer import label_of, labels
 from tsunagari.report.tables import Cell, Table, num, two_lines
 from tsunagari.report.words import (
     NONE,
@@ -52,6 +55,7 @@ def seats(results: Results) -> Table | None:
     data = results.funnel[["seats", "seats_used"]].isel(month=slice(-12, None)).where(complete)
     table = Table(
         [
+            Text("シナリオ", "Scenario"),
             Text("施策", "Lever"),
             Text("席・件数（月平均）", "Seats a month"),
             Text("使われた席", "Seats used"),
@@ -65,7 +69,7 @@ def seats(results: Results) -> Table | None:
         used = float(data["seats_used"].sel(lever=lever).mean())
         stages = {stage: value for stage, _, value, _ in funnel_rows(results, str(lever))}
         table.add(
-            Cell(lever_label(results, str(lever)), "name"),
+            *_named(results, str(lever)),
             num(number(offered, digits_for(offered))),
             num(number(used, digits_for(used))),
             num(percent(used / offered, 0) if offered else NONE),
@@ -84,6 +88,7 @@ def calls(results: Results) -> Table | None:
     people = data["people"].sum([d for d in ("age_group", "sex") if d in data["people"].dims], skipna=False)
     table = Table(
         [
+            Text("シナリオ", "Scenario"),
             Text("施策", "Lever"),
             Text("呼数（かけ直しを含む）", "Calls (redial included)"),
             Text("つながった電話", "Answered"),
@@ -99,7 +104,7 @@ def calls(results: Results) -> Table | None:
         answered = float(data["seats_used"].sel(lever=lever).mean())
         called = float(people.sel(lever=lever, stage="reached").mean())
         table.add(
-            Cell(lever_label(results, str(lever)), "name"),
+            *_named(results, str(lever)),
             num(number(attempts, digits_for(attempts))),
             num(number(answered, digits_for(answered))),
             num(percent(answered / attempts, 1)),
@@ -117,6 +122,7 @@ def before_after(results: Results) -> Table | None:
     data = data.sum("month", skipna=False).mean("replicate")
     table = Table(
         [
+            Text("シナリオ", "Scenario"),
             Text("施策", "Lever"),
             Text("紹介時に回答", "Asked at referral"),
             Text("再び回答", "Asked again"),
@@ -131,7 +137,7 @@ def before_after(results: Results) -> Table | None:
         if not again > 0:
             continue
         table.add(
-            Cell(lever_label(results, str(lever)), "name"),
+            *_named(results, str(lever)),
             num(number(found["asked_first"], digits_for(found["asked_first"]))),
             num(number(again, digits_for(again))),
             num(percent(found["improved"] / again, 0)),
@@ -143,6 +149,13 @@ def before_after(results: Results) -> Table | None:
 
 def lever_label(results: Results, lever: str) -> Text:
     return Text(results.lever_label(lever, "ja"), results.lever_label(lever, "en"))
+
+
+def _named(results: Results, lever: str) -> tuple[Cell, Cell]:
+    """Scenario and lever: several scenarios may have the same lever."""
+    group = "funnel" if results.has("funnel") else "cost"
+    owners = dict(zip(map(str, results.dataset(group)["lever"].values), results.lever_scenarios(group), strict=True))
+    return Cell(label_of(results, owners[lever]), "name"), Cell(lever_label(results, lever), "name")
 
 
 def cost(results: Results) -> Table | None:
@@ -161,13 +174,10 @@ def cost(results: Results) -> Table | None:
         ]
     )
     for lever, row in levers.iterrows():
-        scenario = str(row["scenario"])
-        label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
         spread = yen_span(row["least"], row["most"]) if yen(row["most"]) != yen(row["least"]) else None
         total = two_lines(yen(row["total"]), spread) if spread else yen(row["total"])
         table.add(
-            Cell(label, "name"),
-            Cell(lever_label(results, str(lever)), "name"),
+            *_named(results, str(lever)),
             *(num(yen(row[str(i)])) for i in results.cost["item"].values),
             num(total),
             num(yen(row["total"] / years)),
@@ -190,11 +200,23 @@ def income(results: Results) -> Table | None:
     if not (results.has("income") and results.has("clients") and len(results.scenarios) > 1):
         return None
     found = by_income(results, WORTH_YEN, bands={band.en: classes for band, classes in INCOME_BANDS.items()})
+    return _paid_for(results, found, Text("世帯の年収", "Household income a year"), {band.en: band for band in INCOME_BANDS})
+
+
+def district(results: Results) -> Table | None:
+    """The same by the district of the client."""
+    if not (has_districts(results) and len(results.scenarios) > 1):
+        return None
+    return _paid_for(results, by_district(results, WORTH_YEN), Text("校区", "District"), labels(results.monthly, "district"))
+
+
+def _paid_for(results: Results, found: pd.DataFrame, group: Text, names: Mapping[str, Text]) -> Table:
+    """A table of `economics.by_income` or `by_district`; `names` of its groups, in order."""
     worth = yen(WORTH_YEN)
     table = Table(
         [
             Text("シナリオ", "Scenario"),
-            Text("世帯の年収", "Household income a year"),
+            group,
             Text("利用を始めた人", "People who began"),
             Text("1人あたり費用", "Yen for each"),
             Text("減らした孤独人年", "Lonely person-years averted"),
@@ -202,13 +224,12 @@ def income(results: Results) -> Table | None:
         ]
     )
     for scenario in (s for s in results.scenarios if s != results.baseline):
-        label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
-        for band in INCOME_BANDS:
-            row = found.loc[(scenario, band.en)]
+        for band, label in names.items():
+            row = found.loc[(scenario, band)]
             digits = digits_for(row["averted"])
             table.add(
+                Cell(label_of(results, scenario), "name"),
                 Cell(label, "name"),
-                Cell(band, "name"),
                 num(number(row["clients"], digits_for(row["clients"]))),
                 num(yen(row["yen_per_client"])),
                 num(

@@ -62,6 +62,8 @@ def change_cell(change: dict[str, float]) -> Cell:
     if not math.isfinite(change["mean"]):
         return num(NONE)
     digits = digits_for(change["mean"], change["low"], change["high"])
+    if signed(change["low"], digits) == signed(change["high"], digits) == signed(0, digits):
+        return num("0", "unsure")  # 0.00 (0.00 to 0.00) tells no more
     certain = change["low"] > 0 or change["high"] < 0
     text = two_lines(signed(change["mean"], digits), interval(change["low"], change["high"], digits))
     return num(text, "" if certain else "unsure")
