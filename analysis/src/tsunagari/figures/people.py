@@ -12,7 +12,7 @@ import xarray as xr
 
 from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, heading, rows
 from tsunagari.figures.time import measure_name
-from tsunagari.report.words import Text, percent, signed
+from tsunagari.report.words import Text, district_name, percent, signed
 from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year, once
 
 SMALL = 10  # counts of people below this are not shown
@@ -268,6 +268,7 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     low, most = float(table["share"].min()), float(table["share"].max())
     scale = alt.Scale(domain=[low, most] if most > low else [0, 1], range=["#dcebf5", "#0072B2"])
+    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
     table["name"] = table["district"].str.split().str[-1]
     base = alt.Chart(rows(table)).encode(
         x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
@@ -305,6 +306,7 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
     if len(table) > most:
         table = pd.concat([table.head(most - most // 3), table.tail(most // 3)])
     table["said"] = [percent(v) for v in table["share"]]
+    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
     axis = alt.Axis(title=None, format=".3~p")
     base = alt.Chart(rows(table)).encode(y=alt.Y("district:N", sort=list(table["district"]), axis=alt.Axis(title=None, ticks=False, labelFontSize=11, labelOverlap=False)))
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}

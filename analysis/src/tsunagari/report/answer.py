@@ -14,6 +14,7 @@ from tsunagari.report.words import (
     Text,
     datum,
     digits_for,
+    district_name,
     number,
     percent,
     same,
@@ -367,6 +368,6 @@ def labels(data: xr.Dataset, dimension: str) -> dict[str, Text]:
     english = (
         [str(v) for v in data[f"{dimension}_en"].values]
         if f"{dimension}_en" in data
-        else [v.replace("_", " ") for v in values]
+        else [district_name(v.replace("_", " ")).en for v in values]
     )
     return {value: Text(ja or value, en or value) for value, ja, en in zip(values, japanese, english, strict=True)}
