@@ -48,7 +48,7 @@ def in_two_lines(words: str, width: float) -> list[str]:
     if text_width(words) <= width:
         return [words]
     fits = max(k for k in range(1, len(words)) if text_width(words[:k]) <= width)
-    ends = [k for k in range(fits // 3, fits + 1) if words[k - 1] in "：・、（ _.:(,-" or words[k] in "（("]
+    ends = [k for k in range(fits // 3, fits + 1) if words[k - 1] in "：・、 _.:,-" or words[k] in "（("]
     at = max(ends, default=fits)
     return [words[:at].rstrip(), shorten(same(words[at:].lstrip()), width).ja]
 
