@@ -186,3 +186,11 @@ def test_three_lines_of_the_readme_plot(page: str, made_up: Path, monkeypatch: p
     data, said = drawn[0]  # type: ignore[misc]
     assert data.dims == ("scenario", "month", "age_group") and list(data["scenario"].values) == ["baseline", "salon"]
     assert said == {"x": "month", "hue": "age_group", "col": "scenario"}
+
+
+def test_what_is_kept_is_handed_out_as_a_copy(results: tsunagari.Results) -> None:
+    first = results.economics()
+    first.replicates["yen"] = 0.0
+    again = results.economics()
+    assert (again.replicates["yen"] != 0).any()
+    assert results.economics(discount_rate=0.5).scenarios["yen"].lt(again.scenarios["yen"]).any()

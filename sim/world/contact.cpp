@@ -17,6 +17,7 @@ using ByMode = std::array<double, contact_modes>;
 constexpr float far_m = 3000;
 constexpr double recall_sd = 0.89;
 constexpr ByMode told = {1.0, 0.78, 0.78};  ///< of contacts: calls and messages that belong together are told of as one
+constexpr ByMode noticed = {0.073, 0.10, 0.13};          ///< times a month; less is "never"
 constexpr ByMode liking = {0.0, 0.10, 1.0};              ///< of modes, in logs
 constexpr ByMode per_twenty_years = {0.0, 0.24, -0.34};  ///< … more for each 20 years beyond 45
 constexpr ByMode taste_sd = {1.5, 0.76, 3.0};
@@ -67,8 +68,7 @@ std::uint8_t contact_class(double times_a_month, ContactMode mode) {
     for (std::size_t k = 0; k < at_least.size(); ++k) {
         if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);
     }
-    const double noticed = mode == ContactMode::face ? 0.073 : 0.13;
-    return times_a_month >= noticed ? contact_classes - 1 : contact_classes;
+    return times_a_month >= noticed[static_cast<std::size_t>(mode)] ? contact_classes - 1 : contact_classes;
 }
 
 std::uint8_t ticked_contact_class(const Draw& draw, PersonKey key, Month month, ContactMode mode,

@@ -165,8 +165,7 @@ def _parameters_chart(parameters: list[dict[str, str]]) -> Markup:
         tick_format=lambda v: f"{v:g}",
         zero_line=True,
         row_height=22,
-        label_width=330,
-        width=620,
+        label_width=270,
     )
 
 

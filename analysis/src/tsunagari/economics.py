@@ -17,6 +17,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
+from tsunagari.results import once
 from tsunagari.statistics import over_replicates
 
 if TYPE_CHECKING:
@@ -83,25 +84,26 @@ class Economics:
         scenario has the highest net benefit of all, the baseline (0) among them; only replicates that every scenario
         finished. With few replicates these are coarse, and they know of chance only.
         """
-        worth = default_thresholds(self.scenarios) if thresholds is None else thresholds
+        worth = np.asarray(default_thresholds(self.scenarios) if thresholds is None else thresholds, dtype=float)
+        if self.replicates.empty:
+            return pd.DataFrame(columns=["scenario", "threshold_yen", "acceptable", "best"])
         keys = [name for name in ("run", "replicate") if name in self.replicates]
-        rows = []
-        for threshold in worth:
-            benefit = self.replicates.assign(net=threshold * self.replicates["averted"] - self.replicates["yen"])
-            wide = benefit.pivot(index=keys, columns="scenario", values="net").dropna()
-            top = wide.max(axis=1) if len(wide) else wide
-            for scenario in self.scenarios.index:
-                own = benefit.loc[benefit["scenario"] == scenario, "net"]
-                best = ((wide[scenario] == top) & (top > 0)).mean() if len(wide) and scenario in wide else np.nan
-                rows.append(
-                    {
-                        "scenario": scenario,
-                        "threshold_yen": float(threshold),
-                        "acceptable": float((own > 0).mean()) if len(own) else np.nan,
-                        "best": float(best),
-                    }
-                )
-        return pd.DataFrame(rows)
+        wide = self.replicates.pivot(index=keys, columns="scenario", values=["averted", "yen"]).dropna()
+        net = worth[:, None, None] * wide["averted"].to_numpy() - wide["yen"].to_numpy()  # [threshold, replicate, scenario]
+        top = net.max(axis=2, initial=0.0)
+        tables = []
+        for scenario in self.scenarios.index:
+            own = self.replicates[self.replicates["scenario"] == scenario]
+            benefit = worth[:, None] * own["averted"].to_numpy() - own["yen"].to_numpy()
+            table = pd.DataFrame({"scenario": scenario, "threshold_yen": worth})
+            table["acceptable"] = (benefit > 0).mean(axis=1) if len(own) else np.nan
+            if len(wide) and scenario in wide["averted"]:
+                mine = net[:, :, wide["averted"].columns.get_loc(scenario)]
+                table["best"] = ((mine == top) & (top > 0)).mean(axis=1)
+            else:
+                table["best"] = np.nan
+            tables.append(table)
+        return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
 
     def mixes(self) -> pd.DataFrame:
         """The scenarios as a table of mixes for `frontier` and `plot.frontier`: mix, yen, averted with bounds."""
@@ -178,6 +180,7 @@ def default_thresholds(scenarios: pd.DataFrame) -> list[float]:
     return [float(v) for v in np.linspace(0, float(np.ceil(top / power) * power), 61)]
 
 
+@once
 def of_results(results: Results, measure: str, baseline: str | None, discount_rate: float, level: float) -> Economics:
     """See `Results.economics`."""
     against = results.named_or_baseline(baseline)

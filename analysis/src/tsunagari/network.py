@@ -295,4 +295,5 @@ def csv(data: xr.Dataset, language: str) -> str:
                         "meaning": variable.attrs.get(meaning, ""),
                     }
                 )
-    return pd.DataFrame(rows).to_csv(index=False, float_format="%.10g")
+    text: str = pd.DataFrame(rows).to_csv(index=False, float_format="%.10g")
+    return text

@@ -6,18 +6,20 @@ own: which residents a share is of, and how scenarios are paired. The layout rea
 
 from __future__ import annotations
 
+import copy
 import difflib
 import functools
 import glob
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import h5netcdf
 import numpy as np
 import pandas as pd
 import xarray as xr
+from xarray.backends import CachingFileManager, H5NetCDFStore
 
 from tsunagari.groups import Groups
 from tsunagari.statistics import over_replicates
@@ -31,6 +33,9 @@ FORMAT_VERSION = 1
 CHILDREN = "0-15"  # the age group that is not asked
 STRATA = ("district", "age_group", "sex", "household_type")
 LONELY = "direct_often"
+
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
 
 
 class ResultsError(Exception):
@@ -112,8 +117,11 @@ class Results(Groups):
         self.path = path
         self.provenance = provenance
         self._groups = groups
+        # One opening for all groups: each costs a walk through the whole file.
+        self._file = CachingFileManager(h5netcdf.File, str(path), mode="r", kwargs={"decode_vlen_strings": True})
         self._datasets: dict[str, xr.Dataset] = {}
         self._tables: dict[str, pd.DataFrame] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
         self._totals: dict[tuple[str, frozenset[str]], xr.DataArray] = {}
 
     def __repr__(self) -> str:
@@ -132,6 +140,7 @@ class Results(Groups):
         for dataset in self._datasets.values():
             dataset.close()
         self._datasets.clear()
+        self._file.close()
 
     # --- the groups -----------------------------------------------------------------------------------------------
     def has(self, group: str) -> bool:
@@ -144,7 +153,8 @@ class Results(Groups):
             if group not in self._groups:
                 raise ResultsError(f"{self.path} has no group '{group}'; there are {', '.join(sorted(self._groups))}.")
             # Not the netCDF4 engine: its HDF5 and that of h5py, loaded side by side, crashed when files were closed.
-            self._datasets[group] = xr.open_dataset(self.path, group=group, engine="h5netcdf", decode_timedelta=False)
+            store = H5NetCDFStore(self._file, group=group, mode="r")
+            self._datasets[group] = xr.open_dataset(store, decode_timedelta=False)
         return self._datasets[group]
 
     def table(self, group: str) -> pd.DataFrame:
@@ -320,6 +330,20 @@ class Results(Groups):
         from tsunagari.plot import Plot
 
         return Plot(self)
+
+
+def once(make: Callable[Concatenate[Results, _P], _T]) -> Callable[Concatenate[Results, _P], _T]:
+    """What a function makes of results, kept with them: asked again with the same arguments, a copy is handed out."""
+
+    @functools.wraps(make)
+    def kept(results: Results, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        key = (make, args, tuple(sorted(kwargs.items())))
+        if key not in results._made:
+            results._made[key] = make(results, *args, **kwargs)
+        made: _T = copy.deepcopy(results._made[key])
+        return made
+
+    return cast("Callable[Concatenate[Results, _P], _T]", kept)
 
 
 def in_year(values: xr.DataArray, year: int) -> xr.DataArray:

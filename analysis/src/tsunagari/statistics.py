@@ -50,21 +50,25 @@ def over_replicates(values: xr.DataArray, level: float = 0.95) -> xr.Dataset:
 
     Missing replicates are left out. With a single replicate the interval and the error are missing.
     """
-    count = values.notnull().sum("replicate")
-    mean = values.mean("replicate", skipna=True)
-    spread = ((values - mean) ** 2).sum("replicate") / (count - 1).where(count > 1)
-    error = np.sqrt(spread / count.where(count > 1))
-    quantile = xr.apply_ufunc(
-        np.vectorize(lambda n: student_quantile(level, int(n) - 1), otypes=[float]), count, keep_attrs=False
-    )
-    return xr.Dataset(
-        {
-            "mean": mean,
-            "low": mean - quantile * error,
-            "high": mean + quantile * error,
-            "least": values.min("replicate"),
-            "most": values.max("replicate"),
-            "monte_carlo_error": error,
-            "replicates": count,
-        }
-    )
+    axis = values.get_axis_num("replicate")
+    each = np.asarray(values.values, dtype=np.float64)
+    here = ~np.isnan(each)
+    count = here.sum(axis=axis)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        mean = np.where(here, each, 0.0).sum(axis=axis) / count
+        apart = np.where(here, each - np.expand_dims(mean, axis), 0.0)
+        spread = (apart**2).sum(axis=axis) / np.where(count > 1, count - 1, np.nan)
+        error = np.sqrt(spread / count)
+    quantiles = np.array([student_quantile(level, n - 1) for n in range(each.shape[axis] + 1)])
+    reach = quantiles[count] * error
+    dims = [dim for dim in values.dims if dim != "replicate"]
+    parts = {
+        "mean": mean,
+        "low": mean - reach,
+        "high": mean + reach,
+        "least": np.fmin.reduce(each, axis=axis),
+        "most": np.fmax.reduce(each, axis=axis),
+        "monte_carlo_error": error,
+    }
+    coords = {name: coord for name, coord in values.coords.items() if "replicate" not in coord.dims}
+    return xr.Dataset({name: (dims, part, values.attrs) for name, part in parts.items()} | {"replicates": (dims, count)}, coords)

@@ -253,7 +253,7 @@ def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
             )
         )
     return dots(
-        rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=220
+        rows, same("%"), title, tick_format=lambda v: f"{v:g}", from_zero=False, row_height=24, label_width=265
     )
 
 

@@ -18,6 +18,7 @@ import xarray as xr
 from markupsafe import Markup
 
 from tsunagari.cohorts import SEXES, STATUSES, Cohorts, Rates, read_table, years
+from tsunagari.report.basis import GRADES
 from tsunagari.report.charts import COLOURS, Dot, Series, dots, time_lines
 from tsunagari.report.words import Text, number, same
 from tsunagari.results import ResultsError
@@ -142,7 +143,7 @@ class Summary:
         unit: str,
         limit: float,
         use: Text,
-        source: str,
+        source: Text,
         grade: str,
     ) -> None:
         """`unit` "count": relative difference in %; "%": difference in points."""
@@ -159,12 +160,13 @@ class Summary:
                 Text("○", "yes") if inside else Text("×", "no"),
                 use,
                 source,
-                grade,
+                GRADES.get(grade, same(grade)),
             ]
         )
 
 
 SET, TEST = Text("合わせた", "set"), Text("検証", "test")
+VITAL_STATISTICS = Text("人口動態統計", "vital statistics")
 
 
 def _vital_published(run: Run, scenarios: Path) -> dict[int, dict[str, float]]:
@@ -236,7 +238,7 @@ def vital_events(run: Run, scenarios: Path, summary: Summary) -> Section:
                     unit="count",
                     limit=5,
                     use=SET,
-                    source="人口動態統計",
+                    source=VITAL_STATISTICS,
                     grade="read",
                 )
     if run.nation:
@@ -262,7 +264,7 @@ def vital_events(run: Run, scenarios: Path, summary: Summary) -> Section:
                     unit="count",
                     limit=5,
                     use=SET if year == 2020 else TEST,
-                    source="人口動態統計",
+                    source=VITAL_STATISTICS,
                     grade="read" if year == 2022 else "derived",
                 )
     notes = [
@@ -296,7 +298,7 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
                     unit="%",
                     limit=limit,
                     use=TEST,
-                    source="社人研 世帯推計 2024",
+                    source=Text("社人研 世帯推計 2024", "IPSS household projection 2024"),
                     grade=grade,
                 )
             else:
@@ -308,7 +310,7 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
                     unit="%",
                     limit=limit,
                     use=TEST,
-                    source="社人研 世帯推計 2024",
+                    source=Text("社人研 世帯推計 2024", "IPSS household projection 2024"),
                     grade=grade,
                 )
         return title, _line_chart(simulated, outside, title, same("%"), 1, from_zero=False)
@@ -368,7 +370,7 @@ def work(run: Run, summary: Summary) -> Section:
         unit="%",
         limit=0.3,
         use=SET,
-        source="労働力調査 2022",
+        source=Text("労働力調査 2022", "Labour Force Survey 2022"),
         grade="read",
     )
     withdrawn = run.census["withdrawn"].sum(["age", "sex"]).values / run.scale
@@ -460,7 +462,7 @@ def marital_status(run: Run, scenarios: Path, summary: Summary) -> Section | Non
             unit="%",
             limit=2.0,
             use=TEST,
-            source="tsunagari.cohorts",
+            source=same("tsunagari.cohorts"),
             grade="derived",
         )
     notes = [

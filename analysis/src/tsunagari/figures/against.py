@@ -39,7 +39,7 @@ def survey(cells: pd.DataFrame, language: str = "en", *, title: Text | None = No
     tip = {"tooltip": [alt.Tooltip("row:N", title=" "), alt.Tooltip("who:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     axis = alt.Axis(title=None, format=".0%", orient="bottom")
     chart = alt.layer(
-        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q", color=alt.Color("who:N", scale=colour, legend=key)),
+        base.mark_rule(strokeWidth=2).encode(x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q"), color=alt.Color("who:N", scale=colour, legend=key)),
         base.mark_point(size=70, filled=True, opacity=1).encode(x=alt.X("value:Q", axis=axis), color=alt.Color("who:N", scale=colour, legend=key), shape=alt.Shape("who:N", scale=shape, legend=key), **tip),
     )
     unit = Text("線：公表値は標本誤差、模型は反復の幅または区間。＊は設定に使った行", "lines: sampling error, range of replicates or interval; * used to set the model")

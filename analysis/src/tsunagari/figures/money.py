@@ -58,11 +58,11 @@ def plane(results: Results | Sweep, economics: Economics, language: str = "en", 
     tip = {"tooltip": [alt.Tooltip("name:N", title=" "), alt.Tooltip("averted:Q", format=",.1f", title=TOOLTIP_AVERTED), alt.Tooltip("yen:Q", format=",.0f", title=TOOLTIP_YEN)]} if alive else {}
     zero = alt.Chart(rows(pd.DataFrame({"averted": [0.0], "yen": [0.0]})))
     chart = alt.layer(
-        zero.mark_rule(color=INK).encode(x="averted:Q"),
-        zero.mark_rule(color=INK).encode(y="yen:Q"),
+        zero.mark_rule(color=INK).encode(x=alt.X("averted:Q")),
+        zero.mark_rule(color=INK).encode(y=alt.Y("yen:Q")),
         alt.Chart(rows(points)).mark_point(filled=True, size=45, opacity=0.55).encode(**axes, **tip),
         alt.Chart(rows(means)).mark_point(size=260, strokeWidth=2.4, filled=False, shape="cross").encode(
-            x="averted:Q", y="yen:Q", color=alt.Color("name:N", scale=colour, legend=key), **tip
+            x=alt.X("averted:Q"), y=alt.Y("yen:Q"), color=alt.Color("name:N", scale=colour, legend=key), **tip
         ),
     )
     price, size = _price(economics), yen_size(float(points["yen"].abs().max()))[1]
@@ -85,10 +85,10 @@ def forest(results: Results | Sweep, economics: Economics, language: str = "en",
     )
     tip = {"tooltip": [alt.Tooltip("name:N", title=" "), *(alt.Tooltip(f"{n}:Q", format=",.1f") for n in ("value", "low", "high"))]} if alive else {}
     chart = alt.layer(
-        alt.Chart(rows(pd.DataFrame({"zero": [0.0]}))).mark_rule(color=INK).encode(x="zero:Q"),
-        base.mark_rule(strokeWidth=2.2).encode(x=alt.X("low:Q", axis=axis), x2="high:Q"),
-        base.mark_point(filled=True, size=90, opacity=1).encode(x="value:Q", **tip),
-        base.mark_text(dy=-11, fontWeight="bold").encode(x="value:Q", text="said:N"),
+        alt.Chart(rows(pd.DataFrame({"zero": [0.0]}))).mark_rule(color=INK).encode(x=alt.X("zero:Q")),
+        base.mark_rule(strokeWidth=2.2).encode(x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q")),
+        base.mark_point(filled=True, size=90, opacity=1).encode(x=alt.X("value:Q"), **tip),
+        base.mark_text(dy=-11, fontWeight="bold").encode(x=alt.X("value:Q"), text=alt.Text("said:N")),
     )
     unit = Text("95 % 区間。0より右が減少", "95 % intervals; right of 0: less")
     said = "; ".join(f"{n}: {s}" for n, s in zip(names, data["said"], strict=True))
@@ -143,10 +143,10 @@ def frontier(mixes: pd.DataFrame, language: str = "en", *, alive: bool = True) -
     data = rows(table)
     layers: list[Any] = [alt.Chart(rows(line)).mark_line(color="#0072B2", strokeWidth=2).encode(x=x, y=y)]
     if {"averted_low", "averted_high"} <= set(table.columns):
-        layers.append(alt.Chart(data).mark_rule(strokeWidth=1.6).encode(x=x, y="averted_low:Q", y2="averted_high:Q", color=state))
+        layers.append(alt.Chart(data).mark_rule(strokeWidth=1.6).encode(x=x, y=alt.Y("averted_low:Q"), y2=alt.Y2("averted_high:Q"), color=state))
     layers.append(alt.Chart(data).mark_point(filled=True, size=80, opacity=1).encode(x=x, y=y, color=state, shape=alt.Shape("efficient:N", scale=alt.Scale(domain=[True, False], range=["circle", "diamond"]), legend=None), **tip))
     few = table if len(table) <= 12 else table[table["efficient"]]
-    layers.append(alt.Chart(rows(few)).mark_text(align="right", dx=-8, dy=-8, fontSize=11, limit=200).encode(x=x, y=y, text="name:N"))
+    layers.append(alt.Chart(rows(few)).mark_text(align="right", dx=-8, dy=-8, fontSize=11, limit=200).encode(x=x, y=y, text=alt.Text("name:N")))
     unit = Text("減らした孤独人年。青い線：効率的な組み合わせ", "lonely person-years averted; blue line: efficient mixes")
     said = "、".join(str(n) for n in table.loc[table["efficient"], "name"]) if language == "ja" else ", ".join(str(n) for n in table.loc[table["efficient"], "name"])
     return alt.layer(*layers).properties(title=heading(Text("効率的フロンティア", "Efficient frontier"), unit, language), width=WIDTH, height=250,
@@ -176,9 +176,9 @@ def sensitivity(sweep: Sweep, parameter: str | None = None, column: str = "avert
     tip = {"tooltip": [alt.Tooltip("name:N", title=" "), alt.Tooltip(f"varied:{kind}", title=parameter), alt.Tooltip("value:Q", format=",.1f", title=column)]} if alive else {}
     title = AVERTED if column == "averted" else Text(column, column)
     chart = alt.layer(
-        base.mark_rule(strokeWidth=1.6).encode(y=alt.Y("low:Q", axis=alt.Axis(title=None)), y2="high:Q"),
-        base.mark_line().encode(y="value:Q", strokeDash=alt.StrokeDash("name:N", scale=dash, legend=legend(names))),
-        base.mark_point(filled=True, size=60, opacity=1).encode(y="value:Q", **tip),
+        base.mark_rule(strokeWidth=1.6).encode(y=alt.Y("low:Q", axis=alt.Axis(title=None)), y2=alt.Y2("high:Q")),
+        base.mark_line().encode(y=alt.Y("value:Q"), strokeDash=alt.StrokeDash("name:N", scale=dash, legend=legend(names))),
+        base.mark_point(filled=True, size=60, opacity=1).encode(y=alt.Y("value:Q"), **tip),
     )
     unit = Text("反復の95 % 区間", "95 % intervals over replicates")
     return chart.properties(title=heading(title, unit, language), width=WIDTH, height=220,

@@ -12,8 +12,8 @@ import xarray as xr
 
 from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, heading, rows
 from tsunagari.figures.time import measure_name
-from tsunagari.report.words import Text, percent, signed
-from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year
+from tsunagari.report.words import Text, district_name, percent, signed
+from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year, once
 
 SMALL = 10  # counts of people below this are not shown
 HIDDEN = "X"
@@ -81,7 +81,7 @@ def age_sex(results: Results, variable: str = LONELY, language: str = "en", *, y
     boxes = base.mark_rect(stroke="#ffffff", strokeWidth=2).encode(
         color=alt.condition("isValid(datum.value)", alt.Color("value:Q", scale=scale, legend=None), alt.value("#eeeeee")), **tip
     )
-    words = base.mark_text(fontSize=13).encode(text="said:N", color=alt.condition("datum.dark", alt.value("white"), alt.value("#1a1a1a")))
+    words = base.mark_text(fontSize=13).encode(text=alt.Text("said:N"), color=alt.condition("datum.dark", alt.value("white"), alt.value("#1a1a1a")))
     title = measure_name(results, variable)
     label = Text(results.scenario_label(scenario, "ja"), results.scenario_label(scenario, "en"))
     unit = (
@@ -110,6 +110,7 @@ QUADRANT_WORDS = {
 QUADRANT_COLOURS = {"both": "#D55E00", "lonely": "#0072B2", "isolated": "#B07A00", "neither": "#9a9a9a", "gone": "#dddddd"}
 
 
+@once
 def flow_table(results: Results, scenario: str | None = None, dates: int = 4) -> pd.DataFrame:
     """How many people of the snapshots (or, without these, of the panel) went from which quadrant to which.
 
@@ -170,15 +171,15 @@ def flows(results: Results, language: str = "en", *, scenario: str | None = None
     area = (
         alt.Chart(rows(ribbons))
         .mark_area(opacity=0.45)
-        .encode(x=x, y=alt.Y("low:Q", axis=hide, scale=alt.Scale(domain=[0, 1])), y2="high:Q", detail="ribbon:N",
+        .encode(x=x, y=alt.Y("low:Q", axis=hide, scale=alt.Scale(domain=[0, 1])), y2=alt.Y2("high:Q"), detail=alt.Detail("ribbon:N"),
                 color=alt.Color("name:N", scale=colour, legend=key), **tip)
     )
     data = rows(stacks)
-    box = alt.Chart(data).mark_bar(width=14, opacity=1).encode(x=x, y=alt.Y("low:Q", scale=alt.Scale(domain=[0, 1])), y2="high:Q", color=alt.Color("name:N", scale=colour, legend=key))
+    box = alt.Chart(data).mark_bar(width=14, opacity=1).encode(x=x, y=alt.Y("low:Q", scale=alt.Scale(domain=[0, 1])), y2=alt.Y2("high:Q"), color=alt.Color("name:N", scale=colour, legend=key))
     words = alt.Chart(data).mark_text(dx=11, align="left", fontSize=11, color=INK)
-    words = words.encode(x=x, y="middle:Q", text="said:N")
+    words = words.encode(x=x, y=alt.Y("middle:Q"), text=alt.Text("said:N"))
     date = alt.Chart(rows(stacks.drop_duplicates("x"))).mark_text(dy=14, fontSize=12, color=INK)
-    date = date.encode(x=x, y=alt.value(230), text="when:N")
+    date = date.encode(x=x, y=alt.value(230), text=alt.Text("when:N"))
     first = stacks[stacks["x"] == 0]
     people = int(table.loc[table["at"] == table["at"].min(), "people"].sum())
     unit = Text(f"標本の人の割合（のべ {people:,}人、全反復）", f"share of sampled people ({people:,} in all replicates)")
@@ -267,6 +268,7 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     low, most = float(table["share"].min()), float(table["share"].max())
     scale = alt.Scale(domain=[low, most] if most > low else [0, 1], range=["#dcebf5", "#0072B2"])
+    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
     table["name"] = table["district"].str.split().str[-1]
     base = alt.Chart(rows(table)).encode(
         x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
@@ -281,7 +283,7 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
         )
     )
     if len(table) <= FEW_DISTRICTS:
-        chart = alt.layer(chart, base.mark_text(dy=-23, fontSize=12, color=INK).encode(text="name:N"))
+        chart = alt.layer(chart, base.mark_text(dy=-23, fontSize=12, color=INK).encode(text=alt.Text("name:N")))
     unit = Text("校区（円の大きさ：人数、色：割合）。座標は合成で、地図ではありません", "districts (size: people, colour: share). Synthetic plane, not a map")
     title = measure_name(results, variable)
     ranked = table.sort_values("share", ascending=False)
@@ -304,11 +306,12 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
     if len(table) > most:
         table = pd.concat([table.head(most - most // 3), table.tail(most // 3)])
     table["said"] = [percent(v) for v in table["share"]]
+    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
     axis = alt.Axis(title=None, format=".3~p")
     base = alt.Chart(rows(table)).encode(y=alt.Y("district:N", sort=list(table["district"]), axis=alt.Axis(title=None, ticks=False, labelFontSize=11, labelOverlap=False)))
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     chart = alt.layer(
-        base.mark_rule(strokeWidth=2, color="#0072B2").encode(x=alt.X("low:Q", axis=axis), x2="high:Q"),
+        base.mark_rule(strokeWidth=2, color="#0072B2").encode(x=alt.X("low:Q", axis=axis), x2=alt.X2("high:Q")),
         base.mark_point(filled=True, size=45, opacity=1, color="#0072B2").encode(x=alt.X("share:Q", axis=axis), **tip),
     )
     title = measure_name(results, variable)
@@ -353,12 +356,12 @@ def ego(ties: pd.DataFrame, language: str = "en", *, labels: dict[str, str] | No
     key = alt.Legend(title=None, orient="top", columns=4, symbolType="circle", symbolOpacity=1)
     shade = alt.Color("name:N", scale=colour, legend=key)
     spokes = base.transform_filter("isValid(datum.x)").mark_rule(opacity=0.6).encode(
-        x2="zero:Q", y2="zero:Q", color=shade, strokeWidth=alt.condition("datum.close", alt.value(3.2), alt.value(1.1))
+        x2=alt.X2("zero:Q"), y2=alt.Y2("zero:Q"), color=shade, strokeWidth=alt.condition("datum.close", alt.value(3.2), alt.value(1.1))
     )
     ends = base.transform_filter("isValid(datum.x)").mark_circle(size=75, opacity=1, stroke="#1a1a1a").encode(
         color=shade, strokeWidth=alt.condition("datum.lonely", alt.value(2.4), alt.value(0)), **tip
     )
-    self_ = base.mark_circle(size=150, color="#1a1a1a").encode(x="zero:Q", y="zero:Q")
+    self_ = base.mark_circle(size=150, color="#1a1a1a").encode(x=alt.X("zero:Q"), y=alt.Y("zero:Q"))
     columns = ["when", "x", "y", "zero", "name", "who", "strength", "close", "lonely"]
     panels = alt.layer(spokes, ends, self_, data=rows(table[columns])).properties(width=130, height=130)
     counts = ", ".join(f"{d}: {int((of['x'].notna()).sum())}" for d, of in table.groupby("when"))
@@ -398,6 +401,7 @@ def _who(table: pd.DataFrame) -> list[str]:
     ]
 
 
+@once
 def places_of(results: Results) -> pd.DataFrame:
     """The synthetic coordinates of districts that the file holds: x, y in metres by name."""
     monthly = results.monthly

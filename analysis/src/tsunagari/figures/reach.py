@@ -10,7 +10,7 @@ import pandas as pd
 
 from tsunagari.figures.style import SOFT, WIDTH, colours, heading, rows
 from tsunagari.report.words import Text, digits_for, number, percent
-from tsunagari.results import Results, ResultsError
+from tsunagari.results import Results, ResultsError, once
 
 # Stocks: people at a time. Of each, who of the stage before is missing, and why.
 STOCKS: tuple[tuple[str, Text], ...] = (
@@ -22,6 +22,7 @@ STOCKS: tuple[tuple[str, Text], ...] = (
 FLOWS: tuple[str, ...] = ("reached", "admitted", "turned_away", "left")
 
 
+@once
 def funnel_table(results: Results, lever: str, months: int = 12) -> pd.DataFrame:
     """Stages of a lever in the last months: `stage`, `people`, `stock` (people at a time, monthly mean) or a total of the months.
 
@@ -99,8 +100,8 @@ def _bars(data: alt.InlineData, colour: str, order: list[str], alive: bool) -> A
     return alt.layer(
         base.mark_bar(color=colour, opacity=0.16, height=18, yOffset=-8).encode(x=alt.X("before:Q", axis=hide), **tip),
         base.mark_bar(color=colour, opacity=0.6, height=18, yOffset=-8).encode(x=x, **tip),
-        base.mark_text(align="left", dx=5, dy=-8, fontWeight="bold").encode(x=alt.value(0), text="said:N", color=alt.value("#000000")),
-        base.mark_text(align="left", dx=5, dy=11, fontSize=11, color=SOFT).encode(x=alt.value(0), text="gone:N"),
+        base.mark_text(align="left", dx=5, dy=-8, fontWeight="bold").encode(x=alt.value(0), text=alt.Text("said:N"), color=alt.value("#000000")),
+        base.mark_text(align="left", dx=5, dy=11, fontSize=11, color=SOFT).encode(x=alt.value(0), text=alt.Text("gone:N")),
     ).properties(width=WIDTH - 70, height=46 * len(order))
 
 
@@ -116,5 +117,5 @@ def _flow_bars(data: alt.InlineData, colour: str, order: list[str], language: st
     x = alt.X("people:Q", axis=hide)
     title = Text("12か月の合計（同じ人が重なることがあります）", "totals of 12 months (a person can be counted more than once)")
     return alt.layer(
-        base.mark_bar(color=colour, opacity=0.45, height=12).encode(x=x), base.mark_text(align="left", dx=4).encode(x=x, text="said:N")
+        base.mark_bar(color=colour, opacity=0.45, height=12).encode(x=x), base.mark_text(align="left", dx=4).encode(x=x, text=alt.Text("said:N"))
     ).properties(width=WIDTH - 70, height=20 * len(order), title=alt.TitleParams(text=title.in_language(language), fontSize=12, fontWeight="normal", color=SOFT))

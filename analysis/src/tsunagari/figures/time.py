@@ -12,7 +12,7 @@ import xarray as xr
 
 from tsunagari.figures.style import INK, WIDTH, heading, legend, rows, scenario_scales
 from tsunagari.report.words import Text, number, percent, signed
-from tsunagari.results import LONELY, Results, ResultsError, flags
+from tsunagari.results import LONELY, Results, ResultsError, flags, once
 from tsunagari.statistics import over_replicates
 
 SHARE = Text("16歳以上に占める割合（線：反復の平均、帯：最小〜最大）", "share of residents aged 16+ (line: mean, band: range of replicates)")
@@ -48,7 +48,7 @@ def months_axis(months: Any) -> alt.Axis:
 
 def trajectory(results: Results, variable: str = LONELY, language: str = "en", *, alive: bool = True) -> Any:
     """Share of the residents aged 16+ by month, a line a scenario, with the range of its replicates."""
-    over = over_replicates(results.share(variable))
+    over = _share_over_replicates(results, variable)
     names = [results.scenario_label(s, language) for s in results.scenarios]
     table = pd.concat(
         [_over_months(over.sel(scenario=s), name) for s, name in zip(results.scenarios, names, strict=True)]
@@ -70,6 +70,11 @@ def trajectory(results: Results, variable: str = LONELY, language: str = "en", *
     )
 
 
+@once
+def _share_over_replicates(results: Results, variable: str) -> xr.Dataset:
+    return over_replicates(results.share(variable))
+
+
 def _over_months(over: xr.Dataset, name: str) -> pd.DataFrame:
     parts = {part: over[part].values for part in ("mean", "low", "high", "least", "most")}
     return pd.DataFrame({"month": over["month"].values, "name": name, **parts})
@@ -87,7 +92,7 @@ def _lines(
     soft = {"opacity": alt.when(picked).then(alt.value(0.16)).otherwise(alt.value(0.03))} if picked is not None else {}
     area = base.mark_area(opacity=0.16).encode(
         y=alt.Y(f"{band[0]}:Q", axis=y, scale=alt.Scale(zero=zero)),
-        y2=f"{band[1]}:Q",
+        y2=alt.Y2(f"{band[1]}:Q"),
         color=alt.Color("name:N", scale=colour, legend=legend(names)),
         **soft,
     )
@@ -104,7 +109,7 @@ def _lines(
         point = (
             base.mark_point(filled=True, size=45)
             .encode(
-                y="mean:Q",
+                y=alt.Y("mean:Q"),
                 color=alt.Color("name:N", scale=colour, legend=legend(names)),
                 opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)),
                 tooltip=[
@@ -138,14 +143,14 @@ def fan(results: Results, scenario: str, variable: str = LONELY, language: str =
     of_months = rows(table)
     layers: list[Any] = [
         alt.Chart(of_months).mark_area(color=colour, opacity=0.14).encode(
-            x=x, y=alt.Y(f"low{k}:Q", axis=y, scale=scale), y2=f"high{k}:Q"
+            x=x, y=alt.Y(f"low{k}:Q", axis=y, scale=scale), y2=alt.Y2(f"high{k}:Q")
         )
         for k in range(len(FAN))
     ]
     thin = alt.Chart(rows(replicates)).mark_line(color=colour, strokeWidth=0.7, opacity=0.35)
-    layers.append(thin.encode(x=x, y=alt.Y("value:Q", scale=scale), detail="replicate:N"))
+    layers.append(thin.encode(x=x, y=alt.Y("value:Q", scale=scale), detail=alt.Detail("replicate:N")))
     zero = alt.Chart(rows(pd.DataFrame({"zero": [0.0]}))).mark_rule(color=INK, strokeWidth=1.2)
-    layers.append(zero.encode(y="zero:Q"))
+    layers.append(zero.encode(y=alt.Y("zero:Q")))
     mean = alt.Chart(of_months).mark_line(color=colour, strokeWidth=2.2)
     layers.append(mean.encode(x=x, y=alt.Y("mean:Q", scale=scale)))
     if alive:
@@ -166,6 +171,7 @@ def fan(results: Results, scenario: str, variable: str = LONELY, language: str =
     )
 
 
+@once
 def fan_tables(results: Results, scenario: str, variable: str = LONELY) -> tuple[pd.DataFrame, pd.DataFrame]:
     """What `fan` draws: by month the mean and the bounds (`low0`, `high0` of the widest interval …), and each replicate."""
     of_level = [results.compare(variable, level=level).sel(scenario=scenario) for level in FAN]
@@ -194,6 +200,7 @@ def fan_limits(results: Results, variable: str = LONELY) -> tuple[float, float]:
 FEWEST = 10  # people behind a point
 
 
+@once
 def event_names(results: Results) -> dict[str, Text]:
     """What the log of events calls them, in both languages."""
     event = results.dataset("event_log")["event"]
@@ -203,6 +210,7 @@ def event_names(results: Results) -> dict[str, Text]:
     }
 
 
+@once
 def aligned(results: Results, event: str, *, before: int = 12, after: int = 36, scenario: str | None = None) -> pd.DataFrame:
     """Latent loneliness of people of the panel around their first such event, against their mean in the year before it.
 
@@ -265,10 +273,10 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
     tip = {"tooltip": [alt.Tooltip("since:Q"), alt.Tooltip("change:Q", format="+.2f"), alt.Tooltip("people:Q", format=",")]} if alive else {}
     colour = "#0072B2"
     chart = alt.layer(
-        alt.Chart(rows(pd.DataFrame({"since": [0], "change": [0.0]}))).mark_rule(color=INK, strokeDash=[3, 3]).encode(x="since:Q"),
-        alt.Chart(rows(pd.DataFrame({"change": [0.0]}))).mark_rule(color="#999999").encode(y="change:Q"),
-        alt.Chart(data).mark_area(color=colour, opacity=0.18).encode(x=x, y=alt.Y("low:Q", axis=alt.Axis(title=None, format="+.2~f")), y2="high:Q"),
-        alt.Chart(data).mark_line(color=colour, strokeWidth=2.2, point=alt.OverlayMarkDef(size=18, color=colour)).encode(x=x, y="change:Q", **tip),
+        alt.Chart(rows(pd.DataFrame({"since": [0], "change": [0.0]}))).mark_rule(color=INK, strokeDash=[3, 3]).encode(x=alt.X("since:Q")),
+        alt.Chart(rows(pd.DataFrame({"change": [0.0]}))).mark_rule(color="#999999").encode(y=alt.Y("change:Q")),
+        alt.Chart(data).mark_area(color=colour, opacity=0.18).encode(x=x, y=alt.Y("low:Q", axis=alt.Axis(title=None, format="+.2~f")), y2=alt.Y2("high:Q")),
+        alt.Chart(data).mark_line(color=colour, strokeWidth=2.2, point=alt.OverlayMarkDef(size=18, color=colour)).encode(x=x, y=alt.Y("change:Q"), **tip),
     )
     name = event_names(results)[event]
     name = Text(name.ja, name.en.capitalize())

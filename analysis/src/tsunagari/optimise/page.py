@@ -153,7 +153,7 @@ def _table(found: Found) -> Table:
     return table
 
 
-def frontier(found: Found, width: float = 720, height: float = 380) -> Markup:
+def frontier(found: Found, width: float = 460, height: float = 290) -> Markup:
     """Every simulated mix by cost and effect, with intervals; the efficient ones joined, the budget as a line."""
     alt = Text("費用と効果：各組み合わせ", "Cost and effect of every mix")
     canvas = Canvas(width, height, alt)

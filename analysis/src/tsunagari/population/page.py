@@ -16,7 +16,7 @@ from tsunagari.population.file import Population
 from tsunagari.population.words import cell_text, table_text
 from tsunagari.report import basis
 from tsunagari.report.tables import Cell, Table, num
-from tsunagari.report.words import NONE, Text, number, percent, same, say, signed
+from tsunagari.report.words import NONE, Text, district_name, number, percent, say, signed
 
 GOOD = 0.01  # total absolute error of a controlled table that nobody needs to look at
 SECTION_TITLES = {
@@ -270,7 +270,7 @@ def worst_cells(town: Population, most: int = 15) -> Table:
         digits = 0 if counted and abs(target) >= 20 else 1
         table.add(
             Cell(table_text(str(cell["table"])), "name"),
-            cell_text(str(cell["cell_name"]), str(cell["table"])),
+            Cell(cell_text(str(cell["cell_name"]), str(cell["table"])), "cell"),
             Text("合わせた", "fitted") if cell["controlled"] else Text("取り置き", "held out"),
             num(figures.shown(target, counted)),
             num(figures.shown(made, counted)),
@@ -319,7 +319,7 @@ def district_table(town: Population, most: int = 60) -> Table:
     for name, row in town.districts.head(most).iterrows():
         people, households = float(row["people"]), float(row["households"])
         table.add(
-            Cell(same(str(name)), "name"),
+            Cell(district_name(str(name)), "name"),
             num(number(people)),
             num(percent(float(row["people_65_over"]) / people) if people else NONE),
             num(number(households)),

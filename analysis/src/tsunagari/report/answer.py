@@ -14,6 +14,7 @@ from tsunagari.report.words import (
     Text,
     datum,
     digits_for,
+    district_name,
     number,
     percent,
     same,
@@ -359,8 +360,13 @@ def detect_sentence(results: Results, found: Sequence[Answer], year: int) -> Tex
     if not results.has("survey"):
         return None
     survey = results.dataset("survey")
-    keys = np.stack([survey[name].values for name in ("scenario", "replicate", "wave") if name in survey])
-    size = float(np.unique(keys, axis=1, return_counts=True)[1].mean())
+    wave = np.zeros(survey.sizes["respondent"], dtype=np.int64)
+    for name in ("scenario", "replicate", "wave"):
+        if name in survey:
+            code = survey[name].values.astype(np.int64)
+            wave = wave * (code.max() + 1) + code
+    answered = np.bincount(wave)
+    size = float(answered[answered > 0].mean())
     share = level_in(results, results.share(LONELY), year)["mean"]
     known = [abs(a.points) for a in found if math.isfinite(a.points)]
     if not known or not size or not 0 < share < 1:
@@ -389,6 +395,6 @@ def labels(data: xr.Dataset, dimension: str) -> dict[str, Text]:
     english = (
         [str(v) for v in data[f"{dimension}_en"].values]
         if f"{dimension}_en" in data
-        else [v.replace("_", " ") for v in values]
+        else [district_name(v.replace("_", " ")).en for v in values]
     )
     return {value: Text(ja or value, en or value) for value, ja, en in zip(values, japanese, english, strict=True)}

@@ -43,12 +43,24 @@ def shorten(text: Text, width: float) -> Text:
     return Text(cut(text.ja), cut(text.en))
 
 
+def in_two_lines(words: str, width: float) -> list[str]:
+    """The words, on a second line as well if they are wider; broken where a word or a part of a name ends if there is such a place."""
+    if text_width(words) <= width:
+        return [words]
+    fits = max(k for k in range(1, len(words)) if text_width(words[:k]) <= width)
+    ends = [k for k in range(fits // 3, fits + 1) if words[k - 1] in "：・、 _.:,-" or words[k] in "（("]
+    at = max(ends, default=fits)
+    return [words[:at].rstrip(), shorten(same(words[at:].lstrip()), width).ja]
+
+
 def put_text(x: float, y: float, text: Text, anchor: str = "start", extra: str = "") -> str:
     def one(words: str, language: str) -> str:
         mark = f' class="{language}" lang="{language}"' if language else ""
         return f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{anchor}"{mark} {extra}>{html.escape(words)}</text>'
 
-    return one(text.ja, "") if text.ja == text.en else one(text.ja, "ja") + one(text.en, "en")
+    if text.ja == text.en:
+        return one(text.ja, "")
+    return "".join(one(words, language) for words, language in ((text.ja, "ja"), (text.en, "en")) if words)
 
 
 def nice_ticks(low: float, high: float, about: int = 5) -> list[float]:
@@ -223,8 +235,10 @@ def _name_ends(
         shift = max(top - placed[0], min(shift, bottom - placed[-1]))
         placed = [p + shift for p in placed]
     for (at, x_end, colour, name), to in zip(ends, placed, strict=True):
+        # Dotted where a line ends early, so that nobody reads on.
+        dotted = "" if edge - x_end < 12 else ' stroke-dasharray="1 4"'
         canvas.add(
-            f'<path d="M{x_end:.1f} {at:.1f}L{edge + 6:.1f} {to:.1f}" fill="none" stroke="{colour}" stroke-width=".7"/>'
+            f'<path d="M{x_end:.1f} {at:.1f}L{edge + 6:.1f} {to:.1f}" fill="none" stroke="{colour}" stroke-width=".7"{dotted}/>'
         )
         canvas.text(edge + 9, to + 4, name, extra=f'fill="{colour}" font-weight="600"')
 
@@ -258,9 +272,8 @@ def dots(
     label_width: float = 150,
 ) -> Markup:
     """Dots with intervals, one row a name."""
-    names = [shorten(label, label_width) for label, _ in rows]
     said = [dot.said for _, marks in rows for dot in marks if dot.said]
-    left, right = widest(names) + 14, (widest(said) + 14 if said else 14)
+    left, right = min(widest([label for label, _ in rows]), label_width) + 14, (widest(said) + 14 if said else 14)
     top = 24.0
     height = top + row_height * len(rows) + 24
     canvas = Canvas(width, height, alt)
@@ -279,9 +292,9 @@ def dots(
         strong = zero_line and abs(tick) < 1e-12
         canvas.line(x(tick), top, x(tick), height - 22, 'class="zero"' if strong else 'class="grid"')
         canvas.text(x(tick), height - 7, same(tick_format(tick)), "middle")
-    for k, (name, (_, marks)) in enumerate(zip(names, rows, strict=True)):
+    for k, (name, marks) in enumerate(rows):
         middle = top + row_height * (k + 0.5)
-        canvas.text(left - 10, middle + 4.5, name, "end")
+        _row_name(canvas, left - 10, middle, name, label_width)
         for j, dot in enumerate(marks):
             if not math.isfinite(dot.value):
                 continue
@@ -292,6 +305,15 @@ def dots(
             if dot.said:
                 canvas.text(width - right + 10, at + 4.5, dot.said)
     return canvas.markup()
+
+
+def _row_name(canvas: Canvas, x: float, middle: float, name: Text, width: float) -> None:
+    """The name of a row before its marks, in one line or in two closer ones; the languages may differ in that."""
+    for language in ("ja", "en") if name.ja != name.en else ("",):
+        lines = in_two_lines(name.en if language == "en" else name.ja, width)
+        for line, below in zip(lines, [4.5] if len(lines) == 1 else [-1.0, 10.5], strict=True):
+            words = same(line) if not language else Text(line, "") if language == "ja" else Text("", line)
+            canvas.text(x, middle + below, words, "end", "" if len(lines) == 1 else 'font-size="11"')
 
 
 def bars(rows: Sequence[tuple[Text, float, Text]], unit: Text, alt: Text, colour: str, width: float = 460) -> Markup:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from markupsafe import Markup
-
 from tsunagari.economics import Economics
 from tsunagari.figures import against, money, people, reach, time
 from tsunagari.report import checks, levers
 from tsunagari.report.answer import label_of
 from tsunagari.report.charts import COLOURS
-from tsunagari.report.pictures import Pictures
+from tsunagari.report.pictures import Picture, Pictures
 from tsunagari.report.words import Text, say
 from tsunagari.results import LONELY, Results, ResultsError
 
 MEASURES = (LONELY, "ucla_10_12", "isolated")
 AROUND = ("widowhood", "job_loss", "living_alone_start", "illness")
-Panels = list[tuple[Text, Markup]]
+Panels = list[tuple[Text, Picture]]
 
 
 def colour_of(results: Results, scenario: str) -> str:
@@ -75,7 +73,7 @@ def around_events(results: Results, pictures: Pictures) -> Panels:
     return panels
 
 
-def flows(results: Results, pictures: Pictures) -> Markup | None:
+def flows(results: Results, pictures: Pictures) -> Picture | None:
     """Between the four quadrants, in the baseline."""
     try:
         people.flow_table(results)
@@ -136,7 +134,7 @@ def funnels(results: Results, pictures: Pictures) -> Panels:
     return panels
 
 
-def survey(results: Results, pictures: Pictures) -> Markup | None:
+def survey(results: Results, pictures: Pictures) -> Picture | None:
     """The model's survey beside the published answers."""
     cells = checks.survey_cells(results)
     if cells.empty:
@@ -144,7 +142,7 @@ def survey(results: Results, pictures: Pictures) -> Markup | None:
     return pictures.add(lambda language, alive: against.survey(cells, language, alive=alive))
 
 
-def ego(results: Results, pictures: Pictures) -> Markup | None:
+def ego(results: Results, pictures: Pictures) -> Picture | None:
     """The ties of one person through time, where the file holds ties."""
     if not results.has("ties"):
         return None

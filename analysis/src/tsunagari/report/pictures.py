@@ -12,6 +12,7 @@ import os
 import re
 import tempfile
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from importlib.metadata import version
 from pathlib import Path
@@ -29,30 +30,49 @@ CREDITS = (
 Make = Callable[[str, bool], Any]  # (language, alive) → chart
 
 
+@dataclass(frozen=True)
+class Picture:
+    """What stands for a chart in the page; still being drawn, perhaps, until it is put there."""
+
+    name: str
+    alts: dict[str, str]
+    stills: dict[str, Future[str]]
+
+    def __html__(self) -> Markup:
+        ja, en = (html.escape(self.alts[language]) for language in ("ja", "en"))
+        drawn = "".join(
+            f'<div class="{language}">{_still(still.result(), self.name + language)}</div>' for language, still in self.stills.items()
+        )
+        return Markup(
+            f'<div class="chart" data-chart="{self.name}" role="img" aria-label="{ja}" data-ja="{ja}" data-en="{en}">'
+            f'<div class="still">{drawn}</div><div class="live"></div></div>'
+        )
+
+
 @dataclass
 class Pictures:
-    """All charts of a page, each once; `specifications` and `library` go to its end."""
+    """All charts of a page, each once; `specifications` and `library` go to its end.
+
+    Drawing is another thread's work while this one prepares what is next: the library that draws lets go of Python meanwhile.
+    """
 
     specs: dict[str, str] = field(default_factory=dict)
+    drawing: ThreadPoolExecutor = field(default_factory=lambda: ThreadPoolExecutor(max_workers=1))
 
-    def add(self, make: Make) -> Markup:
-        """Draws a chart in both languages and gives what stands for it in the page."""
+    def add(self, make: Make) -> Picture:
+        """Has a chart drawn in both languages and gives what stands for it in the page."""
         name = f"c{len(self.specs) // 2 + 1}"
-        stills, alts = [], {}
+        alts, stills = {}, {}
         for language in ("ja", "en"):
             with debug_mode(False):  # the tests check every figure against the library's schema; here it is half the time
                 chart = finished(make(language, False), titled=False)
                 still = chart.to_dict(validate=False)
                 alive = finished(make(language, True), titled=False).to_dict(validate=False)
             alts[language] = str(chart.description)
-            stills.append(f'<div class="{language}">{_still(svg(still), name + language)}</div>')
+            stills[language] = self.drawing.submit(svg, still)
             alive.pop("$schema", None)
             self.specs[f"{name}-{language}"] = _plain_names(json.dumps(alive, ensure_ascii=False, separators=(",", ":")))
-        ja, en = html.escape(alts["ja"]), html.escape(alts["en"])
-        return Markup(
-            f'<div class="chart" data-chart="{name}" role="img" aria-label="{ja}" data-ja="{ja}" data-en="{en}">'
-            f'<div class="still">{"".join(stills)}</div><div class="live"></div></div>'
-        )
+        return Picture(name, alts, stills)
 
     def specifications(self) -> Markup:
         """The charts as data."""

@@ -6,6 +6,7 @@ Both languages are in the page; a style rule shows one. So a `Text` goes into th
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 
 from markupsafe import Markup, escape
@@ -63,6 +64,12 @@ def traced_yen_span(low: float, high: float, source: str) -> Text:
     """From one sum of yen to another, each traced."""
     a, b = traced(low, yen(low), f"{source}; low"), traced(high, yen(high), f"{source}; high")
     return say("{a}〜{b}", "{a} to {b}", a=a, b=b)
+
+
+def district_name(name: str) -> Text:
+    """What a school district of a made town is called: 鳥取市 第1校区, 鳥取市 district 1. Other names stay as they are."""
+    numbered = re.fullmatch(r"(.+) 第(\d+)校区", name)
+    return Text(name, f"{numbered[1]} district {numbered[2]}" if numbered else name)
 
 
 def same(text: str) -> Text:
