@@ -436,7 +436,7 @@ TEST(Laws, TheSameBytesWithOneTwoThreeAndEightThreadsAndOnARerun) {
     const Life one = lived(1);
     EXPECT_EQ(one.threads, 1U);
     expect_full_of_life(one.recording);
-    for (const auto& lever : one.recording.levers) EXPECT_GT(sum(lever.seats_used), 0U);
+    for (const auto& lever : one.recording.levers) EXPECT_GT(sum(lever.by_income), 0U);
     const Digests recorded = digests_of(one.recording);
     for (const int threads : {2, 3, 8, 8}) {
         const Life other = lived(threads);
@@ -505,17 +505,19 @@ TEST(Laws, ALeverAtDoseZeroIsTheBaseline) {
 }
 
 const std::vector<Dose>& working_doses() {
-    static const std::vector<Dose> doses = {{"salon", {salon()}},
-                                            {"supporters", {supporters()}},
-                                            {"outreach", {outreach()}},
-                                            {"accompaniment", {accompaniment()}},
-                                            {"layered_support", {layered()}},
-                                            {"watching_and_outreach", {watching(), outreach()}},
-                                            {"helpline", {helpline()}},
-                                            {"links", {links()}},
-                                            {"solving", {solving()}},
-                                            {"campaign_and_salon", {campaign(), salon()}},
-                                            {"together", every_lever()}};
+    static const std::vector<Dose> doses = {
+        {"salon", {salon()}},
+        {"supporters", {supporters()}},
+        {"outreach", {outreach()}},
+        {"accompaniment", {accompaniment()}},
+        {"layered_support", {layered()}},
+        {"watching_and_outreach", {watching(), outreach()}},
+        {"helpline", {helpline()}},
+        {"links", {links()}},
+        {"solving", {solving()}},
+        {"campaign_and_salon", {campaign(), salon()}},
+        {"seven_together", {salon(), supporters(), outreach(), watching(), accompaniment(), platform(), layered()}},
+        {"together", every_lever()}};
     return doses;
 }
 
