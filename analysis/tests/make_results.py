@@ -39,7 +39,7 @@ SCENARIOS = [
     ("baseline", "何もしない", "Nothing is done"),
     ("salon", "居場所を開く", "Places to be"),
     ("supporter", "つながりサポーター", "Tsunagari supporters"),
-    ("outreach", "アウトリーチ", "Outreach visits"),
+    ("outreach", "アウトリーチ", "Nurses' & friends' visits"),
 ]
 EVENTS = [
     "death",
@@ -179,7 +179,7 @@ ITEMS, ITEMS_JA = ["set_up", "running", "per_use"], ["立ち上げ", "運営", "
 LEVERS = [
     ("salon/居場所 中央", "community_salon", "居場所 中央", "Salon, centre", "salon"),
     ("supporter/養成講座", "tsunagari_supporter", "つながりサポーター養成講座", "Supporter course", "supporter"),
-    ("outreach/訪問", "outreach", "アウトリーチ訪問", "Outreach visits", "outreach"),
+    ("outreach/訪問", "outreach", "アウトリーチ訪問", "Nurses' & friends' visits", "outreach"),
 ]
 LAYERS = [
     "kin",

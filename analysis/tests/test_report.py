@@ -112,6 +112,7 @@ def test_both_languages_are_complete(page: str) -> None:
         assert word in japanese and word not in english
     for word in ("The answer", "Tsunagari supporters", "Limits of use", "95 % interval", "Provenance", "assumption"):
         assert word in english and word not in japanese
+    assert "Nurses' & friends' visits" in english and "&#39;" not in english and "&amp;" not in english
     # What is Japanese in the English page is only what the file itself says in Japanese (names of districts, sources …).
     assert len(re.findall(r"[\u3040-\u30ff]", english)) < 120
 

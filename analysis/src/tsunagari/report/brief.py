@@ -66,7 +66,7 @@ def who_gains(results: Results, year: int) -> Table | None:
         for scenario, (_, cells) in zip(others, columns[1:], strict=True):
             cells.append(num(HIDDEN) if hidden else change_cell(_change(lonely, scenario, results.baseline)))
     if len(others) > MOST_COLUMNS:
-        table = Table([Text("シナリオ", "Scenario"), *(group.label for group in groups)], kind="compact")
+        table = Table([Text("シナリオ", "Scenario"), *(group.label for group in groups)], kind="compact many")
         for label, cells in columns:
             table.add(Cell(label, "name"), *cells)
         return table
@@ -146,7 +146,7 @@ def gains_sentence(results: Results, year: int) -> Text:
             said.append(
                 say("「{s}」：割合として最も減るのは{g}（{p}）。", "{s}: in proportion the fall is largest for “{g}” ({p}). ", s=name, g=best[1], p=percent(best[0], digits))
             )
-    return Text("".join(t.ja for t in said), "".join(t.en for t in said))
+    return Text(Markup("").join(t.ja for t in said), Markup("").join(t.en for t in said))
 
 
 def key_assumptions(results: Results) -> Table | None:
