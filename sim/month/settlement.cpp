@@ -41,6 +41,14 @@ constexpr std::uint32_t remembered(Flow flow) {
     }
 }
 
+/// After a move to another neighbourhood: neighbours stay behind, and the club is one near the new home.
+void leave_neighbours(Settlement& settlement, PersonIndex i) {
+    settlement.change_community(i);
+    TieChange change{TieChange::Kind::end_layer_of_a, i, PersonIndex::none(), {}};
+    change.tie = Tie::make(PersonIndex::none(), settlement.now(), 0, Layer::neighbour, false);
+    settlement.change_tie(change);
+}
+
 }  // namespace
 
 void Settlement::count(Flow flow, PersonIndex i) {
@@ -159,10 +167,7 @@ void Settlement::move(PersonIndex i, HouseholdIndex h, Role role) {
     people.role[i] = role;
     touch(h);
     if (world_.households.neighbourhood[h] == before) return;
-    change_community(i);
-    TieChange change{TieChange::Kind::end_layer_of_a, i, PersonIndex::none(), {}};
-    change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
-    change_tie(change);
+    leave_neighbours(*this, i);
 }
 
 void Settlement::move_in(PersonIndex i, PersonIndex host) {
@@ -223,10 +228,7 @@ void Settlement::relocate(HouseholdIndex h, NeighbourhoodIndex where) {
     if (world_.households.neighbourhood[h] == where) return;
     world_.households.neighbourhood[h] = where;
     for_members(world_.people, world_.households, h, [&](PersonIndex member) {
-        change_community(member);
-        TieChange change{TieChange::Kind::end_layer_of_a, member, PersonIndex::none(), {}};
-        change.tie = Tie::make(PersonIndex::none(), now(), 0, Layer::neighbour, false);
-        change_tie(change);
+        leave_neighbours(*this, member);
         count(Flow::move_within, member);
         if (world_.people.age(member, now()) >= 6) remember(member, TraceKind::move);
     });

@@ -5,9 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
-from tsunagari.economics import by_district, by_income, has_districts
 import pandas as pd
 
+from tsunagari.economics import by_district, by_income, has_districts
 from tsunagari.report.answer import label_of, labels
 from tsunagari.report.tables import Cell, Table, num, two_lines
 from tsunagari.report.words import (
