@@ -11,9 +11,9 @@ from markupsafe import Markup
 
 from tsunagari.optimise.search import Found, Mix, label_of
 from tsunagari.optimise.table import HEADINGS, in_order, row
+from tsunagari.report.answer import length_of
 from tsunagari.report.charts import COLOURS, Canvas, nice_ticks, text_width
 from tsunagari.report.tables import Table, num
-from tsunagari.report.answer import length_of
 from tsunagari.report.words import Text, digits_for, number, same, say, yen
 
 SIMULATED, EFFICIENT, BEST = COLOURS[6], COLOURS[1], COLOURS[2]
