@@ -106,7 +106,7 @@ def _check_format(file: Path, attributes: dict[str, Any]) -> None:
         )
 
 
-class _Looked(h5py.File):
+class _Looked(h5py.File):  # type: ignore[misc]  # h5py has no types
     """An HDF5 file whose objects are looked up by path once: h5netcdf asks anew for every question about a variable, and finds
     the name of a dimension by a walk through the file."""
 
