@@ -29,8 +29,7 @@
 namespace tsunagari {
 namespace {
 
-/// An area and how much of it: in 富山県 under 1 % of the people come in a year, in 鳥取市 1.8 %, in 北九州市 3.9 %, in
-/// 福岡市, where many live alone, 6.5 %.
+/// An area and how much of it: in 富山県 under 1 % of the people come in a year, in 鳥取市 1.8 %, in 北九州市 3.9 %.
 struct Area {
     std::string name, label;
     double scale;
@@ -44,8 +43,7 @@ constexpr int years_lived = 20;
 const std::vector<Area> areas = {{"鳥取市", "Tottori", 0.053},
                                  {"鳥取市", "Tottori", 0.53},
                                  {"北九州市", "Kitakyushu", 0.106},
-                                 {"富山県", "Toyama", 0.05},
-                                 {"福岡市", "Fukuoka", 0.03}};
+                                 {"富山県", "Toyama", 0.05}};
 #endif
 
 World town(const Area& area, const Model& model, const Draw& draw) {
