@@ -43,7 +43,8 @@ constexpr int years_lived = 20;
 const std::vector<Area> areas = {{"鳥取市", "Tottori", 0.053},
                                  {"鳥取市", "Tottori", 0.53},
                                  {"北九州市", "Kitakyushu", 0.106},
-                                 {"富山県", "Toyama", 0.05}};
+                                 {"富山県", "Toyama", 0.05},
+                                 {"福岡市", "Fukuoka", 0.062}};
 #endif
 
 World town(const Area& area, const Model& model, const Draw& draw) {
@@ -165,6 +166,10 @@ TEST_P(TwentyYears, TiesAreStationary) {
 INSTANTIATE_TEST_SUITE_P(People, TwentyYears, testing::ValuesIn(areas), [](const testing::TestParamInfo<Area>& area) {
     return area.param.label + std::to_string(static_cast<int>(area.param.scale * 1000));
 });
+
+// A million people for twenty years takes minutes, so it is asked for by hand: --gtest_also_run_disabled_tests.
+INSTANTIATE_TEST_SUITE_P(DISABLED_Million, TwentyYears, testing::Values(Area{"北九州市", "Kitakyushu", 1.0}),
+                         [](const testing::TestParamInfo<Area>&) { return "KitakyushuWhole"; });
 
 TEST(Kin, AreLostOnlyByDeathLeavingMovingTogetherOrABreak) {
     const Draw draw(2, 0);
