@@ -39,8 +39,16 @@ constexpr double abroad_alone = 0.35, abroad_heads = 0.325;
 constexpr int end_of_dormitory = 40;  ///< younger residents of institutions live in dormitories
 constexpr double gap_mean = 28.5, gap_sd = 4.8;
 constexpr int mean_gap = 28;
-constexpr double older_sibling_share = 0.45;  ///< of those whose mother was of the area and is dead (assumption)
-constexpr std::size_t most_siblings = 5;      ///< … considered of one mother
+/// Of those whose mother was of the area and is dead: who had an older brother or sister here when the young had moved
+/// (assumption). Since then each has moved at the rates of the age.
+constexpr double older_sibling_share = 0.55;
+constexpr int age_of_settling = 25;
+/// Of women who have been married, those without a grown-up child in the area: the childless (0.22,
+/// japan/births_by_order) and those whose children have all left it, if a quarter of the young leave (assumption).
+constexpr double no_child_here_share = 0.29;
+/// Years from moving in together to the first child, at the marital rates of 25 to 34 (derived).
+constexpr int years_to_first_child = 3;
+constexpr std::size_t most_siblings = 5;  ///< … considered of one mother
 
 /// Share of women alive at this age: Gompertz's law through the life table of 2020 (0.90 at 75, 0.70 at 85, 0.31 at
 /// 95).
@@ -97,6 +105,7 @@ class MothersNearby {
                 const double home = 1.0 - alone - family;
                 // Homes that move away with their grown-up children let the share of the others grow.
                 const double moved = 1.0 + mother_goes * home, stay = std::max(0.0, 1.0 - lost) * moved;
+                const double half_a_year = std::max(0.0, 1.0 - lost / 2.0);  // since leaving home, in the mean
                 const double abroad = moves.abroad[at], grown = moved * (1.0 - abroad);
                 const double part = age >= least_parting_age ? parts_a_year * family : 0.0;
                 const double marry = std::max(0.0, apart.family[at] - family * grown - abroad * abroad_heads) + part;
@@ -105,9 +114,12 @@ class MothersNearby {
                 const double share = alone > 0 ? alone_here / alone : 1.0;
                 const double share_family = family > 0 ? family_here / family : 1.0;
                 const double left = apart.alone[at] - alone * grown - abroad * abroad_alone + of_alone - part;
-                const double of_home = left > 0 ? left * apart.with_mother[at] : left;  // below 0 go back to her
-                family_here = family_here * stay + (marry - of_alone) * apart.with_mother[at] + of_alone * share -
-                              part * share_family;
+                // Where fewer live alone at an age than just below it, those who moved on are like the others.
+                const double of_home = left * (left > 0 ? apart.with_mother[at] * half_a_year : share);
+                const double marry_here = (marry - of_alone) * apart.with_mother[at] * half_a_year + of_alone * share;
+                founders_[at] = marry > 0 ? std::min(1.0, marry_here / marry) : 1.0;
+                stays_[at] = 1.0 - std::min(1.0, lost);
+                family_here = family_here * stay + marry_here - part * share_family;
                 alone_here = std::clamp(alone_here * stay - of_alone * share + of_home + part * share_family, 0.0,
                                         apart.alone[at]);
                 alone = apart.alone[at];
@@ -116,25 +128,52 @@ class MothersNearby {
             // Of those who lived with her, some are apart since she went to an institution.
             const double parted = age > last_leaving_age ? inside[Moves::index(age + mean_gap)] : 0.0;
             const double since = alone + family > 0 ? parted * (1.0 - alone - family) / (alone + family) : 0.0;
+            since_[at] = since;
             alone_[at] = alone > 0 ? (alone_here / alone + since) / (1.0 + since) : 1.0;
             family_[at] = family > 0 ? (std::min(1.0, family_here / family) + since) / (1.0 + since) : 1.0;
         }
     }
     [[nodiscard]] double operator()(int age, bool alone) const { return (alone ? alone_ : family_)[Moves::index(age)]; }
+    /// The same of those in a family whose eldest child at home is `eldest` years old: they founded it some years
+    /// before that, and the mothers of the newly married have had less time to move. All others are taken to be like
+    /// the mean of their age.
+    [[nodiscard]] double of_parents(int age, int eldest) const {
+        const int founded = std::clamp(age - eldest - years_to_first_child, least_age, age);
+        double here = founders_[Moves::index(founded)];
+        for (int a = founded + 1; a <= age; ++a) here *= stays_[Moves::index(a)];
+        const double since = since_[Moves::index(age)];
+        return (here + since) / (1.0 + since);
+    }
 
    private:
     using ByAge = std::array<double, Moves::ages>;
+    /// Some sums by age, added in the order of the blocks.
+    template <std::size_t count>
+    struct Sums {
+        std::array<ByAge, count> of{};
+
+        Sums& operator+=(const Sums& more) {
+            for (std::size_t k = 0; k < count; ++k)
+                for (std::size_t a = 0; a < of[k].size(); ++a) of[k][a] += more.of[k][a];
+            return *this;
+        }
+    };
     /// Share of the women of an age who live in institutions, five years of age together.
     static ByAge women_inside(const World& world) {
         const Population& people = world.people;
-        ByAge all{}, inside{}, share{};
-        for (std::uint32_t i = 0; i < people.rows(); ++i) {
-            const PersonIndex who{i};
-            if (!people.present(who) || people.sex[who] != Sex::female) continue;
-            const std::size_t at = Moves::index(people.age(who, world.now));
-            all[at] += 1;
-            inside[at] += people.role[who] == Role::resident ? 1.0 : 0.0;
-        }
+        const auto counted = sum_blocks<Sums<2>>(people.rows(), [&](Block block) {
+            Sums<2> sums;
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                if (!people.present(who) || people.sex[who] != Sex::female) continue;
+                const std::size_t at = Moves::index(people.age(who, world.now));
+                sums.of[0][at] += 1;
+                sums.of[1][at] += people.role[who] == Role::resident ? 1.0 : 0.0;
+            }
+            return sums;
+        });
+        const auto& [all, inside] = counted.of;
+        ByAge share{};
         for (std::size_t a = 0; a < share.size(); ++a) {
             double women = 0, of_them = 0;
             for (std::size_t b = a < 2 ? 0 : a - 2; b < std::min(a + 3, share.size()); ++b) {
@@ -153,22 +192,26 @@ class MothersNearby {
     /// never falling, since what falls in the tables of one year is the difference between cohorts.
     static Apart living_apart(const World& world) {
         const Population& people = world.people;
-        Apart apart;
-        ByAge all{}, children{};
-        for (std::uint32_t i = 0; i < people.rows(); ++i) {
-            const PersonIndex who{i};
-            if (!people.present(who) || people.role[who] == Role::resident) continue;
-            const int age = people.age(who, world.now);
-            const std::size_t at = Moves::index(age);
-            const bool away = heads(people.role[who]) && !mother_at_home(world, who);
-            const double with_mother = away ? mother_alive(age + mean_gap) : 1.0;
-            all[at] += with_mother;
-            if (people.role[who] == Role::child) {
-                children[at] += mother_alive(age + mean_gap);
-                apart.with_mother[at] += woman_at_home(world, who, heads) ? 1.0 : 0.0;
+        const auto counted = sum_blocks<Sums<5>>(people.rows(), [&](Block block) {
+            Sums<5> sums;
+            auto& [all, children, with_mother_home, alone, family] = sums.of;
+            for (std::uint32_t i = block.begin; i < block.end; ++i) {
+                const PersonIndex who{i};
+                if (!people.present(who) || people.role[who] == Role::resident) continue;
+                const int age = people.age(who, world.now);
+                const std::size_t at = Moves::index(age);
+                const bool away = heads(people.role[who]) && !mother_at_home(world, who);
+                const double with_mother = away ? mother_alive(age + mean_gap) : 1.0;
+                all[at] += with_mother;
+                if (people.role[who] == Role::child) {
+                    children[at] += mother_alive(age + mean_gap);
+                    with_mother_home[at] += woman_at_home(world, who, heads) ? 1.0 : 0.0;
+                }
+                if (away) (lives_alone(world, who) ? alone : family)[at] += with_mother;
             }
-            if (away) (lives_alone(world, who) ? apart.alone : apart.family)[at] += with_mother;
-        }
+            return sums;
+        });
+        const auto& [all, children, with_mother_home, in_alone, in_family] = counted.of;
         Apart share;
         for (std::size_t a = 0; a < all.size(); ++a) {
             if (static_cast<int>(a) > last_leaving_age) {
@@ -180,10 +223,10 @@ class MothersNearby {
             // Three years of age together: a small town has few of each.
             double alone = 0, family = 0, both = 0, with_mother = 0, at_home = 0;
             for (std::size_t b = a < 1 ? 0 : a - 1; b <= a + 1; ++b) {
-                alone += apart.alone[b];
-                family += apart.family[b];
+                alone += in_alone[b];
+                family += in_family[b];
                 both += all[b];
-                with_mother += apart.with_mother[b];
+                with_mother += with_mother_home[b];
                 at_home += children[b];
             }
             share.with_mother[a] = at_home > 0 ? std::min(1.0, with_mother / at_home) : 1.0;
@@ -193,7 +236,26 @@ class MothersNearby {
         return share;
     }
     ByAge alone_{}, family_{};
+    ByAge founders_{};  ///< of those who found a family at an age
+    ByAge stays_{};     ///< of the mothers here, those still here a year later
+    ByAge since_{};     ///< those parted from her by an institution, for each who lived apart before
 };
+
+/// Age of the eldest child at home of a head or spouse, −1 if there is none.
+int eldest_at_home(const World& world, PersonIndex i) {
+    const Population& people = world.people;
+    int eldest = -1;
+    for_members(people, world.households, people.household[i], [&](PersonIndex member) {
+        if (people.role[member] == Role::child) eldest = std::max(eldest, people.age(member, world.now));
+    });
+    return eldest;
+}
+
+/// Whether a woman who has been married is the mother of somebody here: children at home tell it, else a lot for life.
+bool has_children_here(const World& world, const Draw& draw, PersonIndex i) {
+    return (heads(world.people.role[i]) && eldest_at_home(world, i) >= 0) ||
+           draw.uniform(world.people.key[i].value, lifelong, decision::formation_kin, 5) >= no_child_here_share;
+}
 
 /// Somebody about `gap` years older who does not live with `i`, near or farther; none if nobody of that age suits.
 template <class Suits>
@@ -226,19 +288,22 @@ Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& ne
     const int gap = std::clamp(
         static_cast<int>(gap_mean + gap_sd * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
     const double u = draw.uniform(key, lifelong, decision::formation_kin);
-    const double share = nearby(age, dormitory || lives_alone(world, i));
+    const int eldest = dormitory ? -1 : eldest_at_home(world, i);
+    const double share = eldest >= 0 ? nearby.of_parents(age, eldest) : nearby(age, dormitory || lives_alone(world, i));
     if (u >= share || mother_at_home(world, i)) return {};
     if (u < share * mother_alive(age + gap)) {
         return {older_by(world, ages, draw, i, gap, 0,
                          [&](PersonIndex one) {
                              return people.sex[one] == Sex::female &&
                                     people.marital[one] != MaritalStatus::never_married &&
-                                    years_here[one.value] >= age - least_age;
+                                    years_here[one.value] >= age - least_age && has_children_here(world, draw, one);
                          }),
                 PersonIndex::none()};
     }
     const Words words = draw.words(key, lifelong, decision::formation_kin, 2);
-    if (words[0] >= threshold(older_sibling_share * mother_alive(age))) return {};
+    double sibling_here = older_sibling_share * mother_alive(age);
+    for (int a = age_of_settling; a < age; ++a) sibling_here *= 1.0 - world.place.moves.out[Moves::index(a)];
+    if (words[0] >= threshold(sibling_here)) return {};
     return {PersonIndex::none(), older_by(world, ages, draw, i, 1 + static_cast<int>(words[1] % 6), most_attempts,
                                           [&](PersonIndex one) { return heads(people.role[one]); })};
 }
@@ -282,16 +347,16 @@ class Family {
     }
     void parents_of(PersonIndex i, std::vector<TieChange>& out) const {
         const PersonIndex mother = mother_[i.value];
-        if (!mother.exists()) return;
-        tie_to_couple(i, mother, out);
-        if (parted_[mother.value].exists()) tie(i, parted_[mother.value], out);
+        if (mother.exists()) tie_to_parents(i, mother, out);
     }
-    /// The children at home of somebody divorced, to the parent who lives elsewhere.
+    /// The children at home of somebody divorced, to the parent who lives elsewhere and to that one's parents.
     void parent_elsewhere_of(PersonIndex parent, std::vector<TieChange>& out) const {
         const PersonIndex other = parted_[parent.value];
         if (!other.exists() || !heads(world_.people.role[parent])) return;
         for_members(world_.people, world_.households, world_.people.household[parent], [&](PersonIndex member) {
-            if (world_.people.role[member] == Role::child) tie(member, other, out);
+            if (world_.people.role[member] != Role::child) return;
+            tie(member, other, out);
+            if (mother_[other.value].exists()) tie_to_parents(member, mother_[other.value], out);
         });
     }
     /// Parents' parents, of whoever lives with their parents or has them in the area.
@@ -300,14 +365,14 @@ class Family {
         if (people.role[i] == Role::child) {
             for_members(people, world_.households, people.household[i], [&](PersonIndex parent) {
                 if (heads(people.role[parent]) && mother_[parent.value].exists())
-                    tie_to_couple(i, mother_[parent.value], out);
+                    tie_to_parents(i, mother_[parent.value], out);
             });
             return;
         }
         const PersonIndex mother = mother_[i.value];
         if (!mother.exists()) return;
         for (const PersonIndex parent : {mother, people.spouse[mother]}) {
-            if (parent.exists() && mother_[parent.value].exists()) tie_to_couple(i, mother_[parent.value], out);
+            if (parent.exists() && mother_[parent.value].exists()) tie_to_parents(i, mother_[parent.value], out);
         }
     }
     /// The children of one mother among each other, unless they share a home.
@@ -325,9 +390,12 @@ class Family {
     }
 
    private:
-    void tie_to_couple(PersonIndex i, PersonIndex woman, std::vector<TieChange>& out) const {
+    /// A woman, and the man she is or was married to.
+    void tie_to_parents(PersonIndex i, PersonIndex woman, std::vector<TieChange>& out) const {
         tie(i, woman, out);
-        if (world_.people.spouse[woman].exists()) tie(i, world_.people.spouse[woman], out);
+        for (const PersonIndex man : {world_.people.spouse[woman], parted_[woman.value]}) {
+            if (man.exists()) tie(i, man, out);
+        }
     }
     void tie(PersonIndex a, PersonIndex b, std::vector<TieChange>& out) const {
         const Population& people = world_.people;

@@ -173,6 +173,53 @@ TEST(Birth, ATownHasItsRegisteredBirths) {
     expect_whole(world);
 }
 
+TEST(Birth, FewBearAThirdChild) {
+    // By single year of age: births at the table's rate, shared out among the wives by the children they have at home.
+    World world = synthesise(shipped(), {{"鳥取市"}, 1.0, Month::of(2021, 1)}, Draw(1, 0)).world;
+    world.network = Network(world.people.rows());
+    world.memory.grow(world.people.rows());
+    const Population& people = world.people;
+    const auto children_at_home = [&](PersonIndex mother) {
+        std::size_t children = 0;
+        for_members(people, world.households, people.household[mother],
+                    [&](PersonIndex i) { children += people.role[i] == Role::child ? 1U : 0U; });
+        return std::min<std::size_t>(children, 4);
+    };
+    const Table& orders = shipped().table("japan/births_by_order");
+    std::array<std::array<double, 5>, ages> wives{};
+    for (std::uint32_t i = 0; i < people.rows(); ++i) {
+        if (people.sex[person(i)] == Sex::female && people.spouse[person(i)].exists())
+            ++wives[age_index(people.age(person(i), world.now))][children_at_home(person(i))];
+    }
+    const ByAge rate = by_age(shipped().table("japan/fertility"), "marital_annual_rate");
+    double births = 0, third = 0;
+    for (std::size_t a = 15; a < 55; ++a) {
+        double all = 0, weighted = 0;
+        for (std::size_t k = 0; k < 5; ++k) {
+            all += wives[a][k];
+            weighted += wives[a][k] * orders.number(k, "relative_rate");
+        }
+        for (std::size_t k = 0; k < 5 && all > 0; ++k) {
+            const double borne = rate[a] * all * wives[a][k] * orders.number(k, "relative_rate") / weighted;
+            births += borne;
+            third += k >= 2 ? borne : 0;
+        }
+    }
+    LivedAlone alone(world, make_birth(), {}, 2);
+    const std::uint32_t before = people.rows();
+    for (int m = 0; m < 12; ++m) alone.month();
+    double counted_third = 0;
+    for (std::uint32_t i = before; i < people.rows(); ++i) {
+        std::size_t older = 0;
+        for_members(people, world.households, people.household[person(i)],
+                    [&](PersonIndex j) { older += people.role[j] == Role::child && j < person(i) ? 1U : 0U; });
+        counted_third += older >= 2 ? 1 : 0;
+    }
+    const double share = third / births, n = people.rows() - before;
+    EXPECT_LT(share, 0.35);  // half of all if children did not matter
+    EXPECT_NEAR(counted_third / n, share, 4 * std::sqrt(share * (1 - share) / n) + 0.01);
+}
+
 /// People come and go in families of two on average, so a sum of n movers spreads by about √(2n).
 void expect_as_registered(double movers, double registered, const std::string& what) {
     EXPECT_NEAR(movers, registered, 0.03 * registered + 4 * std::sqrt(2 * registered)) << what;

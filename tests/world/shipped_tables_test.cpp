@@ -9,6 +9,7 @@
 #include <filesystem>
 #include <fstream>
 #include <map>
+#include <numeric>
 #include <set>
 #include <sstream>
 #include <string>
@@ -84,6 +85,7 @@ TEST(ShippedTables, AllAreThereAndSayWhatTheyAre) {
                                              "japan/education",
                                              "japan/arrivals_from_abroad",
                                              "japan/arrivals_from_abroad_by_age",
+                                             "japan/births_by_order",
                                              "japan/divorce_by_year",
                                              "japan/employment",
                                              "japan/employment_type",
@@ -447,6 +449,52 @@ TEST(ShippedTables, FertilityAddsUpToThePublishedRate) {
             EXPECT_NEAR(years.number(r, "factor"), 1, 0.15);
         }
     }
+}
+
+/// A cohort of women who marry and bear as the tables say: births by order have the published shares.
+TEST(ShippedTables, RatesByChildrenGiveTheBirthsByOrder) {
+    const Table& orders = atlas().table("japan/births_by_order");
+    EXPECT_EQ(sum_of(orders, "births"), 918'400);
+    const Table& fertility = atlas().table("japan/fertility");
+    const Table& transitions = atlas().table("japan/marital_transitions");
+    const auto first_marriages = [&](int age) {
+        double rate = 0;
+        for (std::size_t r = 0; r < transitions.rows(); ++r) {
+            if (transitions.text(r, "event") == "first_marriage" && transitions.text(r, "sex") == "female" &&
+                std::stoi(transitions.text(r, "age")) <= age)
+                rate = transitions.number(r, "annual_rate");
+        }
+        return rate;
+    };
+    constexpr int months = 12;
+    double unmarried = 1;
+    std::vector<double> wives(orders.rows()), births(orders.rows());
+    for (std::size_t row = 0; row < fertility.rows(); ++row) {
+        const double rate = fertility.number(row, "marital_annual_rate") / months;
+        const double marry = first_marriages(std::stoi(fertility.text(row, "age"))) / months;
+        for (int month = 0; month < months; ++month) {
+            double all = 0, weighted = 0;
+            for (std::size_t k = 0; k < wives.size(); ++k) {
+                all += wives[k];
+                weighted += wives[k] * orders.number(k, "relative_rate");
+            }
+            std::vector<double> borne(wives.size());
+            for (std::size_t k = 0; k < wives.size() && all > 0; ++k)
+                borne[k] = std::min(wives[k], rate * wives[k] * orders.number(k, "relative_rate") * all / weighted);
+            for (std::size_t k = 0; k < wives.size(); ++k) {
+                births[k] += borne[k];
+                if (k + 1 == wives.size()) continue;
+                wives[k] -= borne[k];
+                wives[k + 1] += borne[k];
+            }
+            wives[0] += unmarried * marry;
+            unmarried -= unmarried * marry;
+        }
+    }
+    const double published = sum_of(orders, "births");
+    const double cohort = std::accumulate(births.begin(), births.end(), 0.0);
+    for (std::size_t k = 0; k < births.size(); ++k)
+        EXPECT_NEAR(births[k] / cohort, orders.number(k, "births") / published, 0.005) << orders.text(k, "order");
 }
 
 TEST(ShippedTables, TheYearsBeginNearTheBirthsAndDeathsCounted) {

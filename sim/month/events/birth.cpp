@@ -1,6 +1,12 @@
 // 出生 birth. Women who have a husband bear children at the marital fertility rates of 2020 by age, times the factors
 // of the year and of the area (both births counted over births expected, so that births outside marriage, 2.4 %, are in
 // them). A child's key comes from the mother's key and the birth order.
+//
+// Within an age those with two children or more bear far less often (japan/births_by_order), so that families come to
+// be as large as families are, rather than as spread as chance would have them: a child would have half a brother or
+// sister more. Relative to the wives of that age of the first month, so that births by age are those of the table.
+
+#include <algorithm>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -47,13 +53,15 @@ class Birth final : public LifeEvent {
         const Population& people = with.world.people;
         area_factor_ =
             area_factor(with, "births", annual, [&people](PersonIndex who) { return people.spouse[who].exists(); });
+        set_by_children(with);
     }
     void begin_month(const World& world) override {
         if (world.now.year() == year_) return;
         year_ = world.now.year();
         const double factor = rate_factor_ * area_factor_ * year_factor(*years_, year_);
-        for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
-            limits_[a] = a < 15 || a > 54 ? 0 : threshold(monthly_from_rate(annual_[a] * factor));
+        for (std::size_t k = 0; k < family_sizes; ++k) {
+            for (std::size_t a = first_age; a <= last_age; ++a)
+                limits_[k][a] = threshold(monthly_from_rate(annual_[a] * factor * by_children_[k][a]));
         }
         ceiling_ = ceiling_of(limits_);
     }
@@ -61,7 +69,8 @@ class Birth final : public LifeEvent {
         const Population& people = month.world.people;
         month.candidates(decision::birth, ceiling_, [&](PersonIndex who, std::uint32_t u) {
             if (people.sex[who] != Sex::female || !people.spouse[who].exists()) return;
-            if (u < limits_[age_index(people.age(who, month.world.now))]) out.push_back({who, 0});
+            const std::size_t age = age_index(people.age(who, month.world.now));
+            if (u < limits_[children_of(month.world, who)][age]) out.push_back({who, 0});
         });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
@@ -71,16 +80,56 @@ class Birth final : public LifeEvent {
     }
 
    private:
+    static constexpr std::size_t family_sizes = 5;  ///< 0 … 3 children at home, 4 and more
+    static constexpr std::size_t first_age = 15, last_age = 54;
+    using ByChildren = std::array<ByAge, family_sizes>;
+
+    /// Children at home, as a place in `ByChildren`.
+    static std::size_t children_of(const World& world, PersonIndex mother) {
+        const Population& people = world.people;
+        const bool of_the_core = is_of_the_core(people.role[mother]);
+        std::size_t children = 0;
+        for_members(people, world.households, people.household[mother], [&](PersonIndex member) {
+            children += member != mother && people.role[member] == (of_the_core ? Role::child : Role::grandchild);
+        });
+        return std::min(children, family_sizes - 1);
+    }
+    static bool is_of_the_core(Role role) { return role == Role::head || role == Role::spouse; }
+
+    /// Rates of wives with so many children over the mean of the wives of the first month of about that age.
+    void set_by_children(const Preparation& with) {
+        const World& world = with.world;
+        const Population& people = world.people;
+        std::array<std::array<std::uint64_t, ages>, family_sizes> wives{};
+        for (std::uint32_t i = 0; i < people.rows(); ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who) || people.sex[who] != Sex::female || !people.spouse[who].exists()) continue;
+            const std::size_t age = age_index(people.age(who, world.now));
+            if (age >= first_age && age <= last_age) ++wives[children_of(world, who)][age];
+        }
+        const Table& table = with.atlas.table("japan/births_by_order");
+        std::array<double, family_sizes> relative{};
+        for (std::size_t k = 0; k < family_sizes; ++k) relative[k] = table.number(k, "relative_rate");
+        for (std::size_t a = first_age; a <= last_age; ++a) {
+            double all = 0, sum = 0;
+            for (std::size_t b = a - 2; b <= a + 2; ++b) {
+                for (std::size_t k = 0; k < family_sizes; ++k) {
+                    all += static_cast<double>(wives[k][b]);
+                    sum += static_cast<double>(wives[k][b]) * relative[k];
+                }
+            }
+            for (std::size_t k = 0; k < family_sizes; ++k) by_children_[k][a] = sum > 0 ? relative[k] * all / sum : 1.0;
+        }
+    }
+
     void bear(PersonIndex mother, Settlement& settlement) const {
         Population& people = settlement.world().people;
         const PersonKey key = child_key(people.key[mother], people.births[mother]);
         if (people.births[mother] < 250) ++people.births[mother];
         const double u = settlement.draw().uniform(key.value, settlement.now(), decision::child_sex);
-        const Role role = people.role[mother];
-        const bool of_the_core = role == Role::head || role == Role::spouse;
-        const PersonIndex child =
-            settlement.arrive(key, settlement.now(), u < male_share_ ? Sex::male : Sex::female,
-                              people.household[mother], of_the_core ? Role::child : Role::grandchild);
+        const Role role = is_of_the_core(people.role[mother]) ? Role::child : Role::grandchild;
+        const PersonIndex child = settlement.arrive(key, settlement.now(), u < male_share_ ? Sex::male : Sex::female,
+                                                    people.household[mother], role);
         people.economic[child] = people.economic[mother];
         people.health[child] = Health::good;
         meet_grandparents(mother, child, settlement);
@@ -106,7 +155,8 @@ class Birth final : public LifeEvent {
     ByAge annual_{};
     const Table* years_ = nullptr;
     int year_ = 0;
-    std::array<std::uint32_t, ages> limits_{};
+    ByChildren by_children_{};
+    std::array<std::array<std::uint32_t, ages>, family_sizes> limits_{};
     std::uint32_t ceiling_ = 0;
 };
 
