@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from tsunagari import survey_words
 from tsunagari.report.charts import COLOURS, Dot, dots
-from tsunagari.report.words import Text, number, same
+from tsunagari.report.words import Text, area_name, number, same
 from tsunagari.results import Results
 from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern, Published
 from tsunagari.terminal import lines as aligned
@@ -293,7 +293,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         use_words=USE_WORDS,
         number=number,
         provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
-        area=str(said.get("area", "")),
+        area=area_name(said),
     )
     return page
 
