@@ -101,11 +101,14 @@ def _change(lonely: xr.DataArray, scenario: str, baseline: str) -> dict[str, flo
 
 
 def whom_sentence(results: Results, year: int) -> Text | None:
-    """Which scenario does most for each of those a policy team asks about; None where there is nothing to choose between."""
+    """Which scenario does most for each of those a policy team asks about; None where there is nothing to choose between.
+
+    The best of many looks better than it is, so the sentence warns of it, and says where others cannot be told from the best.
+    """
     others = results.scenarios[1:]
     if len(others) < 2 or not results.asks_children_apart:
         return None
-    said = []
+    said, chosen = [], False
     for group in (g for g in _groups(results) if g.asked):
         lonely = in_year(group.count(results, LONELY), year)
         if not float(lonely.sel(scenario=results.baseline).mean("replicate")) >= SMALL:
@@ -116,14 +119,22 @@ def whom_sentence(results: Results, year: int) -> Text | None:
             continue
         best = min(falls, key=lambda s: falls[s]["mean"])
         change, source = falls[best], f"{group.traced(best)}-baseline, {year}"
+        alike = any(not _change(lonely, s, best)["low"] > 0 for s in others if s != best)
+        chosen = True
         said.append(
-            say("{g}では「{s}」（{n}人、{i}）", "{g}: “{s}” ({n}; {i})", g=group.label, s=label_of(results, best),
-                n=datum(change["mean"], signed(change["mean"], 1), source), i=traced_interval(change["low"], change["high"], 1, source))
+            say("{g}では「{s}」（{n}人、{i}{k}）", "{g}: “{s}” ({n}; {i}{k})", g=group.label, s=label_of(results, best),
+                n=datum(change["mean"], signed(change["mean"], 1), source), i=traced_interval(change["low"], change["high"], 1, source),
+                k=Text("。ほかにも見分けのつかない案がある", "; not alone: others cannot be told from it") if alike else "")
         )  # fmt: skip
     if not said:
         return None
-    return say("だれの孤独を何が最も減らすか：{a}。", "What lowers the number of lonely people most, for whom: {a}.",
-               a=Text(Markup("、").join(t.ja for t in said), Markup("; ").join(t.en for t in said)))  # fmt: skip
+    caution = Text(
+        "どれも最も良く出た案を選んだものなので、差は実際より大きく見えがちです。",
+        " Each is the best of several as they came out, so its difference tends to look larger than it is.",
+    )
+    sentence = say("だれの孤独を何が最も減らすか：{a}。", "What lowers the number of lonely people most, for whom: {a}.",
+                   a=Text(Markup("、").join(t.ja for t in said), Markup("; ").join(t.en for t in said)))  # fmt: skip
+    return Text(sentence.ja + caution.ja, sentence.en + caution.en) if chosen and len(others) > 2 else sentence
 
 
 def gains_sentence(results: Results, year: int) -> Text:

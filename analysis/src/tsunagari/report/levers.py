@@ -185,6 +185,83 @@ def cost(results: Results) -> Table | None:
     return table
 
 
+def by_fiscal_year(results: Results) -> Table | None:
+    """What each scenario is paid more than the baseline in each fiscal year: the impact on the budget, undiscounted."""
+    if not (results.has("cost") and len(results.scenarios) > 1):
+        return None
+    paid = results.economics().yen_by_fiscal_year
+    paid = paid - paid.loc[results.baseline]
+    when = results.monthly["month"].dt
+    months = pd.Series(when.year.values - (when.month.values < FISCAL_YEAR_BEGINS)).value_counts()
+    paid = paid.loc[:, (paid != 0).any()]
+    if paid.empty or len(paid.columns) == 0:
+        return None
+    heads = [
+        Text(f"{year}年度", f"FY{year}")
+        if months[year] == 12
+        else Text(f"{year}年度（{months[year]}か月）", f"FY{year} ({months[year]} months)")
+        for year in paid.columns
+    ]
+    table = Table([Text("シナリオ", "Scenario"), *heads], kind="compact")
+    for scenario in (s for s in results.scenarios if s != results.baseline):
+        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(float(v))) for v in paid.loc[scenario]))
+    return table
+
+
+def incremental(results: Results) -> Table | None:
+    """Which scenarios are worth looking at, each against the next best, and net benefit at an example of a worth."""
+    if not results.has("cost") or len(results.scenarios) < 3:
+        return None  # with one scenario beside the baseline the first page says it all
+    economics = results.economics()
+    ladder, net = economics.incremental(), economics.net_benefit(WORTH_YEN)
+    if len(ladder) < 3:
+        return None  # hardly anything was finished
+    best = economics.acceptability([WORTH_YEN]).set_index("scenario")["best"]
+    worth = yen(WORTH_YEN)
+    table = Table(
+        [
+            Text("シナリオ（費用の少ない順）", "Scenario (by cost)"),
+            Text("追加の費用", "Extra cost"),
+            Text("減らした孤独人年", "Person-years averted"),
+            Text("位置づけ", "Standing"),
+            Text("1人年さらに減らす費用（ICER）", "Cost of one person-year more (ICER)"),
+            Text(f"純便益（1人年 {worth.ja} とした例）", f"Net benefit (example: {worth.en} a person-year)"),
+            Text("それが最良の反復", "Replicates where it is best"),
+        ]
+    )
+    for name, row in ladder.iterrows():
+        scenario = str(name)
+        at_all = scenario in net.index
+        own = net.loc[scenario] if at_all else None
+        table.add(
+            Cell(label_of(results, scenario), "name"),
+            num(yen(row["yen"])),
+            num(number(row["averted"], digits_for(row["averted"]))),
+            Cell(_standing(results, row)),
+            num(yen(row["icer"])),
+            num(two_lines(yen(own["net_benefit"]), yen_span(own["net_benefit_low"], own["net_benefit_high"])) if own is not None else yen(0)),
+            num(percent(float(best[scenario] if at_all else 1 - best.sum()), 0)),
+        )
+    return table
+
+
+def _standing(results: Results, row: pd.Series) -> Text:
+    """The state of a scenario in `economics.incremental`, in words."""
+    against = [label_of(results, name) for name in str(row["against"]).split(" + ") if name]
+    if row["state"] == "efficient":
+        return Text(f"「{against[0].ja}」の次", f"next after “{against[0].en}”") if against else Text("出発点", "start")
+    if row["state"] == "extended":
+        return Text(
+            f"「{against[0].ja}」と「{against[1].ja}」の間の配分に劣る（拡張優位）",
+            f"a blend of “{against[0].en}” and “{against[1].en}” does more (extended dominance)",
+        )
+    if row["state"] == "equal":
+        return Text(f"「{against[0].ja}」と同じ", f"equal to “{against[0].en}”")
+    return Text(f"「{against[0].ja}」に劣る（優位）", f"“{against[0].en}” does more for no more (dominated)")
+
+
+FISCAL_YEAR_BEGINS = 4  # month
+
 # Classes of yearly household income, yen.
 INCOME_BANDS = {
     Text("200万円未満", "below ¥2 million"): ("below_1.0M", "1.0-1.99M"),
