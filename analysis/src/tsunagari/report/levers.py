@@ -163,14 +163,14 @@ def cost(results: Results) -> Table | None:
         return None
     items = labels(results.cost, "item")
     levers = results.economics().levers
-    years = results.monthly.sizes["month"] / 12
+    years = _years_paid(results)
     table = Table(
         [
             Text("シナリオ", "Scenario"),
             Text("施策", "Lever"),
             *(items[str(i)] for i in results.cost["item"].values),
             Text("合計", "Total"),
-            Text("1年あたり", "A year"),
+            Text("1年あたり（支払い開始から）", "A year (from the first payment on)"),
         ]
     )
     for lever, row in levers.iterrows():
@@ -180,9 +180,20 @@ def cost(results: Results) -> Table | None:
             *_named(results, str(lever)),
             *(num(yen(row[str(i)])) for i in results.cost["item"].values),
             num(total),
-            num(yen(row["total"] / years)),
+            num(yen(row["total"] / years[row["scenario"]]) if years[row["scenario"]] else NONE),
         )
     return table
+
+
+def _years_paid(results: Results) -> dict[str, float]:
+    """Years of each scenario from the first month in which anything is paid to the last, so that years before it began do not count."""
+    paid = results.cost["yen"].sum(["item", "replicate"]).transpose("lever", "month").values
+    owners = results.lever_scenarios("cost")
+    years = {}
+    for name in results.scenarios:
+        months = (paid[[owner == name for owner in owners]] > 0).any(axis=0).nonzero()[0]
+        years[name] = (int(months[-1]) - int(months[0]) + 1) / 12 if months.size else 0.0
+    return years
 
 
 def by_fiscal_year(results: Results) -> Table | None:
@@ -252,12 +263,12 @@ def _standing(results: Results, row: pd.Series) -> Text:
         return Text(f"「{against[0].ja}」の次", f"next after “{against[0].en}”") if against else Text("出発点", "start")
     if row["state"] == "extended":
         return Text(
-            f"「{against[0].ja}」と「{against[1].ja}」の間の配分に劣る（拡張優位）",
+            f"予算を「{against[0].ja}」と「{against[1].ja}」に分けた配分に劣る（拡張劣位）",
             f"a blend of “{against[0].en}” and “{against[1].en}” does more (extended dominance)",
         )
     if row["state"] == "equal":
         return Text(f"「{against[0].ja}」と同じ", f"equal to “{against[0].en}”")
-    return Text(f"「{against[0].ja}」に劣る（優位）", f"“{against[0].en}” does more for no more (dominated)")
+    return Text(f"「{against[0].ja}」に劣る（劣位）", f"“{against[0].en}” does more for no more (dominated)")
 
 
 FISCAL_YEAR_BEGINS = 4  # month

@@ -55,6 +55,7 @@ def make_report(results: Results, language: str = "ja") -> str:
         who_sentence=who_sentence(results, year),
         detect_sentence=detect_sentence(results, found, year),
         answers=found,
+        best_sentence=brief.best_sentence(results) if found else None,
         summary=tables.summary(found, year) if found else None,
         first_figures=figures.first_page(results, results.economics(), pictures),
         discounted=_discounted(results),
