@@ -19,9 +19,11 @@ import tsunagari
 from tsunagari.__main__ import main
 from tsunagari.report import basis, make_report
 from tsunagari.report.answer import headline_year, judge
+from tsunagari.report.brief import whom_sentence
 from tsunagari.report.tables import HIDDEN
 from tsunagari.report.who import groups
 from tsunagari.report.words import Text, area_name, district_name, english_areas, interval, number, percent, signed, unit, yen
+from tsunagari.statistics import student_quantile
 
 
 @pytest.fixture(scope="module")
@@ -310,3 +312,37 @@ def test_the_fit_is_told_in_japanese_too(results: tsunagari.Results) -> None:
     assert table is not None
     assert table.rows[0][0].text == Text("男女・年齢5歳階級別の人口", "sex × age")
     assert "男性" in table.rows[0][-1].text.ja or "女性" in table.rows[0][-1].text.ja
+
+
+def test_the_ladder_of_costs_and_the_budget_by_fiscal_year(page: str, made_up: Path) -> None:
+    results = tsunagari.open(made_up)
+    text = words_of(page, "ja")
+    ladder = results.economics().incremental()
+    for value in ladder["icer"].dropna():
+        assert yen(value).ja in text
+    assert "出発点" in text and ("（優位）" in text) == bool((ladder["state"] == "dominated").any())
+    paid = results.economics().yen_by_fiscal_year
+    assert f"{paid.columns[-1]}年度" in text
+    for value in (paid - paid.loc[results.baseline]).to_numpy()[1:].ravel():
+        assert yen(float(value)).ja in text
+    assert "no QALYs" in words_of(page, "en")
+
+
+def test_the_best_of_many_is_told_with_those_like_it(made_up: Path) -> None:
+    results = tsunagari.open(made_up)
+    year = headline_year(results)
+    sentence = whom_sentence(results, year)
+    assert sentence is not None and len(results.scenarios) > 3
+    assert "実際より大きく見えがちです" in sentence.ja and "tends to look larger than it is" in sentence.en
+    count = results.total("direct_often", ("household_type",)).sel(household_type="one_person")
+    mean = count.sel(month=count["month"].dt.year == year).mean("month")
+    change = (mean - mean.sel(scenario=results.baseline)).mean("replicate")
+    best = str(change["scenario"].values[int(np.argmin(change.values))])
+    assert f"一人暮らしでは「{results.scenario_label(best, 'ja')}」" in sentence.ja
+    alike = False
+    for other in results.scenarios[1:]:
+        pairs = (mean.sel(scenario=other) - mean.sel(scenario=best)).values
+        if other != best:
+            alike |= not pairs.mean() - student_quantile(0.95, len(pairs) - 1) * pairs.std(ddof=1) / np.sqrt(len(pairs)) > 0
+    own = re.search(r"一人暮らしでは[^）]*）", re.sub("<[^>]+>", "", sentence.ja))
+    assert own is not None and ("見分けのつかない案がある" in own[0]) == alike

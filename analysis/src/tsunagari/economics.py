@@ -2,7 +2,8 @@
 
 Effect is lonely person-years averted: the paired difference in the number of residents to whom a measure of loneliness
 applies, summed over the months of the run, divided by 12. Cost is yen charged by levers. Perspective: whoever pays for the
-levers; no other costs or savings. A replicate is one random world, so spread over replicates is chance in the simulation
+levers; no other costs or savings: what loneliness or its relief costs households, health care or employers in Japan is not in
+the evidence that the model rests on, nor is a weight that turns a lonely year into QALYs, so neither is made up. A replicate is one random world, so spread over replicates is chance in the simulation
 and nothing else: what is unknown about parameters comes in only by opening the files of a sweep together, when every
 (file, replicate) is one draw.
 """
@@ -10,7 +11,7 @@ and nothing else: what is unknown about parameters comes in only by opening the 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -36,7 +37,8 @@ class Economics:
     `scenarios`: one row a scenario: `yen`, `averted`, `averted_per_100_million_yen`, each with `_low`, `_high` (paired t interval)
     and `_monte_carlo_error`; `replicates` used; `yen_per_person_year`, whose bounds are missing where the interval of the effect
     includes zero, because the ratio then has no meaning.
-    `levers`: yen in all by lever and kind of cost. `yen_by_year`: yen by scenario and calendar year (budget impact), undiscounted.
+    `levers`: yen in all by lever and kind of cost. `yen_by_year`: yen by scenario and calendar year (budget impact), undiscounted;
+    `yen_by_fiscal_year`: the same from April to March (年度), named by the year in which it begins.
     `price_year`: the prices all yen are in; 0 if the file does not say.
     """
 
@@ -49,6 +51,7 @@ class Economics:
     discount_rate: float
     price_year: int
     level: float = 0.95
+    yen_by_fiscal_year: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     def in_prices_of(self, year: int, index: Mapping[int, float]) -> Economics:
         """The same in prices of another year, by a price index of your choice (year → level, e.g. 消費者物価指数)."""
@@ -71,6 +74,7 @@ class Economics:
             self.discount_rate,
             year,
             self.level,
+            self.yen_by_fiscal_year * factor,
         )
 
     def plane(self) -> pd.DataFrame:
@@ -104,6 +108,26 @@ class Economics:
                 table["best"] = np.nan
             tables.append(table)
         return pd.concat(tables).sort_index(kind="stable").reset_index(drop=True)
+
+    def net_benefit(self, worth_yen: float) -> pd.DataFrame:
+        """`worth_yen` × person-years averted − yen, by scenario: `net_benefit` with `_low`, `_high` (paired t interval).
+
+        What a lonely person-year averted is worth is for the town to set. Every replicate that the scenario and the baseline finished.
+        """
+        rows = {}
+        for scenario in self.scenarios.index:
+            own = self.replicates[self.replicates["scenario"] == scenario]
+            net = own.assign(net=worth_yen * own["averted"] - own["yen"])
+            if "run" in net:  # the replicates of a run count as one, as in `scenarios`
+                net = net.groupby("run", sort=False)[["net"]].mean()
+            values = net["net"].to_numpy(dtype=float) if len(net) else np.array([np.nan])
+            over = over_replicates(xr.DataArray(values, dims="replicate"), self.level)
+            rows[scenario] = {f"net_benefit{'' if part == 'mean' else f'_{part}'}": float(over[part]) for part in PARTS}
+        return pd.DataFrame.from_dict(rows, orient="index").rename_axis("scenario")
+
+    def incremental(self) -> pd.DataFrame:
+        """Each scenario against the next best one that is not dominated; see the function `incremental`. The baseline is first."""
+        return incremental(self.mixes(), self.baseline)
 
     def mixes(self) -> pd.DataFrame:
         """The scenarios as a table of mixes for `frontier` and `plot.frontier`: mix, yen, averted with bounds."""
@@ -147,28 +171,76 @@ def frontier(mixes: pd.DataFrame) -> pd.DataFrame:
     The ICER is of each efficient mix against the one before it. Rows come back in order of cost.
     """
     table = mixes.sort_values(["yen", "averted"], ascending=[True, False], kind="stable").reset_index(drop=True)
-    hull: list[int] = []
     points = [(float(x), float(y)) for x, y in table[["yen", "averted"]].to_numpy(dtype=float)]
+    hull = [k for k in _hull([(0.0, 0.0), *points]) if k > 0]
+    table["efficient"] = table.index.isin([k - 1 for k in hull])
+    table["yen_per_person_year_more"] = np.nan
+    for before, k in zip([0, *hull], hull, strict=False):
+        below = points[before - 1] if before > 0 else (0.0, 0.0)
+        table.loc[k - 1, "yen_per_person_year_more"] = _ratio(below, points[k - 1])
+    return table
 
-    def point(k: int) -> tuple[float, float]:
-        return points[k] if k >= 0 else (0.0, 0.0)
 
-    def slope(a: int, b: int) -> float:
-        (x1, y1), (x2, y2) = point(a), point(b)
-        return (y2 - y1) / (x2 - x1) if x2 > x1 else np.inf
+Point = tuple[float, float]  # yen, person-years averted
 
-    for k in range(len(table)):
-        if not (point(k)[1] > max([0.0, *(point(h)[1] for h in hull)])):
+
+def _ratio(below: Point, above: Point) -> float:
+    return icer(above[0], above[1], below[0], below[1])
+
+
+def _hull(points: Sequence[Point]) -> list[int]:
+    """Places of the efficient points, in order of cost: each costs more for a person-year more than the one before it."""
+    hull: list[int] = []
+    for k in sorted(range(len(points)), key=lambda k: (points[k][0], -points[k][1])):
+        if not points[k][1] > (points[hull[-1]][1] if hull else -np.inf):
             continue
-        while hull and slope(hull[-2] if len(hull) > 1 else -1, hull[-1]) <= slope(hull[-1], k):
+        while len(hull) > 1 and _ratio(points[hull[-2]], points[hull[-1]]) >= _ratio(points[hull[-1]], points[k]):
             hull.pop()
         hull.append(k)
-    table["efficient"] = table.index.isin(hull)
-    table["yen_per_person_year_more"] = np.nan
-    for before, k in zip([-1, *hull], hull, strict=False):
-        (x1, y1), (x2, y2) = point(before), point(k)
-        table.loc[k, "yen_per_person_year_more"] = icer(x2, y2, x1, y1)
-    return table
+    return hull
+
+
+def incremental(mixes: pd.DataFrame, nothing: str = "nothing") -> pd.DataFrame:
+    """The ladder of costs: who is dominated, and what each of the others costs for each person-year more than the one below.
+
+    Takes `mix`, `yen`, `averted`, both against `nothing`, which is added at 0 and 0. Rows in order of cost, indexed by `mix`:
+    `state` is "efficient"; "dominated" (one other averts as much for less, or more for as much); "extended" (a blend of two
+    others does); or "equal" (to an efficient one in both). `against`: of an efficient one the efficient one below it; of a
+    dominated one what dominates it (the efficient one that averts most among those); of an extended one the two blended.
+    `yen_more`, `averted_more` and `icer` (yen per person-year) are against the one below, for the efficient only. All of
+    means: how sure the order is, `acceptability` tells.
+    """
+    known = mixes[["mix", "yen", "averted"]].dropna()
+    start = pd.DataFrame({"mix": [nothing], "yen": [0.0], "averted": [0.0]})
+    table = pd.concat([start, known], ignore_index=True).sort_values(
+        ["yen", "averted"], ascending=[True, False], kind="stable"
+    )
+    points = [(float(x), float(y)) for x, y in table[["yen", "averted"]].to_numpy(dtype=float)]
+    hull = _hull(points)
+    rows = [_rung(k, list(table["mix"]), points, hull) for k in range(len(points))]
+    return pd.DataFrame(rows).set_index("mix")
+
+
+def _rung(k: int, names: Sequence[str], points: Sequence[Point], hull: Sequence[int]) -> dict[str, str | float]:
+    """A row of `incremental`."""
+    yen, averted = points[k]
+    row: dict[str, str | float] = {"mix": names[k], "yen": yen, "averted": averted, "state": "efficient", "against": ""}
+    row |= {"yen_more": np.nan, "averted_more": np.nan, "icer": np.nan}
+    if k in hull:
+        if (place := list(hull).index(k)) > 0:
+            below = hull[place - 1]
+            row |= {"against": names[below], "yen_more": yen - points[below][0], "averted_more": averted - points[below][1]}
+            row["icer"] = _ratio(points[below], points[k])
+        return row
+    as_good = [h for h in hull if points[h][0] <= yen and points[h][1] >= averted]
+    if as_good:  # the dearest of them averts most
+        state = "equal" if points[as_good[-1]] == points[k] else "dominated"
+        return row | {"state": state, "against": names[as_good[-1]]}
+    over = [j for j in range(len(points)) if j != k and points[j][0] <= yen and points[j][1] >= averted]
+    if over:  # by one that is itself beaten by a blend
+        return row | {"state": "dominated", "against": names[max(over, key=lambda j: points[j][1])]}
+    below, above = max(h for h in hull if points[h][0] <= yen), min(h for h in hull if points[h][0] > yen)
+    return row | {"state": "extended", "against": f"{names[below]} + {names[above]}"}
 
 
 def default_thresholds(scenarios: pd.DataFrame) -> list[float]:
@@ -200,6 +272,7 @@ def of_results(results: Results, measure: str, baseline: str | None, discount_ra
         discount_rate,
         price_year(results),
         level,
+        _yen_by_year(results, first_month=4),
     )
 
 
@@ -372,9 +445,10 @@ def _yen_of_scenarios(results: Results, weight: xr.DataArray | float) -> xr.Data
     )
 
 
-def _yen_by_year(results: Results) -> pd.DataFrame:
-    """Mean over finished replicates; rows are scenarios, columns calendar years."""
-    of_months = results.monthly["month"].dt.year.values
+def _yen_by_year(results: Results, first_month: int = 1) -> pd.DataFrame:
+    """Mean over finished replicates; rows are scenarios, columns the years in which twelve months from `first_month` begin."""
+    when = results.monthly["month"].dt
+    of_months = when.year.values - (when.month.values < first_month)
     years = sorted({int(y) for y in of_months})
     sums = np.zeros((len(results.scenarios), len(years)))
     if results.has("cost"):

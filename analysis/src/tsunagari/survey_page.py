@@ -293,6 +293,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         mark=_mark,
         use_words=USE_WORDS,
         number=number,
+        signed=signed,
         provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
         area=area_name(said),
     )

@@ -178,6 +178,7 @@ class Sweep(Groups):
             discount_rate,
             each[0].price_year,
             level,
+            sum((e.yen_by_fiscal_year for e in each[1:]), each[0].yen_by_fiscal_year) / len(each),
         )
 
     def by_run(self, measure: str = LONELY, *, discount_rate: float = 0.0) -> pd.DataFrame:

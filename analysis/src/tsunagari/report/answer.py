@@ -276,8 +276,8 @@ def baseline_sentence(results: Results, year: int) -> Text:
     before = level_in(results, results.total(LONELY), early)["mean"]
     before_share = level_in(results, results.share(LONELY), early)["mean"]
     then = say(
-        "{early}年は {people}人（{share}）でした。",
-        " In {early} it is {people} ({share}).",
+        "{early}年は {people}人（{share}）です。この間の変化には、人口と年齢構成の変化のほかに、模型の出発時の水準が落ち着く分も含まれます。",
+        " In {early} it is {people} ({share}); the change between them holds, besides that of the population, what the level the model starts from settles by.",
         early=early,
         people=datum(before, number(before), f"monthly.{LONELY}[{results.baseline}], {early}"),
         share=datum(before_share, percent(before_share), f"monthly.{LONELY}/people[{results.baseline}], {early}"),

@@ -109,7 +109,7 @@ def fit(results: Results) -> Table | None:
         srmse = math.sqrt(float((error**2).mean())) / float(target.mean()) if float(target.mean()) else math.nan
         result.add(
             Cell(table_text(name), "name"),
-            Text("合わせた", "controlled") if controlled else Text("取り置き", "held out"),
+            Cell(Text("合わせた", "controlled") if controlled else Text("取り置き", "held out"), "use"),
             num(len(cells)),
             num(number(float(error.abs().sum()))),
             num(percent(float(error.abs().sum()) / total, 2) if total else NONE),

@@ -10,16 +10,17 @@ import pandas as pd
 import xarray as xr
 from markupsafe import Markup
 
-from tsunagari.report.answer import LEAST_SEEN, SMALL, label_of
+from tsunagari.report.answer import LEAST_SEEN, SMALL, label_of, length_of
 from tsunagari.report.basis import GRADES
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num
-from tsunagari.report.words import Text, datum, number, percent, same, say, signed, traced_interval, unit
+from tsunagari.report.words import Text, datum, digits_for, number, percent, same, say, signed, traced_interval, unit
 from tsunagari.results import LONELY, Results, in_year
 from tsunagari.statistics import over_replicates
 
 MOST_COLUMNS = 6  # scenarios that stand side by side on a page; more stand below each other
 BANDS = {"16–39": ("16-19", "20-29", "30-39"), "40–59": ("40-49", "50-59"), "60–79": ("60-69", "70-79"), "80+": ("80+",)}
-MOST_ASSUMPTIONS = 6
+MOST_ASSUMPTIONS = 8
+EFFECTS = ("effect_sd", "training_effect_sd", "solved_monthly_probability", "stigma_odds_ratio", "arrival_share")  # what a lever does
 ALONE = "one_person"
 
 
@@ -100,12 +101,55 @@ def _change(lonely: xr.DataArray, scenario: str, baseline: str) -> dict[str, flo
     return {str(name): float(over[name]) for name in over.data_vars}
 
 
+def best_sentence(results: Results) -> Text | None:
+    """Which scenario averts most over the whole run, and which cannot be told from it; None where there is nothing to choose between."""
+    economics = results.economics()
+    table = economics.scenarios.dropna(subset=["averted_low"])
+    if len(table) < 2:
+        return None
+    length = length_of(results.monthly.sizes["month"])
+    best = str(table["averted"].idxmax())
+    if not table.loc[best, "averted_low"] > 0:
+        return say(
+            "{length}全体で孤独人年を減らすと言える案はありません。", "No scenario can be said to lower lonely person-years over {length}.", length=length
+        )
+    averted = economics.replicates.pivot(index="replicate", columns="scenario", values="averted")
+    alike = []
+    for other in (str(s) for s in table.index if s != best):
+        more = over_replicates(xr.DataArray((averted[best] - averted[other]).dropna().to_numpy(), dims="replicate"))
+        if not float(more["low"]) > 0:
+            alike.append(label_of(results, other))
+    value = table.loc[best, "averted"]
+    first = say(
+        "{length}で孤独人年を最も減らすのは「{best}」です（{n} 人年）。",
+        "Over {length}, “{best}” lowers lonely person-years most (by {n}).",
+        length=length, best=label_of(results, best), n=datum(value, number(value, digits_for(value)), f"economics.averted[{best}]"),
+    )  # fmt: skip
+    if not alike:
+        rest = Text("ほかのどの案との差も偶然では説明できません。", " Chance does not explain its lead over any of the others.")
+    elif len(alike) == len(table) - 1:
+        rest = Text("ただし、ほかのどの案とも見分けがつきません。", " But it cannot be told from any of the others.")
+    else:
+        rest = say(
+            "ただし、{a}とは見分けがつきません。", " But it cannot be told from {a}.",
+            a=Text("".join(f"「{x.ja}」" for x in alike), ", ".join(f"“{x.en}”" for x in alike)),
+        )  # fmt: skip
+    hangs = Text(
+        "この順位は、施策の効果の大きさについての仮定しだいです。",
+        " This order hangs on how large the effects of the levers are taken to be.",
+    )
+    return Text(first.ja + rest.ja + hangs.ja, first.en + rest.en + hangs.en)
+
+
 def whom_sentence(results: Results, year: int) -> Text | None:
-    """Which scenario does most for each of those a policy team asks about; None where there is nothing to choose between."""
+    """Which scenario does most for each of those a policy team asks about; None where there is nothing to choose between.
+
+    The best of many looks better than it is, so the sentence warns of it, and says where others cannot be told from the best.
+    """
     others = results.scenarios[1:]
     if len(others) < 2 or not results.asks_children_apart:
         return None
-    said = []
+    said, chosen = [], False
     for group in (g for g in _groups(results) if g.asked):
         lonely = in_year(group.count(results, LONELY), year)
         if not float(lonely.sel(scenario=results.baseline).mean("replicate")) >= SMALL:
@@ -116,14 +160,22 @@ def whom_sentence(results: Results, year: int) -> Text | None:
             continue
         best = min(falls, key=lambda s: falls[s]["mean"])
         change, source = falls[best], f"{group.traced(best)}-baseline, {year}"
+        alike = any(not _change(lonely, s, best)["low"] > 0 for s in others if s != best)
+        chosen = True
         said.append(
-            say("{g}では「{s}」（{n}人、{i}）", "{g}: “{s}” ({n}; {i})", g=group.label, s=label_of(results, best),
-                n=datum(change["mean"], signed(change["mean"], 1), source), i=traced_interval(change["low"], change["high"], 1, source))
+            say("{g}では「{s}」（{n}人、{i}{k}）", "{g}: “{s}” ({n}; {i}{k})", g=group.label, s=label_of(results, best),
+                n=datum(change["mean"], signed(change["mean"], 1), source), i=traced_interval(change["low"], change["high"], 1, source),
+                k=Text("。ほかにも見分けのつかない案がある", "; not alone: others cannot be told from it") if alike else "")
         )  # fmt: skip
     if not said:
         return None
-    return say("だれの孤独を何が最も減らすか：{a}。", "What lowers the number of lonely people most, for whom: {a}.",
-               a=Text(Markup("、").join(t.ja for t in said), Markup("; ").join(t.en for t in said)))  # fmt: skip
+    caution = Text(
+        "どれも最も良く出た案を選んだものなので、差は実際より大きく見えがちです。",
+        " Each is the best of several as they came out, so its difference tends to look larger than it is.",
+    )
+    sentence = say("だれの孤独を何が最も減らすか：{a}。", "What lowers the number of lonely people most, for whom: {a}.",
+                   a=Text(Markup("、").join(t.ja for t in said), Markup("; ").join(t.en for t in said)))  # fmt: skip
+    return Text(sentence.ja + caution.ja, sentence.en + caution.en) if chosen and len(others) > 2 else sentence
 
 
 def gains_sentence(results: Results, year: int) -> Text:
@@ -150,22 +202,26 @@ def gains_sentence(results: Results, year: int) -> Text:
 
 
 def key_assumptions(results: Results) -> Table | None:
-    """Numbers of the levers that nobody has read in a source, those with the widest range first."""
+    """What the answer hangs on most: how large the effects are taken to be, then what nobody has read in a source, the widest first."""
     if not results.has("levers"):
         return None
     table = results.levers
-    table = table[table["grade"].astype(str).isin(["assumption", "unverified"])].copy()
     value = pd.to_numeric(table["value"], errors="coerce").abs()
     width = (table["high"].astype(float) - table["low"].astype(float)).abs()
-    table["relative"] = (width / value.where(value > 0)).replace([np.inf, -np.inf], np.nan)
-    table["setting"] = [str(name).rsplit("/", 1)[-1] for name in table.index]
-    table = table.dropna(subset=["relative"]).sort_values("relative", ascending=False, kind="stable").drop_duplicates("setting")
+    table = table.assign(
+        relative=(width / value.where(value > 0)).replace([np.inf, -np.inf], np.nan),
+        effect=[str(name).rsplit("/", 1)[-1] in EFFECTS for name in table.index],
+    )
+    unread = table["grade"].astype(str).isin(["assumption", "unverified"]) & ~table["unit"].astype(str).str.startswith("yen")
+    table = table[table["effect"] | unread].dropna(subset=["relative"])
+    table = table.sort_values(["effect", "relative"], ascending=False, kind="stable").drop_duplicates("meaning_en")
     if table.empty:
         return None
     result = Table([Text("仮定（施策）", "Assumption (levers)"), Text("値", "Value"), Text("範囲", "Range"), Text("等級", "Grade")], kind="compact")
-    for _, row in table.head(MOST_ASSUMPTIONS).iterrows():
+    for name, row in table.head(max(MOST_ASSUMPTIONS, int(table["effect"].sum()))).iterrows():
+        lever = results.lever_label(str(name).rsplit("/", 1)[0], "ja"), results.lever_label(str(name).rsplit("/", 1)[0], "en")
         result.add(
-            Cell(Text(str(row["meaning_ja"]), str(row["meaning_en"])), "name"),
+            Cell(Text(f"{lever[0]}：{row['meaning_ja']}", f"{lever[1]}: {row['meaning_en']}"), "name"),
             num(say("{v} {u}", "{v} {u}", v=_plain(float(row["value"])), u=unit(str(row["unit"])))),
             num(f"{_plain(float(row['low']))}–{_plain(float(row['high']))}"),
             Cell(GRADES.get(str(row["grade"]), same(str(row["grade"]))), f"grade {row['grade']}"),

@@ -164,14 +164,14 @@ def cost(results: Results) -> Table | None:
         return None
     items = labels(results.cost, "item")
     levers = results.economics().levers
-    years = results.monthly.sizes["month"] / 12
+    years = _years_paid(results)
     table = Table(
         [
             Text("シナリオ", "Scenario"),
             Text("施策", "Lever"),
             *(items[str(i)] for i in results.cost["item"].values),
             Text("合計", "Total"),
-            Text("1年あたり", "A year"),
+            Text("1年あたり（支払い開始から）", "A year (from the first payment on)"),
         ]
     )
     for lever, row in levers.iterrows():
@@ -181,10 +181,98 @@ def cost(results: Results) -> Table | None:
             *_named(results, str(lever)),
             *(num(yen(row[str(i)])) for i in results.cost["item"].values),
             num(total),
-            num(yen(row["total"] / years)),
+            num(yen(row["total"] / years[row["scenario"]]) if years[row["scenario"]] else NONE),
         )
     return table
 
+
+def _years_paid(results: Results) -> dict[str, float]:
+    """Years of each scenario from the first month in which anything is paid to the last, so that years before it began do not count."""
+    paid = results.cost["yen"].sum(["item", "replicate"]).transpose("lever", "month").values
+    owners = results.lever_scenarios("cost")
+    years = {}
+    for name in results.scenarios:
+        months = (paid[[owner == name for owner in owners]] > 0).any(axis=0).nonzero()[0]
+        years[name] = (int(months[-1]) - int(months[0]) + 1) / 12 if months.size else 0.0
+    return years
+
+
+def by_fiscal_year(results: Results) -> Table | None:
+    """What each scenario is paid more than the baseline in each fiscal year: the impact on the budget, undiscounted."""
+    if not (results.has("cost") and len(results.scenarios) > 1):
+        return None
+    paid = results.economics().yen_by_fiscal_year
+    paid = paid - paid.loc[results.baseline]
+    when = results.monthly["month"].dt
+    months = pd.Series(when.year.values - (when.month.values < FISCAL_YEAR_BEGINS)).value_counts()
+    paid = paid.loc[:, (paid != 0).any()]
+    if paid.empty or len(paid.columns) == 0:
+        return None
+    heads = [
+        Text(f"{year}年度", f"FY{year}")
+        if months[year] == 12
+        else Text(f"{year}年度（{months[year]}か月）", f"FY{year} ({months[year]} months)")
+        for year in paid.columns
+    ]
+    table = Table([Text("シナリオ", "Scenario"), *heads], kind="compact")
+    for scenario in (s for s in results.scenarios if s != results.baseline):
+        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(float(v))) for v in paid.loc[scenario]))
+    return table
+
+
+def incremental(results: Results) -> Table | None:
+    """Which scenarios are worth looking at, each against the next best, and net benefit at an example of a worth."""
+    if not results.has("cost") or len(results.scenarios) < 3:
+        return None  # with one scenario beside the baseline the first page says it all
+    economics = results.economics()
+    ladder, net = economics.incremental(), economics.net_benefit(WORTH_YEN)
+    if len(ladder) < 3:
+        return None  # hardly anything was finished
+    best = economics.acceptability([WORTH_YEN]).set_index("scenario")["best"]
+    worth = yen(WORTH_YEN)
+    table = Table(
+        [
+            Text("シナリオ（費用の少ない順）", "Scenario (by cost)"),
+            Text("追加の費用", "Extra cost"),
+            Text("減らした孤独人年", "Person-years averted"),
+            Text("位置づけ", "Standing"),
+            Text("1人年さらに減らす費用（ICER）", "Cost of one person-year more (ICER)"),
+            Text(f"純便益（1人年 {worth.ja} とした例）", f"Net benefit (example: {worth.en} a person-year)"),
+            Text("それが最良の反復", "Replicates where it is best"),
+        ]
+    )
+    for name, row in ladder.iterrows():
+        scenario = str(name)
+        at_all = scenario in net.index
+        own = net.loc[scenario] if at_all else None
+        table.add(
+            Cell(label_of(results, scenario), "name"),
+            num(yen(row["yen"])),
+            num(number(row["averted"], digits_for(row["averted"]))),
+            Cell(_standing(results, row)),
+            num(yen(row["icer"])),
+            num(two_lines(yen(own["net_benefit"]), yen_span(own["net_benefit_low"], own["net_benefit_high"])) if own is not None else yen(0)),
+            num(percent(float(best[scenario] if at_all else 1 - best.sum()), 0)),
+        )
+    return table
+
+
+def _standing(results: Results, row: pd.Series) -> Text:
+    """The state of a scenario in `economics.incremental`, in words."""
+    against = [label_of(results, name) for name in str(row["against"]).split(" + ") if name]
+    if row["state"] == "efficient":
+        return Text(f"「{against[0].ja}」の次", f"next after “{against[0].en}”") if against else Text("出発点", "start")
+    if row["state"] == "extended":
+        return Text(
+            f"予算を「{against[0].ja}」と「{against[1].ja}」に分けた配分に劣る（拡張劣位）",
+            f"a blend of “{against[0].en}” and “{against[1].en}” does more (extended dominance)",
+        )
+    if row["state"] == "equal":
+        return Text(f"「{against[0].ja}」と同じ", f"equal to “{against[0].en}”")
+    return Text(f"「{against[0].ja}」に劣る（劣位）", f"“{against[0].en}” does more for no more (dominated)")
+
+
+FISCAL_YEAR_BEGINS = 4  # month
 
 # Classes of yearly household income, yen.
 INCOME_BANDS = {
