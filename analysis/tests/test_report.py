@@ -22,7 +22,18 @@ from tsunagari.report.answer import headline_year, judge
 from tsunagari.report.brief import whom_sentence
 from tsunagari.report.tables import HIDDEN
 from tsunagari.report.who import groups
-from tsunagari.report.words import Text, area_name, district_name, english_areas, interval, number, percent, signed, unit, yen
+from tsunagari.report.words import (
+    Text,
+    area_name,
+    district_name,
+    english_areas,
+    interval,
+    number,
+    percent,
+    signed,
+    unit,
+    yen,
+)
 from tsunagari.statistics import student_quantile
 
 
