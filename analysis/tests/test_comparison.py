@@ -41,6 +41,35 @@ def test_pairing_is_worth_what_is_shared() -> None:
     assert row.low < -0.5 < row.high
 
 
+@pytest.mark.parametrize(("n", "spread"), [(4, 1.0), (8, 1.0), (8, 2.5)])
+def test_the_interval_of_the_reduction_holds_the_truth_as_often_as_it_says(n: int, spread: float) -> None:
+    rng = np.random.default_rng(11)
+    runs, held = 4000, 0
+    truth = (9 + 1 + 9 * spread**2 + 1) / (9 * (spread - 1) ** 2 + 2)
+    for _ in range(runs):
+        common = rng.normal(scale=3, size=n)
+        low, high = comparison.reduction_interval(common + rng.normal(size=n), spread * common + rng.normal(size=n))
+        held += low <= truth <= high
+    assert held / runs == pytest.approx(0.95, abs=4 * math.sqrt(0.95 * 0.05 / runs))
+
+
+def test_a_reduction_that_has_no_size_is_not_told_as_a_figure(results: tsunagari.Results) -> None:
+    base = np.array([5.0, 6.0, 5.5, 4.0])
+    same = Comparison("x", 4, -0.1, -0.1, -0.1, 0.0, 1.0, *comparison.reduction_interval(base, base - 0.1 + 0 * base))
+    near = comparison._one("salon", xr.DataArray(base, dims="replicate"), xr.DataArray(base - [0.0001, 0.0002, 0.00011, 0.00009], dims="replicate"), 0.95)
+    few = comparison._one("x", xr.DataArray(base[:2], dims="replicate"), xr.DataArray(base[:2] - [0.1, 0.2], dims="replicate"), 0.95)
+    wide = comparison._one("x", xr.DataArray(base, dims="replicate"), xr.DataArray(base - [0.1, 0.3, 0.05, 0.6], dims="replicate"), 0.95)
+    assert near.variance_reduction > 1e6
+    assert [comparison.reduction_in_words(row, "en") for row in (same, near, few)] == ["over 1,000", "over 1,000", "–"]
+    low, high = wide.reduction_low, wide.reduction_high
+    assert low < wide.variance_reduction < high
+    assert comparison.reduction_in_words(wide, "ja").endswith("〜1,000超）" if high > 1000 else "）")
+    for language, words in (("ja", ("何倍かは決まらない", "4回と少ない", "−0.000125")), ("en", ("no definite size", "With 4 replicates", "−0.000125"))):
+        printed = comparison.table(results, [near], 0.1, language)
+        assert all(word in printed for word in words)
+        assert "0.000 " not in printed
+
+
 def test_replicates_planned_give_the_interval_asked_for() -> None:
     n = replicates_for(0.2, 0.1)
     assert student_quantile(0.95, n - 1) * 0.2 / math.sqrt(n) <= 0.1

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import numpy as np
 import pandas as pd
 import pytest
@@ -18,7 +19,7 @@ import xarray as xr
 import tsunagari
 from tsunagari.economics import frontier
 from tsunagari.figures import people, time
-from tsunagari.figures.style import COLOURS, rows
+from tsunagari.figures.style import COLOURS, rows, where
 from tsunagari.report.checks import survey_cells
 from tsunagari.survey import shipped_table
 
@@ -225,3 +226,40 @@ def test_pictures_can_be_saved(results: tsunagari.Results, tmp_path: Path) -> No
         chart.save(tmp_path / f"plane.{ending}", **({"inline": True} if ending == "html" else {}))
         assert (tmp_path / f"plane.{ending}").stat().st_size > 2000
     assert "cdn" not in (tmp_path / "plane.html").read_text(encoding="utf-8")[-4000:]
+
+
+def test_opacity_of_the_picked_is_what_the_library_would_write() -> None:
+    picked = alt.selection_point(fields=["name"])
+    long = alt.Chart().mark_line().encode(opacity=alt.when(picked).then(alt.value(1)).otherwise(alt.value(0.12))).to_dict()
+    assert alt.Chart().mark_line().encode(opacity=where(picked, 1, 0.12)).to_dict()["encoding"] == long["encoding"]
+    near = alt.selection_point(fields=["name"], empty=False)
+    long = alt.Chart().mark_line().encode(opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0))).to_dict()
+    assert alt.Chart().mark_line().encode(opacity=where(near, 1, 0, none_is_all=False)).to_dict()["encoding"] == long["encoding"]
+
+
+def test_people_of_the_panel_around_an_event_one_by_one(results: tsunagari.Results) -> None:
+    """The curve against a slow walk through the log."""
+    event, before, after = "living_alone_start", 12, 36
+    panel, log = results.panel.sel(scenario="baseline"), results.event_log
+    theta = panel["theta"].transpose("replicate", "panel_person", "month").values
+    keys = panel["person_key"].transpose("replicate", "panel_person").values
+    months = [str(m)[:7] for m in panel["month"].values]
+    changes: dict[int, list[float]] = {}
+    for r in range(theta.shape[0]):
+        for p in range(theta.shape[1]):
+            own = log[(log["scenario"] == "baseline") & (log["event"] == event) & (log["replicate"] == r) & (log["person_key"] == keys[r, p])]
+            if own.empty:
+                continue
+            at = months.index(str(own["month"].min())[:7]) + 1
+            if at < before or not np.isfinite(theta[r, p, at - before : at]).all():
+                continue
+            base = theta[r, p, at - before : at].mean()
+            for k in range(-before, after + 1):
+                if at + k < len(months) and np.isfinite(theta[r, p, at + k]):
+                    changes.setdefault(k, []).append(theta[r, p, at + k] - base)
+    table = time.aligned(results, event).set_index("since")
+    expected = {k: v for k, v in changes.items() if len(v) >= 10}
+    assert list(table.index) == sorted(expected)
+    for k, row in table.iterrows():
+        assert row["people"] == len(expected[k])
+        assert row["change"] == pytest.approx(np.mean(expected[k]), abs=1e-5)

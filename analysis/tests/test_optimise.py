@@ -12,8 +12,10 @@ import pytest
 import tsunagari
 from tsunagari.__main__ import main
 from tsunagari.optimise import Found, Outcome, optimise, probability_best, read_plan, write_best
-from tsunagari.optimise.page import leads
-from tsunagari.optimise.search import label_of
+from tsunagari.optimise.page import _notes, leads, write_page
+from tsunagari.optimise.search import _Search, label_of
+from tsunagari.optimise.table import table
+from tsunagari.report.answer import labels
 from tsunagari.results import ResultsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -141,6 +143,34 @@ def test_uncertainty_is_said_in_words(plan_file: Path) -> None:
     assert any("cannot be told from zero" in s for s in sentences)
 
 
+def test_a_page_says_yen_as_each_language_does_and_why_a_probability_is_missing(plan_file: Path, tmp_path: Path) -> None:
+    found = _found(plan_file, [(5.4e6, 2.0), (1.2e6, 0.5), (3e6, 1.0), (9e6, 6.0)])
+    found.best = ((0, 1.0),)
+    found.probability = {((0, 1.0),): 0.998, ((0, 2.0),): 0.002}
+    ja, en = table(found, "ja"), table(found, "en")
+    assert "540万円" in ja and "¥5.4 million" in en
+    assert "99 %超" in ja and "1 %未満" in ja and "途中で除外" in ja
+    assert "over 99 %" in en and "below 1 %" in en and "dropped" in en
+    write_page(found, tmp_path / "page.html")
+    page = (tmp_path / "page.html").read_text(encoding="utf-8")
+    assert "百万円" not in page and "費用（万円/年）" in page and "540万円" in page and "¥5.4 million" in page
+    assert " 0 %" not in page
+
+
+def test_weights_of_groups_are_said_in_words(plan_file: Path, results: tsunagari.Results) -> None:
+    plan_file.write_text(PLAN + "[weights.household_type]\none_person = 2.0\n", encoding="utf-8")
+    search = object.__new__(_Search)
+    search.plan, search.groups = read_plan(plan_file), {}
+    counted = search.weighted(results)
+    assert float(counted.min()) > float(results.total("direct_often").sum("month").min()) / 12
+    found = _found(plan_file, [(1e6, 2.0), (2e6, 1.0)])
+    found.groups = search.groups
+    notes = [note for note in _notes(found) if "重み" in note.ja]
+    name = labels(results.monthly, "household_type")["one_person"]
+    assert len(notes) == 1 and f"{name.ja} 2倍" in notes[0].ja and f"{name.en} × 2" in notes[0].en
+    assert "one_person" not in notes[0].ja + notes[0].en
+
+
 @pytest.fixture
 def program(monkeypatch: pytest.MonkeyPatch) -> Path:
     path = Path(os.environ.get("TSUNAGARI_PROGRAM", ROOT / "build/release/tsunagari"))
@@ -157,7 +187,7 @@ def test_a_search_ends_with_a_mix_and_goes_on_where_it_was(
     folder = plan_file.parent / "out"
     assert main(["optimise", str(plan_file), "-o", str(folder), "--lang", "en"]) == 0
     printed = capsys.readouterr().out
-    assert "P(best)" in printed and "ibasho" in printed
+    assert "probability of being best" in printed and "ibasho" in printed
     page = (folder / "optimise.html").read_text(encoding="utf-8")
     assert "<svg" in page and "http" not in page.replace("http://www.w3.org", "")
     made = {p.name: p.stat().st_mtime_ns for p in folder.glob("*.h5")}

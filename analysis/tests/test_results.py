@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import h5py
 import netCDF4
 import numpy as np
 import pandas as pd
@@ -194,3 +195,34 @@ def test_what_is_kept_is_handed_out_as_a_copy(results: tsunagari.Results) -> Non
     again = results.economics()
     assert (again.replicates["yen"] != 0).any()
     assert results.economics(discount_rate=0.5).scenarios["yen"].lt(again.scenarios["yen"]).any()
+
+
+# --- read once, and as others read it ----------------------------------------------------------------------------------
+def test_groups_are_what_xarray_alone_gives(made_up: Path, results: tsunagari.Results) -> None:
+    for name in ("monthly", "events", "funnel", "panel", "survey", "ties", "event_log", "parameters", "inputs"):
+        alone = xr.open_dataset(made_up, group=name, engine="netcdf4", decode_timedelta=False)
+        xr.testing.assert_equal(results.dataset(name), alone)
+        assert set(results.dataset(name).coords) == set(alone.coords), name
+
+
+def test_each_object_of_the_file_is_looked_up_once(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    paths: list[str] = []
+    ask = h5py.Group.__getitem__
+    monkeypatch.setattr(h5py.Group, "__getitem__", lambda self, name: (isinstance(name, str) and paths.append(name), ask(self, name))[1])
+    with tsunagari.open(made_up) as results:
+        paths.clear()
+        results.share("direct_often", by=("age_group",))
+        read = [path for path in paths if path.startswith("/monthly/")]
+    assert read and len(read) == len(set(read))
+
+
+def test_a_year_of_one_scenario_is_that_of_the_whole(made_up: Path) -> None:
+    with tsunagari.open(made_up) as fresh, tsunagari.open(made_up) as summed:
+        whole = summed.total("isolated").sel(scenario="salon")
+        whole = whole.sel(month=whole["month"].dt.year == 2021).mean("month")
+        part = fresh.in_a_year("isolated", 2021, "salon")
+        assert not any(name == "isolated" for name, _ in fresh._totals)
+        xr.testing.assert_allclose(part.drop_vars("scenario"), whole.drop_vars("scenario"))
+        xr.testing.assert_allclose(summed.in_a_year("isolated", 2021, "salon").drop_vars("scenario"), whole.drop_vars("scenario"))
+        with pytest.raises(tsunagari.ResultsError, match="1999"):
+            fresh.in_a_year("isolated", 1999, "salon")

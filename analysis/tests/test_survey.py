@@ -201,6 +201,28 @@ def test_the_yardstick_is_the_fitted_wave_as_the_prediction() -> None:
     assert survey.Comparison(cells[3:], "baseline", [], [], {}, 1, False, 1.0).yardstick().cells == 0
 
 
+def test_a_forecast_is_as_wide_as_its_draws_lie_apart() -> None:
+    """Three draws whose shares are 10, 20 and 30 %: standard deviation 10 points, and a third more variance for the mean."""
+
+    def answers(lonely: int) -> Questionnaires:
+        direct = np.array([1] * lonely + [0] * (100 - lonely), dtype=np.uint8)
+        words = {"flag_values": np.array([0, 1], dtype=np.uint8), "flag_meanings": "never often"}
+        return Questionnaires(xr.Dataset({"direct": ("respondent", direct, words)}), np.ones(100, dtype=bool))
+
+    one = survey.compare_cell(answers(20), published("direct", "often_always", 42.0, n=10_000, use="check"))
+    assert not one.inside
+    survey._add_spread([one], [answers(share) for share in (10, 20, 30)])
+    assert one.spread == pytest.approx(10 * math.sqrt(4 / 3))
+    assert one.predicted  # 22 points off, beside 1.96 × 11.6
+    of_few = survey.Comparison([one], "baseline", [], [], {}, 1, False, 1.0)
+    assert of_few.agreement("check").predicted is None
+    of_draws = survey.Comparison([one], "baseline", [], [], {}, 3, False, 1.0, 3)
+    assert of_draws.agreement("check").predicted == 1
+    assert any("1 published figures (100 %)" in line.en for line in survey_page.summary_lines(of_draws))
+    one.published = published("direct", "often_always", 60.0, n=10_000, use="check")
+    assert not one.predicted
+
+
 def test_simulated_shares_are_those_of_the_file(town: Path) -> None:
     with tsunagari.open(town) as results:
         made = {

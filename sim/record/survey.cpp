@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/world/contact.hpp"
@@ -302,8 +303,16 @@ Respondent Interview::complete(PersonIndex i, std::span<const Trace> traces) con
     return r;
 }
 
-// --- blanks
-// -------------------------------------------------------------------------------------------------------------
+// --- blanks ---------------------------------------------------------------------------------------------------------
+
+float contacts_told(const std::array<std::uint8_t, contact_modes>& answers) {
+    double times = 0;
+    for (const std::uint8_t answer : answers) {
+        if (answer == no_answer) return std::numeric_limits<float>::quiet_NaN();
+        times += contact_class_times[answer - 1U];
+    }
+    return static_cast<float>(times);
+}
 
 void Interview::leave_blanks(const Asked& asked, Respondent& r) const {
     const auto blank = [&](Item item, double share, std::uint8_t& answer) {
@@ -346,6 +355,7 @@ void Interview::leave_blanks(const Asked& asked, Respondent& r) const {
 Respondent Interview::ask(PersonIndex i, std::span<const Trace> traces) const {
     Respondent r = complete(i, traces);
     leave_blanks({i, r.person_key, world_.now, draw_, r.theta, r.someone_to_consult == 1}, r);
+    r.contacts_told = contacts_told({r.contact_face, r.contact_phone, r.contact_sns});
     return r;
 }
 

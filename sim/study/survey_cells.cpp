@@ -203,7 +203,7 @@ bool CellRule::read_answer(const PublishedCell& cell) {
         return one_of(Kind::contact, contact_class_names) && mode_ >= 0;
     }
     if (instrument == "isolation_composite") {
-        kind_ = Kind::isolated;
+        kind_ = Kind::little_contact;
         return category == "isolated";
     }
     if (instrument == "social_participation") {
@@ -303,8 +303,8 @@ double CellRule::answers(const Respondent& r, const Ticks& ticks) const {
             return blank_ ? r.ucla_sum == no_answer : over(ticks.ucla, mask_);
         case Kind::contact:
             return on_scale(mode_ == 0 ? r.contact_face : mode_ == 1 ? r.contact_phone : r.contact_sns);
-        case Kind::isolated:
-            return r.isolated;
+        case Kind::little_contact:
+            return static_cast<double>(r.contacts_told) < little_contact_below;
         case Kind::participation:
             return (r.participation_kinds & mask_) != 0;
         case Kind::support:
@@ -329,6 +329,7 @@ Share CellRule::of(const Respondent& r, const Ticks& ticks, bool other) const {
     const bool of_the_worried = kind_ == Kind::support || (kind_ == Kind::company && mode_ != 1);
     if (of_the_worried && r.worries != 1) return {};
     if (kind_ == Kind::reasons && r.reasons == 0) return {};
+    if (kind_ == Kind::little_contact && std::isnan(r.contacts_told)) return {};
     const double counted = in_group(r, ticks, other);
     if (counted == 0) return {};
     return {counted, counted * answers(r, ticks)};

@@ -84,7 +84,7 @@ class CellRule {
         direct,
         ucla,
         contact,
-        isolated,
+        little_contact,
         participation,
         support,
         willingness,

@@ -63,7 +63,7 @@ ByMode contacts_by_mode(const World& world, const Draw& draw, PersonIndex i) {
 }
 
 std::uint8_t contact_class(double times_a_month, ContactMode mode) {
-    // Geometric means of 19.5, 10.8, 4.3, 2.2, 1, a third: 14.5, 6.8, 3.05, 1.47, 0.57. "Once a month" reaches to 1.7.
+    // Geometric means of neighbours in contact_class_times: 14.5, 6.8, 3.05, 1.47, 0.57. "Once a month" reaches to 1.7.
     static constexpr std::array<double, contact_classes - 2> at_least = {14.5, 6.55, 3.08, 1.70, 0.574};
     for (std::size_t k = 0; k < at_least.size(); ++k) {
         if (times_a_month >= at_least[k]) return static_cast<std::uint8_t>(k + 1);

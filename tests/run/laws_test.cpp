@@ -269,10 +269,10 @@ std::string digest_of_all(const std::vector<Respondent>& respondents) {
     for (const Respondent& r : respondents) {
         const auto& [key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
                      economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone,
-                     sns, participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight,
-                     theta, isolated] = r;
+                     sns, told, participation, kinds, worries, support, willingness, satisfaction, reasons, events,
+                     weight, theta, isolated] = r;
         add(digest, key, wave, age, sex, prefecture, city, marital, cohabitant, household, employment, income, health,
-            economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone, sns,
+            economic, consult, rely, talk, direct, ucla_1, ucla_2, ucla_3, ucla_sum, duration, face, phone, sns, told,
             participation, kinds, worries, support, willingness, satisfaction, reasons, events, weight, theta,
             isolated);
     }

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar, cast
 
 import h5netcdf
+import h5py
 import numpy as np
 import pandas as pd
 import xarray as xr
@@ -33,6 +34,7 @@ FORMAT_VERSION = 1
 CHILDREN = "0-15"  # the age group that is not asked
 STRATA = ("district", "age_group", "sex", "household_type")
 LONELY = "direct_often"
+SLAB_BYTES = 8 << 20  # read of `monthly` at a time
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -104,6 +106,44 @@ def _check_format(file: Path, attributes: dict[str, Any]) -> None:
         )
 
 
+class _Looked(h5py.File):  # type: ignore[misc]  # h5py has no types
+    """An HDF5 file whose objects are looked up by path once: h5netcdf asks anew for every question about a variable, and finds
+    the name of a dimension by a walk through the file."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(path, "r")
+        self._seen: dict[str, Any] = {}
+        self._at: dict[int, Any] = {}
+
+    def __getitem__(self, name: Any) -> Any:
+        if isinstance(name, str):
+            if name not in self._seen:
+                found = super().__getitem__(name)
+                self._seen[name] = found
+                if isinstance(found, h5py.Dataset):
+                    self._at[h5py.h5o.get_info(found.id).addr] = found
+            return self._seen[name]
+        found = super().__getitem__(name)  # by reference: the same object, but one that does not know its name
+        return self._at.get(h5py.h5o.get_info(found.id).addr, found)
+
+    def close(self) -> None:
+        self._seen.clear()
+        self._at.clear()
+        super().close()
+
+
+class _File(h5netcdf.File):  # type: ignore[misc]  # h5netcdf has no types
+    """A netCDF-4 file open for reading; closed, it closes the HDF5 file below."""
+
+    def __init__(self, path: str, mode: str = "r") -> None:
+        self._below = _Looked(path)
+        super().__init__(self._below, mode, decode_vlen_strings=True)
+
+    def close(self) -> None:
+        super().close()
+        self._below.close()
+
+
 class Results(Groups):
     """The results of one run. Made by `tsunagari.open(path)`.
 
@@ -118,7 +158,7 @@ class Results(Groups):
         self.provenance = provenance
         self._groups = groups
         # One opening for all groups: each costs a walk through the whole file.
-        self._file = CachingFileManager(h5netcdf.File, str(path), mode="r", kwargs={"decode_vlen_strings": True})
+        self._file = CachingFileManager(_File, str(path), mode="r")
         self._datasets: dict[str, xr.Dataset] = {}
         self._tables: dict[str, pd.DataFrame] = {}
         self._made: dict[tuple[object, ...], Any] = {}
@@ -209,18 +249,32 @@ class Results(Groups):
         for by, total in zip(wanted, self._sum_from_file(variable, wanted) if wanted else [], strict=True):
             self._totals[variable, by] = total
 
+    def in_a_year(self, variable: str, year: int, scenario: str) -> xr.DataArray:
+        """Number of residents in all, by replicate, mean over the months of a calendar year; reads no more than these months."""
+        if any(name == variable for name, _ in self._totals):
+            return in_year(self.total(variable).sel(scenario=scenario), year)
+        strata = [name for name in STRATA if name in self.monthly[variable].dims]
+        data = self.monthly[variable].sel(scenario=scenario)
+        months = np.flatnonzero((data["month"].dt.year == year).values)
+        if not months.size:
+            raise ResultsError(f"the run has no month in {year}.")
+        data = data.isel(month=slice(int(months[0]), int(months[-1]) + 1)).astype(np.float64)
+        return data.sum(strata, skipna=False).mean("month", skipna=False)
+
     def _sum_from_file(self, variable: str, margins: Sequence[frozenset[str]]) -> list[xr.DataArray]:
-        """One (scenario, replicate) after the other, so that the whole of a large file is never in memory."""
+        """Some replicates of a scenario after the others, so that the whole of a large file is never in memory."""
         data = self.monthly[variable]
         dims = ("scenario", "replicate", "month", *STRATA)
         data = data.transpose(*dims)
         over = [tuple(k for k, name in enumerate(dims[2:]) if name in STRATA and name not in by) for by in margins]
+        at_once = max(1, SLAB_BYTES // max(1, data[0, 0].nbytes))
         sums: list[list[list[np.ndarray]]] = [[[] for _ in range(data.sizes["scenario"])] for _ in margins]
         for s in range(data.sizes["scenario"]):
-            for r in range(data.sizes["replicate"]):
-                slab = np.asarray(data[s, r].values, dtype=np.float64)
-                for kept, axes in zip(sums, over, strict=True):
-                    kept[s].append(slab.sum(axis=axes))
+            for r in range(0, data.sizes["replicate"], at_once):
+                slabs = data[s, r : r + at_once].values
+                for slab in slabs:
+                    for kept, axes in zip(sums, over, strict=True):
+                        kept[s].append(slab.sum(axis=axes, dtype=np.float64))
         return [
             xr.DataArray(
                 np.array(kept),

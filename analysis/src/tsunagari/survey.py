@@ -14,6 +14,7 @@ import csv
 import itertools
 import math
 import re
+import sys
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,6 +23,11 @@ import numpy as np
 import xarray as xr
 
 from tsunagari.results import Results, ResultsError
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
 
 YEAR_OF_WAVE = {"R4": 2022, "R5": 2023, "R6": 2024}
 RESPONDENTS = {"R4": 11218, "R5": 11141, "R6": 10871}  # who answered, where a row does not say of how many it is
@@ -45,15 +51,7 @@ CONTACT_WORDS = {
     "no_answer": "no_answer",
     "no_answer_or_other": "no_answer",
 }
-TIMES_A_MONTH = {
-    "four_or_more_a_week": 19.5,
-    "two_or_three_a_week": 10.8,
-    "weekly": 4.3,
-    "every_two_weeks": 2.2,
-    "monthly": 1.0,
-    "less_than_monthly": 1 / 3,
-    "never": 0.0,
-}
+LEAST_DRAWS = 8  # from which on their spread is told
 ONCE_A_WEEK = 4.3  # contacts a month
 BANDS = {"10-12": (10, 12), "7-9": (7, 9), "4-6": (4, 6), "3": (3, 3), "7-12": (7, 12)}
 LONELY = ("occasionally", "sometimes", "often")
@@ -109,6 +107,7 @@ class Compared:
     n: float = math.nan  # published base, or the estimate of it
     n_is_estimated: bool = False
     n_simulated: float = 0
+    spread: float = math.nan  # standard deviation of the simulated share between posterior draws
     reason: str = ""  # why it was not compared
     reason_ja: str = ""
 
@@ -125,6 +124,22 @@ class Compared:
     def inside(self) -> bool:
         return self.compared and abs(self.z) <= INSIDE
 
+    @property
+    def prediction_error(self) -> float:
+        """Of the model's forecast of the published figure: doubt about parameters and chance in the model, and the survey's
+        sampling."""
+        return math.hypot(self.published_error, self.spread)
+
+    @property
+    def own_error(self) -> float:
+        """Of the simulated share: between posterior draws if there are any, else by sampling."""
+        return self.spread if math.isfinite(self.spread) else self.simulated_error
+
+    @property
+    def predicted(self) -> bool:
+        """Whether the published figure lies in the 95 % interval that was forecast for it."""
+        return abs(self.simulated - self.published.value) <= INSIDE * self.prediction_error
+
     def holds(self, percent: float) -> bool:
         """Whether a figure without error lies in the published 95 % interval."""
         return abs(percent - self.published.value) <= INSIDE * self.published_error
@@ -139,6 +154,7 @@ class Agreement:
     inside: int
     beyond_three: int
     worst: Compared | None
+    predicted: int | None  # published figures in the interval forecast for them; None: the run has one set of parameters
 
     @property
     def share(self) -> float:
@@ -324,24 +340,9 @@ def _contact(q: Questionnaires, p: Published) -> Cell:
     return q.everybody, q.is_(CONTACT_COLUMNS[p.instrument], CONTACT_WORDS.get(p.category, p.category))
 
 
-def contacts_a_month(q: Questionnaires) -> np.ndarray:
-    """Told from the three answers on contacts, by the middle of each class; a question left blank counts as none."""
-    total = np.zeros(q.size)
-    for column in CONTACT_COLUMNS.values():
-        for word, times in TIMES_A_MONTH.items():
-            total += times * q.is_(column, word)
-    return total
-
-
-def answered_contacts(q: Questionnaires) -> np.ndarray:
-    blank = np.zeros(q.size, dtype=bool)
-    for column in CONTACT_COLUMNS.values():
-        blank |= q.is_(column, "no_answer")
-    return ~blank
-
-
 def _isolation(q: Questionnaires, p: Published) -> Cell:
-    return answered_contacts(q), contacts_a_month(q) < ONCE_A_WEEK
+    told = q.column("contacts_told")
+    return np.isfinite(told), told < ONCE_A_WEEK
 
 
 def _participation(q: Questionnaires, p: Published) -> Cell:
@@ -504,13 +505,19 @@ class Comparison:
     replicates: int
     weighted: bool
     design_effect: float
+    draws: int = 0  # posterior draws the replicates lived under; 0: all under the same parameters
     patterns: list[Pattern] = field(default_factory=list)
 
     def agreement(self, use: str) -> Agreement:
         cells = [c for c in self.cells if c.published.use == use and c.compared]
         worst = max(cells, key=lambda c: abs(c.z), default=None)
         return Agreement(
-            use, len(cells), sum(c.inside for c in cells), sum(abs(c.z) > 3 for c in cells), worst
+            use,
+            len(cells),
+            sum(c.inside for c in cells),
+            sum(abs(c.z) > 3 for c in cells),
+            worst,
+            sum(c.predicted for c in cells) if self.draws else None,
         )
 
     def yardstick(self) -> Yardstick:
@@ -596,15 +603,36 @@ def compare(
             f"its surveys are of {', '.join(map(str, simulated)) or 'no year'}. "
             "Run it to December of that year, or name other years: --simulated all."
         )
+    draws = replicates if _under_draws(results) and replicate is None and len(replicates) >= LEAST_DRAWS else []
     cells: list[Compared] = []
     size = {}
     for of, chosen in pairs:
-        q = Questionnaires(data, of_scenario & np.isin(wave, chosen), weighted)
+        here = of_scenario & np.isin(wave, chosen)
+        q = Questionnaires(data, here, weighted)
         size[of] = q.size
-        cells += [compare_cell(q, p, design_effect) for p in published if p.wave == of]
+        of_wave = [compare_cell(q, p, design_effect) for p in published if p.wave == of]
+        _add_spread(of_wave, [Questionnaires(data, here & (data["replicate"].values == r), weighted) for r in draws])
+        cells += of_wave
     return Comparison(
-        cells, scenario, pairs, uncovered, size, 1 if replicate is not None else len(replicates), weighted, design_effect
+        cells, scenario, pairs, uncovered, size, 1 if replicate is not None else len(replicates), weighted, design_effect, len(draws)
     )
+
+
+def _under_draws(results: Results) -> bool:
+    """Whether each replicate lived under its own draw of the parameters."""
+    run = tomllib.loads(str(results.provenance.get("scenario_resolved", ""))).get("run", {})
+    return bool(run.get("parameter_draws"))
+
+
+def _add_spread(cells: list[Compared], by_draw: list[Questionnaires]) -> None:
+    """How far simulated shares lie apart between draws; the mean over draws is as uncertain again as its share of that."""
+    if not by_draw:
+        return
+    widen = math.sqrt(1 + 1 / len(by_draw))
+    for cell in cells:
+        shares = [compare_cell(q, cell.published).simulated for q in by_draw] if cell.compared else []
+        if shares and all(map(math.isfinite, shares)):
+            cell.spread = widen * float(np.std(shares, ddof=1))
 
 
 # --- patterns ------------------------------------------------------------------------------------------------------------
@@ -772,10 +800,9 @@ def _survey_patterns(results: Results, scenario: str) -> list[Pattern | None]:
     try:
         r = _retest_of_ucla(q, q.column("replicate"), 1)
         made.append(Pattern("retest_1_year_ucla", *r, math.nan, math.nan, "UCLA sum, Pearson"))
-        blank = ~answered_contacts(q)
-        few = -np.log1p(contacts_a_month(q))
+        few = -np.log1p(q.column("contacts_told"))
         score = q.column("ucla_sum").astype(float)
-        made.append(Pattern("isolation_loneliness", *_correlation(np.where(blank, np.nan, few), score), 0.15, 0.30, "contacts told, UCLA sum"))
+        made.append(Pattern("isolation_loneliness", *_correlation(few, score), 0.15, 0.30, "contacts told, UCLA sum"))
         isolated = q.column("isolated_true").astype(bool)
         lonely, not_lonely = _lonely(q, "lonely"), _lonely(q, "not_lonely")
         n = int((lonely | not_lonely).sum())

@@ -106,6 +106,14 @@ def summary_lines(made: Comparison) -> list[Text]:
                 f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {a.worst.z:+.1f} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
             )
         )
+        if a.predicted is not None and use == "check":
+            of = f"{100 * a.predicted / a.cells:.0f}"
+            lines.append(
+                Text(
+                    f"{name.ja}の区間：公表値が、模型の立てた95%予測区間（事後分布の標本{made.draws}個による母数の不確かさ、模型の偶然、調査の標本誤差）に入るもの{a.predicted}セル（{of}%）",
+                    f"{name.en}, intervals: {a.predicted} published figures ({of} %) lie in the 95 % interval the model forecast for them (doubt about parameters and chance by {made.draws} posterior draws, and the survey's sampling)",
+                )
+            )
     yardstick = made.yardstick()
     if yardstick.cells:
         of = f"{100 * yardstick.published_inside / yardstick.cells:.0f}"
@@ -200,10 +208,10 @@ def as_csv(made: Comparison) -> str:
     """One line a cell, unrounded."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow("wave instrument variable stratum category use quality published published_se n n_estimated simulated simulated_se n_simulated z reason".split())
+    writer.writerow("wave instrument variable stratum category use quality published published_se n n_estimated simulated simulated_se n_simulated z sd_between_draws predicted reason".split())
     for c in made.cells:
         p = c.published
-        writer.writerow([p.wave, p.instrument, p.variable, p.stratum, p.category, p.use, p.quality, p.value, c.published_error, c.n, int(c.n_is_estimated), c.simulated, c.simulated_error, c.n_simulated, c.z, c.reason])
+        writer.writerow([p.wave, p.instrument, p.variable, p.stratum, p.category, p.use, p.quality, p.value, c.published_error, c.n, int(c.n_is_estimated), c.simulated, c.simulated_error, c.n_simulated, c.z, c.spread, int(c.predicted), c.reason])
     return out.getvalue()
 
 
@@ -234,7 +242,7 @@ def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
     rows = []
     least = -math.inf if any(c.published.value < 0 or c.simulated < 0 for c in cells) else 0.0
     for c in cells:
-        p, half, own = c.published, INSIDE * c.published_error, INSIDE * c.simulated_error
+        p, half, own = c.published, INSIDE * c.published_error, INSIDE * c.own_error
         name = _what(c) if answers else _who(c)
         rows.append(
             (

@@ -10,6 +10,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "tsunagari/world/contact.hpp"
+
 namespace tsunagari {
 
 inline constexpr std::uint8_t no_answer = 99;  ///< left blank
@@ -57,9 +59,10 @@ struct Respondent {
     std::uint8_t ucla_sum = 0;                        ///< 3-12; no_answer if an item is blank
     std::uint8_t lonely_duration_class = 0;           ///< 1-5; not asked of those who never or hardly ever are
     std::uint8_t contact_face = 0, contact_phone = 0, contact_sns = 0;  ///< 1 four a week or more … 7 never
-    std::uint8_t participation = 0;                                     ///< 0 no, 1 yes
-    std::uint8_t participation_kinds = 0;                               ///< bits
-    std::uint8_t worries = 0;                                           ///< 0 no, 1 yes
+    float contacts_told = 0;  ///< a month, in all three ways together by `contact_class_times`; NaN: one was left blank
+    std::uint8_t participation = 0;        ///< 0 no, 1 yes
+    std::uint8_t participation_kinds = 0;  ///< bits
+    std::uint8_t worries = 0;              ///< 0 no, 1 yes
     std::uint8_t support_received = 0;     ///< 0 no, 1 yes; not asked of those without worries
     std::uint8_t helping_willingness = 0;  ///< 1 will help, 2 will not, 3 does not know
     std::uint8_t life_satisfaction = 0;    ///< 1 satisfied … 5 dissatisfied
@@ -70,5 +73,9 @@ struct Respondent {
     float theta = 0;
     std::uint8_t isolated = 0;
 };
+
+/// Contacts a month that three answers (1–7, or no_answer) tell of together, by `contact_class_times`; NaN if one is
+/// blank.
+float contacts_told(const std::array<std::uint8_t, contact_modes>& answers);
 
 }  // namespace tsunagari

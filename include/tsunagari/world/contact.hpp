@@ -24,6 +24,14 @@ inline constexpr std::array<std::string_view, contact_classes> contact_class_nam
     "4-5_a_week_or_more",     "2-3_a_week", "once_a_week", "once_in_2_weeks", "once_a_month",
     "less_than_once_a_month", "never"};
 
+/// Times a month that stand for each answer.
+inline constexpr std::array<double, contact_classes> contact_class_times = {19.5, 10.8, 4.3, 2.2, 1.0, 1.0 / 3, 0.0};
+
+/// Who tells of fewer contacts a month than this, in all ways together, counts as having little social contact: less
+/// than once a week. Assumption: the definition quoted beside the published share ("about once a week or less in every
+/// way") takes in far more people than that share.
+inline constexpr double little_contact_below = contact_class_times[2];
+
 /// Contacts a month by mode with people one does not live with, work and school apart; they add up to
 /// `people.contacts[i]`.
 std::array<double, contact_modes> contacts_by_mode(const World& world, const Draw& draw, PersonIndex i);

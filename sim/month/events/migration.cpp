@@ -164,7 +164,7 @@ class Migration final : public LifeEvent {
         const bool returns = people.role[like] != Role::head && models.size() == 1;
         const PersonIndex mother =
             returns && settlement.draw().uniform(name, settlement.now(), decision::arrival, 4) < to_parents_share_
-                ? mother_of_return(like, name, settlement)
+                ? mother_of_newcomer(like, name, 0, settlement)
                 : PersonIndex::none();
         const HouseholdIndex home = mother.exists() ? people.household[mother] : settlement.new_household(where);
         std::vector<PersonIndex> received;
@@ -176,7 +176,7 @@ class Migration final : public LifeEvent {
         }
         if (mother.exists()) {
             people.role[received.front()] = Role::child;
-            tie_brothers_and_sisters(mother, received.front(), settlement);
+            tie_to_mothers_family(mother, received.front(), received, settlement);
             return;
         }
         if (received.size() == 1) people.role[received.front()] = Role::head;
@@ -185,22 +185,24 @@ class Migration final : public LifeEvent {
             if (models.size() > 1 && role != Role::head && role != Role::spouse) continue;
             if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 6 + k) <
                 settlement.tie_parameters().newcomers_kin_share)
-                tie_family(models[k], received[k], received, home, settlement);
+                tie_family(models[k], k, received[k], received, name, settlement);
         }
     }
 
-    /// Whose home somebody like `like` comes back to: a woman who has been married and whose age fits, whether children
-    /// live with her or not. Among the homes of those who stayed, families would grow where others emptied.
-    static PersonIndex mother_of_return(PersonIndex like, std::uint64_t name, Settlement& settlement) {
-        constexpr std::uint32_t most_looked_at = 240;
+    /// Mother of somebody like `like` who comes to the area: a woman who has been married and whose age fits, whether
+    /// children live with her or not. Among the mothers of those who stayed, families would grow where others emptied.
+    static PersonIndex mother_of_newcomer(PersonIndex like, std::uint64_t name, std::uint32_t which,
+                                          const Settlement& settlement) {
+        constexpr std::uint32_t first_draw = 40, most_looked_at = 240;
         const World& world = settlement.world();
         const Population& people = world.people;
         const Draw& draw = settlement.draw();
         const Month now = settlement.now();
-        const double gap = std::clamp(28.5 + 4.8 * draw.normal(name, now, decision::arrival, 5), 18.0, 43.0);
+        const std::uint32_t from = first_draw + which * (most_looked_at + 1);
+        const double gap = std::clamp(28.5 + 4.8 * draw.normal(name, now, decision::arrival, from), 18.0, 43.0);
         const int age = people.age(like, now) + static_cast<int>(gap);
-        for (std::uint32_t n = 0; n < most_looked_at; ++n) {
-            const PersonIndex who{draw.below(world.founders, name, now, decision::arrival, 40 + n)};
+        for (std::uint32_t n = 1; n <= most_looked_at; ++n) {
+            const PersonIndex who{draw.below(world.founders, name, now, decision::arrival, from + n)};
             if (people.present(who) && people.sex[who] == Sex::female && std::abs(people.age(who, now) - age) <= 2 &&
                 people.marital[who] != MaritalStatus::never_married &&
                 (people.role[who] == Role::head || people.role[who] == Role::spouse))
@@ -208,39 +210,71 @@ class Migration final : public LifeEvent {
         }
         return PersonIndex::none();
     }
-    /// … and to her parents, where they live elsewhere.
-    static void tie_brothers_and_sisters(PersonIndex mother, PersonIndex newcomer, Settlement& settlement) {
+
+    static bool generation_older(const Population& people, PersonIndex elder, PersonIndex than) {
+        const int gap = people.born[than] - people.born[elder];
+        return gap > 16 * 12 && gap <= 48 * 12;
+    }
+
+    /// True if a woman who can be the mother of `i` is kin elsewhere or lives with `i`.
+    static bool has_mother_here(const World& world, PersonIndex i) {
+        const Population& people = world.people;
+        const auto mother = [&](PersonIndex one) {
+            const int gap = people.born[i] - people.born[one];
+            return people.sex[one] == Sex::female && gap >= 17 * 12 && gap < 45 * 12;
+        };
+        const auto ties = world.network.ties(i);
+        bool found = std::any_of(ties.begin(), ties.end(),
+                                 [&](const Tie& tie) { return tie.layer() == Layer::kin && mother(tie.alter); });
+        if (people.role[i] == Role::spouse) return found;  // those at home are the head's
+        for_members(people, world.households, people.household[i],
+                    [&](PersonIndex member) { found = found || mother(member); });
+        return found;
+    }
+
+    /// Ties of a newcomer to the mother's home, her children elsewhere and her parents; not to those the newcomer lives
+    /// with. The newcomer's children are kin to their grandparents.
+    static void tie_to_mothers_family(PersonIndex mother, PersonIndex newcomer, const std::vector<PersonIndex>& family,
+                                      Settlement& settlement) {
         const World& world = settlement.world();
+        const Population& people = world.people;
+        const auto elsewhere = [&](PersonIndex kin) { return people.household[kin] != people.household[newcomer]; };
+        std::vector<PersonIndex> kin;
         for (const Tie& tie : world.network.ties(mother)) {
-            const int gap = world.people.born[mother] - world.people.born[tie.alter];
-            const bool generation_apart = std::abs(gap) > 16 * 12 && std::abs(gap) <= 48 * 12;
-            if (tie.layer() == Layer::kin && generation_apart) settlement.tie_kin(newcomer, tie.alter);
+            if (tie.layer() == Layer::kin &&
+                (generation_older(people, mother, tie.alter) || generation_older(people, tie.alter, mother)))
+                kin.push_back(tie.alter);
+        }
+        for_members(people, world.households, people.household[mother], [&](PersonIndex member) {
+            const bool parent = member == mother || member == people.spouse[mother];
+            if (parent || people.role[member] == Role::child) kin.push_back(member);
+        });
+        for (const PersonIndex one : kin) {
+            if (elsewhere(one)) settlement.tie_kin(newcomer, one);
+            const bool parent = one == mother || one == people.spouse[mother];
+            if (!parent) continue;
+            for (const PersonIndex child : family) {
+                if (people.role[child] == Role::child && child != newcomer && elsewhere(one))
+                    settlement.tie_kin(child, one);
+            }
         }
     }
 
-    /// The newcomer takes a place among the kin of `like` as somebody who left had one: kin to the same parents,
-    /// grandparents, brothers and sisters, but to `like` only if they share a home. So newcomers bring as many ties as
-    /// residents like them take away when they leave. The newcomer's children are kin to the newcomer's parents.
-    static void tie_family(PersonIndex like, PersonIndex newcomer, const std::vector<PersonIndex>& family,
-                           HouseholdIndex home, Settlement& settlement) {
+    /// A newcomer who has family here: a mother's, if `like` has a mother here; else the brothers, sisters and elders
+    /// of `like`.
+    static void tie_family(PersonIndex like, std::uint32_t which, PersonIndex newcomer,
+                           const std::vector<PersonIndex>& family, std::uint64_t name, Settlement& settlement) {
         const World& world = settlement.world();
         const Population& people = world.people;
-        const auto tie = [&](PersonIndex kin) {
-            const int gap = people.born[like] - people.born[kin];
-            if (gap < -16 * 12 || people.household[kin] == home) return;
-            settlement.tie_kin(newcomer, kin);
-            for (const PersonIndex child : family) {
-                if (people.role[child] == Role::child && child != newcomer && gap > 16 * 12 && gap <= 48 * 12)
-                    settlement.tie_kin(child, kin);
-            }
-        };
-        for (const Tie& each : world.network.ties(like)) {
-            if (each.layer() == Layer::kin) tie(each.alter);
+        if (has_mother_here(world, like)) {
+            const PersonIndex mother = mother_of_newcomer(like, name, which + 1, settlement);
+            if (mother.exists()) tie_to_mothers_family(mother, newcomer, family, settlement);
+            return;
         }
-        if (people.role[like] == Role::spouse) return;  // those at home are the head's
-        for_members(people, world.households, people.household[like], [&](PersonIndex member) {
-            if (people.born[like] - people.born[member] > 16 * 12) tie(member);
-        });
+        for (const Tie& each : world.network.ties(like)) {
+            const int gap = people.born[like] - people.born[each.alter];
+            if (each.layer() == Layer::kin && gap >= -16 * 12) settlement.tie_kin(newcomer, each.alter);
+        }
     }
 
     static PersonIndex copy(PersonIndex like, HouseholdIndex home, Settlement& settlement) {

@@ -8,7 +8,7 @@ import altair as alt
 import numpy as np
 import pandas as pd
 
-from tsunagari.figures.style import WIDTH, heading, rows
+from tsunagari.figures.style import WIDTH, described, heading, rows
 from tsunagari.report.words import Text, percent
 from tsunagari.results import ResultsError
 
@@ -44,7 +44,8 @@ def survey(cells: pd.DataFrame, language: str = "en", *, title: Text | None = No
     )
     unit = Text("線：公表値は標本誤差、模型は反復の幅または区間。＊は設定に使った行", "lines: sampling error, range of replicates or interval; * used to set the model")
     said = "; ".join(f"{r} {w} {s}" for r, w, s in zip(long["row"], long["who"], long["said"], strict=True))
-    return chart.properties(
+    return described(
+        chart,
         title=heading(title or Text("模型の中の調査と公表された調査", "Survey in the model and official survey"), unit, language),
         description=said, width=WIDTH - 90, height=max(60, 32 * len(order)),
     )

@@ -9,7 +9,7 @@ import pandas as pd
 
 from tsunagari.economics import Economics
 from tsunagari.economics import frontier as efficient
-from tsunagari.figures.style import INK, WIDTH, heading, legend, rows, scenario_scales
+from tsunagari.figures.style import INK, WIDTH, described, heading, legend, rows, scenario_scales
 from tsunagari.report.words import Text, digits_for, number, percent, yen
 from tsunagari.results import Results, ResultsError
 from tsunagari.sweep import Sweep
@@ -68,7 +68,7 @@ def plane(results: Results | Sweep, economics: Economics, language: str = "en", 
     price, size = _price(economics), yen_size(float(points["yen"].abs().max()))[1]
     unit = Text(f"縦：追加の費用（{size.ja}）{price.ja}。点は反復、十字は平均", f"up: extra cost, {size.en}{price.en}; dots: replicates, crosses: means")
     said = "; ".join(f"{n}: {a:,.0f}, {yen(float(y)).in_language(language)}" for n, a, y in zip(means["name"], means["averted"], means["yen"], strict=True))
-    return chart.properties(title=heading(Text("費用と効果", "Cost and effect"), unit, language), width=WIDTH - 40, height=240,
+    return described(chart, title=heading(Text("費用と効果", "Cost and effect"), unit, language), width=WIDTH - 40, height=240,
                             description=Text(f"費用効果平面。平均：{said}", f"Cost-effectiveness plane. Means: {said}").in_language(language))
 
 
@@ -92,7 +92,7 @@ def forest(results: Results | Sweep, economics: Economics, language: str = "en",
     )
     unit = Text("95 % 区間。0より右が減少", "95 % intervals; right of 0: less")
     said = "; ".join(f"{n}: {s}" for n, s in zip(names, data["said"], strict=True))
-    return chart.properties(title=heading(AVERTED, unit, language), width=WIDTH - 150, height=max(80, 46 * len(names)),
+    return described(chart, title=heading(AVERTED, unit, language), width=WIDTH - 150, height=max(80, 46 * len(names)),
                             description=f"{AVERTED.in_language(language)}. {said}")
 
 
@@ -120,7 +120,7 @@ def acceptability(results: Results | Sweep, economics: Economics, language: str 
     unit = Text("費用に見合う反復の割合（偶然だけ。仮定の不確かさは含まない）", "share of replicates worth the cost (chance only)")
     last = table[table["threshold_yen"] == top]
     said = "; ".join(f"{n} {percent(float(a), 0)}" for n, a in zip(last["name"], last["acceptable"], strict=True))
-    return chart.properties(title=heading(Text("費用効果受容曲線", "Acceptability curve"), unit, language), width=WIDTH - 20, height=200,
+    return described(chart, title=heading(Text("費用効果受容曲線", "Acceptability curve"), unit, language), width=WIDTH - 20, height=200,
                             description=Text(f"受容曲線。右端（{yen(top).ja}）：{said}", f"Acceptability curve. At {yen(top).en}: {said}").in_language(language))
 
 
@@ -149,7 +149,7 @@ def frontier(mixes: pd.DataFrame, language: str = "en", *, alive: bool = True) -
     layers.append(alt.Chart(rows(few)).mark_text(align="right", dx=-8, dy=-8, fontSize=11, limit=200).encode(x=x, y=y, text=alt.Text("name:N")))
     unit = Text("減らした孤独人年。青い線：効率的な組み合わせ", "lonely person-years averted; blue line: efficient mixes")
     said = "、".join(str(n) for n in table.loc[table["efficient"], "name"]) if language == "ja" else ", ".join(str(n) for n in table.loc[table["efficient"], "name"])
-    return alt.layer(*layers).properties(title=heading(Text("効率的フロンティア", "Efficient frontier"), unit, language), width=WIDTH, height=250,
+    return described(alt.layer(*layers), title=heading(Text("効率的フロンティア", "Efficient frontier"), unit, language), width=WIDTH, height=250,
                                          description=Text(f"効率的な組み合わせ：{said or 'なし'}", f"Efficient mixes: {said or 'none'}").in_language(language))
 
 
@@ -181,5 +181,5 @@ def sensitivity(sweep: Sweep, parameter: str | None = None, column: str = "avert
         base.mark_point(filled=True, size=60, opacity=1).encode(y=alt.Y("value:Q"), **tip),
     )
     unit = Text("反復の95 % 区間", "95 % intervals over replicates")
-    return chart.properties(title=heading(title, unit, language), width=WIDTH, height=220,
+    return described(chart, title=heading(title, unit, language), width=WIDTH, height=220,
                             description=f"{title.in_language(language)} / {parameter}")

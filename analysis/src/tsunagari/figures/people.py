@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, heading, rows
+from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, described, heading, rows
 from tsunagari.figures.time import measure_name
 from tsunagari.report.words import Text, district_name, percent, signed
 from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year, once
@@ -90,7 +90,8 @@ def age_sex(results: Results, variable: str = LONELY, language: str = "en", *, y
         else Text(f"{label.ja}、{year}年：割合（X：10人未満）", f"{label.en}, {year}: share (X: fewer than 10 people)")
     )
     said = "; ".join(f"{a} {w} {s}" for a, w, s in zip(table["age"], table["who"], table["said"], strict=True))
-    return alt.layer(boxes, words, data=rows(table[["age", "who", "value", "said", "dark"]])).properties(
+    return described(
+        alt.layer(boxes, words, data=rows(table[["age", "who", "value", "said", "dark"]])),
         title=heading(title, unit, language),
         description=f"{title.in_language(language)}. {unit.in_language(language)}. {said}",
         width=WIDTH - 80,
@@ -184,7 +185,8 @@ def flows(results: Results, language: str = "en", *, scenario: str | None = None
     people = int(table.loc[table["at"] == table["at"].min(), "people"].sum())
     unit = Text(f"標本の人の割合（のべ {people:,}人、全反復）", f"share of sampled people ({people:,} in all replicates)")
     said = "; ".join(f"{n} {s}" for n, s in zip(first["name"], first["said"], strict=True) if s)
-    return alt.layer(area, box, words, date).properties(
+    return described(
+        alt.layer(area, box, words, date),
         title=heading(Text("孤独（主観）と孤立（客観）の行き来", "Between loneliness (felt) and isolation (objective)"), unit, language),
         description=Text(f"孤独と孤立の4つの組の間の移り変わり。最初の割合：{said}。", f"Flows between the four quadrants. At first: {said}.").in_language(language),
         width=WIDTH,
@@ -288,7 +290,7 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     title = measure_name(results, variable)
     ranked = table.sort_values("share", ascending=False)
     said = f"{ranked['district'].iloc[0]} {ranked['said'].iloc[0]} – {ranked['district'].iloc[-1]} {ranked['said'].iloc[-1]}"
-    return chart.properties(title=heading(title, unit, language), width=WIDTH, height=high,
+    return described(chart, title=heading(title, unit, language), width=WIDTH, height=high,
                             description=f"{title.in_language(language)}. {unit.in_language(language)}. {said}")
 
 
@@ -317,7 +319,7 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
     title = measure_name(results, variable)
     unit = Text("校区別の割合（線：反復の幅）", "share by district (lines: range of replicates)")
     said = "; ".join(f"{d} {s}" for d, s in (table[["district", "said"]].iloc[[0, -1]].itertuples(index=False) if len(table) else []))
-    return chart.properties(title=heading(title, unit, language), width=WIDTH - 100, height=max(60, 17 * len(table)), description=f"{title.in_language(language)}. {said}")
+    return described(chart, title=heading(title, unit, language), width=WIDTH - 100, height=max(60, 17 * len(table)), description=f"{title.in_language(language)}. {said}")
 
 
 # --- one person -------------------------------------------------------------------------------------------------------
@@ -363,9 +365,10 @@ def ego(ties: pd.DataFrame, language: str = "en", *, labels: dict[str, str] | No
     )
     self_ = base.mark_circle(size=150, color="#1a1a1a").encode(x=alt.X("zero:Q"), y=alt.Y("zero:Q"))
     columns = ["when", "x", "y", "zero", "name", "who", "strength", "close", "lonely"]
-    panels = alt.layer(spokes, ends, self_, data=rows(table[columns])).properties(width=130, height=130)
+    panels = alt.layer(spokes, ends, self_, data=rows(table[columns]), width=130, height=130)
     counts = ", ".join(f"{d}: {int((of['x'].notna()).sum())}" for d, of in table.groupby("when"))
-    return panels.facet(facet=alt.Facet("when:N", title=None), columns=3).properties(
+    return described(
+        panels.facet(facet=alt.Facet("when:N", title=None), columns=3),
         title=heading(
             Text("ある1人のつながり", "Ties of one person"),
             Text("黒：本人。短いほどよく会う。太線：相談できる相手、黒い縁：孤独を感じる人", "black: the person; shorter: met more; bold: confidant; dark ring: feels lonely"),

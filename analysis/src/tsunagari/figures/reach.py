@@ -8,7 +8,7 @@ from typing import Any
 import altair as alt
 import pandas as pd
 
-from tsunagari.figures.style import SOFT, WIDTH, colours, heading, rows
+from tsunagari.figures.style import SOFT, WIDTH, colours, described, heading, rows
 from tsunagari.report.words import Text, digits_for, number, percent
 from tsunagari.results import Results, ResultsError, once
 
@@ -62,7 +62,7 @@ def funnel(results: Results, lever: str, language: str = "en", *, alive: bool = 
     unit = Text(f"{scenario.ja}。最後の12か月、反復の平均（人）", f"{scenario.en}; last 12 months, mean of replicates (people)")
     said = "; ".join(f"{a} {b}" for a, b in zip(stairs["label"], stairs["said"], strict=True))
     chart = alt.vconcat(steps, below, spacing=6) if below is not None else steps
-    return chart.properties(title=heading(name, unit, language), description=f"{name.in_language(language)}: {said}")
+    return described(chart, title=heading(name, unit, language), description=f"{name.in_language(language)}: {said}")
 
 
 def _people(value: float) -> str:
@@ -102,7 +102,7 @@ def _bars(data: alt.InlineData, colour: str, order: list[str], alive: bool) -> A
         base.mark_bar(color=colour, opacity=0.6, height=18, yOffset=-8).encode(x=x, **tip),
         base.mark_text(align="left", dx=5, dy=-8, fontWeight="bold").encode(x=alt.value(0), text=alt.Text("said:N"), color=alt.value("#000000")),
         base.mark_text(align="left", dx=5, dy=11, fontSize=11, color=SOFT).encode(x=alt.value(0), text=alt.Text("gone:N")),
-    ).properties(width=WIDTH - 70, height=46 * len(order))
+        width=WIDTH - 70, height=46 * len(order))
 
 
 def _flows(table: pd.DataFrame, language: str) -> pd.DataFrame:
@@ -117,5 +117,5 @@ def _flow_bars(data: alt.InlineData, colour: str, order: list[str], language: st
     x = alt.X("people:Q", axis=hide)
     title = Text("12か月の合計（同じ人が重なることがあります）", "totals of 12 months (a person can be counted more than once)")
     return alt.layer(
-        base.mark_bar(color=colour, opacity=0.45, height=12).encode(x=x), base.mark_text(align="left", dx=4).encode(x=x, text=alt.Text("said:N"))
-    ).properties(width=WIDTH - 70, height=20 * len(order), title=alt.TitleParams(text=title.in_language(language), fontSize=12, fontWeight="normal", color=SOFT))
+        base.mark_bar(color=colour, opacity=0.45, height=12).encode(x=x), base.mark_text(align="left", dx=4).encode(x=x, text=alt.Text("said:N")),
+        width=WIDTH - 70, height=20 * len(order), title=alt.TitleParams(text=title.in_language(language), fontSize=12, fontWeight="normal", color=SOFT))

@@ -105,6 +105,12 @@ def rows(table: pd.DataFrame) -> alt.InlineData:
     return alt.InlineData(values=text.getvalue(), format=alt.CsvDataFormat(type="csv", parse=kinds))
 
 
+def where(picked: Any, strong: float, faint: float, *, none_is_all: bool = True) -> alt.OpacityValue:
+    """Opacity by whether a mark is picked. `alt.when` would have it looked up in the whole schema each time."""
+    rule = {"param": picked.name, "value": strong} | ({} if none_is_all else {"empty": False})
+    return alt.OpacityValue(faint, condition=[rule])
+
+
 def heading(title: Text, unit: Text, language: str) -> alt.TitleParams:
     """Title of a figure, with what its numbers are below it."""
     return alt.TitleParams(text=title.in_language(language), subtitle=unit.in_language(language))
@@ -126,9 +132,15 @@ def legend(labels: Sequence[str]) -> alt.Legend:
     return alt.Legend(title=None, orient="top", columns=2 if wide < 150 else 1, symbolType="stroke", symbolOpacity=1, offset=4)
 
 
+def described(chart: Any, **properties: Any) -> Any:
+    """A chart just made with its title, description and size. `.properties` would copy it first, which costs more than making it."""
+    for name, value in properties.items():
+        chart[name] = value
+    return chart
+
+
 def finished(chart: Any, *, titled: bool = True) -> Any:
-    """The chart with the project's looks. Untitled, only the line that says what the numbers are is left of its title."""
-    chart = chart.copy(deep=False)
+    """A chart just made, with the project's looks. Untitled, only the line that says what the numbers are is left of its title."""
     if not titled and isinstance(chart.title, alt.TitleParams):
         said = chart.title.subtitle
         chart.title = alt.TitleParams(text=said, fontSize=12, fontWeight="normal", color=SOFT) if said else alt.Undefined

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 import xarray as xr
 
-from tsunagari.figures.style import INK, WIDTH, heading, legend, rows, scenario_scales
+from tsunagari.figures.style import INK, WIDTH, described, heading, legend, rows, scenario_scales, where
 from tsunagari.report.words import Text, number, percent, signed
 from tsunagari.results import LONELY, Results, ResultsError, flags, once
 from tsunagari.statistics import over_replicates
@@ -62,7 +62,8 @@ def trajectory(results: Results, variable: str = LONELY, language: str = "en", *
         if (known := values[np.isfinite(values)]).size
     )
     title = measure_name(results, variable)
-    return chart.properties(
+    return described(
+        chart,
         title=heading(title, SHARE, language),
         description=Text(f"{title.ja}の割合の推移。{said}。", f"{title.en}, share over time. {said}.").in_language(language),
         width=WIDTH,
@@ -87,9 +88,8 @@ def _lines(
     colour, dash = scenario_scales(names)
     base = alt.Chart().encode(x=alt.X("month:T", axis=months_axis(sorted(set(table["month"])))))
     picked = alt.selection_point(fields=["name"], bind="legend") if alive else None
-    strong: Any = alt.when(picked).then(alt.value(1)) if picked is not None else None
-    shown = {"opacity": strong.otherwise(alt.value(0.12))} if picked is not None else {}
-    soft = {"opacity": alt.when(picked).then(alt.value(0.16)).otherwise(alt.value(0.03))} if picked is not None else {}
+    shown = {"opacity": where(picked, 1, 0.12)} if picked is not None else {}
+    soft = {"opacity": where(picked, 0.16, 0.03)} if picked is not None else {}
     area = base.mark_area(opacity=0.16).encode(
         y=alt.Y(f"{band[0]}:Q", axis=y, scale=alt.Scale(zero=zero)),
         y2=alt.Y2(f"{band[1]}:Q"),
@@ -111,7 +111,7 @@ def _lines(
             .encode(
                 y=alt.Y("mean:Q"),
                 color=alt.Color("name:N", scale=colour, legend=legend(names)),
-                opacity=alt.when(near).then(alt.value(1)).otherwise(alt.value(0)),
+                opacity=where(near, 1, 0, none_is_all=False),
                 tooltip=[
                     alt.Tooltip("name:N", title=" "),
                     alt.Tooltip("month:T", format="%Y-%m", title="月 / month"),
@@ -161,7 +161,8 @@ def fan(results: Results, scenario: str, variable: str = LONELY, language: str =
     known = table["mean"].to_numpy()[np.isfinite(table["mean"].to_numpy(dtype=float))]
     last = signed(float(known[-1])) if known.size else "–"
     unit = Text("基準との差（人）。帯は50・80・95 % 区間", "people, difference from baseline; bands: 50, 80, 95 % intervals")
-    return alt.layer(*layers).properties(
+    return described(
+        alt.layer(*layers),
         title=heading(label, unit, language),
         description=Text(
             f"{label.ja}：基準との対応のある差の推移。最後の月は {last}人。", f"{label.en}: paired difference by month. Last month: {last} people."
@@ -225,33 +226,34 @@ def aligned(results: Results, event: str, *, before: int = 12, after: int = 36, 
         raise ResultsError(f"there is no event '{event}'; there are {', '.join(known)}.{guess}")
     panel = results.panel.sel(scenario=results.named_or_baseline(scenario))
     theta = panel["theta"].transpose("replicate", "panel_person", "month").values
-    curves = []
-    for r, person, happened in _first(results, event, scenario):
-        at = happened + 1  # the panel tells the start of a month, before its events
-        if at < before:
-            continue
-        own = theta[r, person, at - before : at + after + 1]
-        if not np.isfinite(own[:before]).all():
-            continue
-        curves.append(np.pad(own - own[:before].mean(), (0, before + after + 1 - len(own)), constant_values=np.nan))
+    theta = np.pad(theta, ((0, 0), (0, 0), (0, after + 1)), constant_values=np.nan)
+    replicate, person, happened = _first(results, event, scenario)
+    at = happened + 1  # the panel tells the start of a month, before its events
+    early = at < before
+    replicate, person, at = replicate[~early], person[~early], at[~early]
+    own = theta[replicate[:, None], person[:, None], at[:, None] + np.arange(-before, after + 1)]
+    own = own[np.isfinite(own[:, :before]).all(axis=1)]
+    curves = own - own[:, :before].mean(axis=1, keepdims=True)
     if len(curves) < FEWEST:
         raise ResultsError(f"{results.path}: {len(curves)} people of the panel met this event; at least {FEWEST} are needed (record.panel_people).")
-    return _summed_curves(np.array(curves), before)
+    return _summed_curves(curves, before)
 
 
-def _first(results: Results, event: str, scenario: str | None) -> list[tuple[int, int, int]]:
+def _first(results: Results, event: str, scenario: str | None) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Places of replicate, person and month of the first such event of each person of the panel."""
     log, panel = results.event_log, results.panel
-    own = log[(log["scenario"].astype(str) == results.named_or_baseline(scenario)) & (log["event"].astype(str) == event)]
+    own = log[(log["scenario"] == results.named_or_baseline(scenario)) & (log["event"] == event)]
     first = own.sort_values("month", kind="stable").drop_duplicates(["replicate", "person_key"])
-    months = {str(month)[:7]: k for k, month in enumerate(panel["month"].values)}
-    replicates = {int(r): k for k, r in enumerate(panel["replicate"].values)}
+    replicates = pd.Index(panel["replicate"].values).get_indexer(first["replicate"])
+    months = pd.DatetimeIndex(panel["month"].values).to_period("M").get_indexer(pd.DatetimeIndex(first["month"]).to_period("M"))
     keys = panel["person_key"].transpose("replicate", "panel_person").values
-    places = [{int(key): k for k, key in enumerate(of) if key >= 0} for of in keys]
-    return [
-        (replicates[int(r)], places[replicates[int(r)]][int(key)], months[str(month)[:7]])
-        for r, key, month in zip(first["replicate"], first["person_key"], first["month"], strict=True)
-    ]
+    persons = np.full(len(first), -1)
+    for r, of in enumerate(keys):
+        here, somebody = replicates == r, np.flatnonzero(of >= 0)
+        place = pd.Index(of[somebody]).get_indexer(first["person_key"][here])
+        persons[here] = np.where(place >= 0, somebody[place], -1)
+    known = (replicates >= 0) & (persons >= 0) & (months >= 0)
+    return replicates[known], persons[known], months[known]
 
 
 def _summed_curves(curves: np.ndarray, before: int) -> pd.DataFrame:
@@ -284,7 +286,8 @@ def around_event(results: Results, event: str = "widowhood", language: str = "en
     unit = Text(f"前の1年との差（標準偏差、95 % 区間）、{people:,}人", f"against the year before (SD, 95 % interval), {people:,} people")
     peak = table.loc[table["since"] >= 0, "change"]
     top = signed(float(peak.max()), 2) if len(peak) else number(float("nan"))
-    return chart.properties(
+    return described(
+        chart,
         title=heading(name, unit, language),
         description=Text(f"{name.ja}の前後の孤独感。その後の最大は {top}。", f"Loneliness around: {name.en}. Highest after: {top}.").in_language(language),
         width=WIDTH,

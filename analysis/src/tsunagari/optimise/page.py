@@ -10,10 +10,10 @@ import jinja2
 from markupsafe import Markup
 
 from tsunagari.optimise.search import Found, Mix, label_of
-from tsunagari.optimise.table import HEADINGS, in_order, row
+from tsunagari.optimise.table import HEADINGS, in_order, probability, row
+from tsunagari.report.answer import length_of
 from tsunagari.report.charts import COLOURS, Canvas, nice_ticks, text_width
 from tsunagari.report.tables import Table, num
-from tsunagari.report.answer import length_of
 from tsunagari.report.words import Text, digits_for, number, same, say, yen
 
 SIMULATED, EFFICIENT, BEST = COLOURS[6], COLOURS[1], COLOURS[2]
@@ -54,7 +54,7 @@ def _provenance(found: Found) -> list[Text]:
     ]
     return made + [
         say("{f}（{n}回目）：{k}反復", "{f} (round {n}): {k} replicates", f=p.name, n=k, k=found.plan.search.replicates_a_round)
-        for k, p in enumerate(rounds)
+        for k, p in enumerate(rounds, start=1)
     ]
 
 
@@ -91,8 +91,8 @@ def leads(found: Found) -> list[Text]:
             l=number(low, digits), h=number(high, digits),
         ),
         say(
-            "これが、ここで試した候補の中で最良である確率は {p:.0f} % です。", "The probability that it is the best of the candidates is {p:.0f} %.",
-            p=100 * found.probability[found.best],
+            "これが、ここで試した候補の中で最良である確率は {p}です。", "The probability that it is the best of the candidates is {p}.",
+            p=probability(found, found.best),
         ),
     ]  # fmt: skip
     if not found.enough:
@@ -140,8 +140,9 @@ def _notes(found: Found) -> list[Text]:
             ),
         )
     if weights:
-        said = ", ".join(f"{g} × {w:g}" for table in weights.values() for g, w in table.items())
-        notes.append(say("人年には重みが付いています：{w}。", "Person-years are weighted: {w}.", w=said))
+        each = [(found.groups.get(g, same(g)), w) for table in weights.values() for g, w in table.items()]
+        said = Text("、".join(f"{g.ja} {w:g}倍" for g, w in each), ", ".join(f"{g.en} × {w:g}" for g, w in each))
+        notes.append(say("人年には重みが付いています：{w}、そのほかは1倍。", "Person-years are weighted: {w}; everybody else × 1.", w=said))
     return notes
 
 
@@ -180,10 +181,11 @@ def frontier(found: Found, width: float = 460, height: float = 290) -> Markup:
             'stroke="#333" stroke-opacity="0.55"' if tick == 0 else 'stroke="#ddd"',
         )
         canvas.text(left - 6, y(tick) + 4, same(number(tick)), "end")
+    digits = next(d for d in range(4) if d == 3 or all(round(t, d) == t for t in across))
     for tick in across:
-        canvas.text(x(tick), height - bottom + 18, same(number(tick)), "middle")
+        canvas.text(x(tick), height - bottom + 18, Text(number(tick * 100), number(tick, digits)), "middle")
     canvas.text(left, 14, Text("減らした孤独な人年", "lonely person-years averted"))
-    canvas.text(width - right, height - 6, Text("費用（百万円/年）", "cost (million yen a year)"), "end")
+    canvas.text(width - right, height - 6, Text("費用（万円/年）", "cost (million yen a year)"), "end")
     canvas.line(x(budget), top, x(budget), height - bottom, f'stroke="{BEST}" stroke-dasharray="4 3"')
     canvas.text(x(budget) - 4, top + 12, Text("予算", "budget"), "end", f'fill="{BEST}"')
     efficient = found.efficient()

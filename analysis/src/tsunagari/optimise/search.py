@@ -22,7 +22,7 @@ import hashlib
 import itertools
 import os
 import subprocess
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -33,6 +33,8 @@ import xarray as xr
 
 import tsunagari
 from tsunagari.optimise.plan import Option, Plan, toml
+from tsunagari.report.answer import labels
+from tsunagari.report.words import Text
 from tsunagari.results import Results, ResultsError
 from tsunagari.running import find_program
 from tsunagari.statistics import student_quantile
@@ -75,6 +77,7 @@ class Found:
     area: str
     years: float
     scale: float = 1.0
+    groups: Mapping[str, Text] = field(default_factory=dict)  # what the groups with a weight are called
 
     def within_budget(self, mix: Mix) -> bool:
         return self.outcomes[mix].yen_per_year() <= self.plan.yen_per_year
@@ -123,6 +126,7 @@ class _Search:
         self.baseline, self.seed = _first_scenario(self.program, plan.scenario)
         self.outcomes: dict[Mix, Outcome] = {}
         self.area, self.years, self.scale = "", 0.0, 1.0
+        self.groups: dict[str, Text] = {}
 
     def go(self) -> Found:
         singles = [((k, dose),) for k, option in enumerate(self.plan.options) for dose in option.doses]
@@ -159,6 +163,7 @@ class _Search:
             self.area,
             self.years,
             self.scale,
+            self.groups,
         )
 
     def choose(self, singles: Sequence[Mix]) -> list[Mix]:
@@ -264,6 +269,8 @@ class _Search:
                 if group not in groups:
                     known = ", ".join(groups)
                     raise ResultsError(f"{self.plan.path}: weights.{stratum}.{group} is no group; there are {known}.")
+            names = labels(data.monthly, stratum)
+            self.groups |= {group: names[group] for group in weights}
             months = months * xr.DataArray([weights.get(g, 1.0) for g in groups], {stratum: groups}, (stratum,))
         return months.sum([name for name in months.dims if name not in ("scenario", "replicate")], skipna=False) / 12
 

@@ -9,16 +9,16 @@ from pathlib import Path
 import tomli_w
 
 from tsunagari.optimise.search import Found, Mix, label_of, name_of, variant
-from tsunagari.report.words import Text, digits_for, number
+from tsunagari.report.words import Text, digits_for, number, same, yen
 from tsunagari.terminal import lines
 
 HEADINGS = (
     Text("施策の組み合わせ", "mix of levers"),
-    Text("費用（百万円/年）", "cost (M yen/year)"),
+    Text("費用（年）", "cost a year"),
     Text("孤独な人年の減少", "lonely person-years averted"),
     Text("95 % 区間", "95 % interval"),
-    Text("1億円あたり", "per 100 M yen"),
-    Text("最良である確率", "P(best)"),
+    Text("1億円あたりの人年", "person-years per ¥100 million"),
+    Text("最良である確率", "probability of being best"),
 )
 
 
@@ -27,18 +27,29 @@ def row(found: Found, mix: Mix, language: str) -> list[str]:
     outcome = found.outcomes[mix]
     low, high = outcome.interval()
     digits = digits_for(outcome.mean(), high - low)
-    yen = outcome.yen_per_year() * found.years
-    per = outcome.mean() / yen * 1e8 if yen > 0 else float("nan")
-    probability = found.probability.get(mix)
+    spent = outcome.yen_per_year() * found.years
+    per = outcome.mean() / spent * 1e8 if spent > 0 else float("nan")
     over = "" if found.within_budget(mix) else {"ja": "（予算超過）", "en": " (over budget)"}[language]
     return [
         label_of(found.plan, mix, language) + over,
-        number(outcome.yen_per_year() / 1e6, 1),
+        yen(outcome.yen_per_year()).in_language(language),
         number(outcome.mean(), digits),
         f"{number(low, digits)}〜{number(high, digits)}" if language == "ja" else f"{number(low, digits)} to {number(high, digits)}",
         number(per, 1),
-        f"{100 * probability:.0f} %" if probability is not None else "",
+        probability(found, mix).in_language(language),
     ]
+
+
+def probability(found: Found, mix: Mix) -> Text:
+    """Of being best, in percent; of what was not run to the end, why there is none."""
+    if not found.within_budget(mix):
+        return same("–")
+    share = found.probability.get(mix)
+    if share is None:
+        return Text("途中で除外", "dropped")
+    if share < 0.005:
+        return Text("1 %未満", "below 1 %")
+    return Text("99 %超", "over 99 %") if share > 0.995 else same(f"{100 * share:.0f} %")
 
 
 def in_order(found: Found) -> list[Mix]:

@@ -197,19 +197,20 @@ def events(results: Results) -> tuple[Table, Text] | None:
             Text("全国の公表値", "Published, Japan"),
         ]
     )
-    for event in data["event"].values:
-        rates = []
-        for year in chosen:
-            inside = data["month"].dt.year == year
-            months = int(inside.sum())
-            count = data.sel(event=event, month=inside).sum("month", skipna=False)
-            rates.append(count / people.sel(month=inside).mean("month", skipna=False) * 1000 * 12 / months)
+    of_years = []
+    for year in chosen:
+        inside = data["month"].dt.year == year
+        count = data.sel(month=inside).sum("month", skipna=False)
+        rate = count / people.sel(month=inside).mean("month", skipna=False) * 1000 * 12 / int(inside.sum())
+        of_years.append(rate.transpose("event", "replicate").values)
+    for k, event in enumerate(data["event"].values):
+        rates = [of_year[k][np.isfinite(of_year[k])] for of_year in of_years]
         near = min((p for p in vital if p.event == str(event)), key=lambda p: abs(p.year - chosen[0]), default=None)
         said = f"{near.value:.1f} ({near.year})" if near else ""
         table.add(
             Cell(names[str(event)], "name"),
-            *(num(number(float(r.mean()), 1)) for r in rates),
-            num(span(float(rates[0].min()), float(rates[0].max()), 1)),
+            *(num(number(float(r.mean()) if r.size else math.nan, 1)) for r in rates),
+            num(span(min(rates[0], default=math.nan), max(rates[0], default=math.nan), 1)),
             num(said),
         )
     return table, balance(results)

@@ -101,13 +101,14 @@ def _still(drawn: str, name: str) -> str:
 
 
 def _plain_names(spec: str) -> str:
-    """The chart library's wrapper counts names through a whole session; counted anew, a page is the same each time."""
+    """The chart library's wrapper counts names through a session, or makes them of all a chart holds; counted anew, a page is the
+    same each time."""
     known: dict[str, str] = {}
 
     def renamed(match: re.Match[str]) -> str:
-        return known.setdefault(match[0], f'"{match[1]}_{len(known) + 1}')
+        return known.setdefault(match[0], f'"{match[1]}_{len(known) + 1}"')
 
-    return re.sub(r'"(view|param)_(\d+)', renamed, spec)
+    return re.sub(r'"(view|param)_[0-9a-f]+(?:_\d+)?"', renamed, spec)
 
 
 def chart_library() -> str:

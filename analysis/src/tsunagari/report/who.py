@@ -5,6 +5,8 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
+import xarray as xr
+
 from tsunagari.report.answer import SMALL, labels, parts
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num, shade
 from tsunagari.report.words import (
@@ -112,16 +114,13 @@ def quadrants(results: Results, year: int) -> Table | None:
     """Lonely (often, sometimes or occasionally, as in the survey's table of events) or not, isolated or not."""
     if not {"isolated", "lonely_isolated"} <= set(results.monthly.data_vars):
         return None
-    here = {"scenario": results.baseline}
-    both, isolated, lonely, people = (
-        in_year(v, year).sel(here).mean("replicate")
-        for v in (
-            results.total("lonely_isolated"),
-            results.total("isolated"),
-            results.total("direct_often") + results.total("direct_sometimes") + results.total("direct_occasionally"),
-            results.residents(),
-        )
-    )
+
+    def count(variable: str) -> xr.DataArray:
+        return results.in_a_year(variable, year, results.baseline)
+
+    both, isolated = (count(name).mean("replicate") for name in ("lonely_isolated", "isolated"))
+    lonely = (count("direct_often") + count("direct_sometimes") + count("direct_occasionally")).mean("replicate")
+    people = in_year(results.residents().sel(scenario=results.baseline), year).mean("replicate")
     table = Table([Text("組", "Group"), Text("孤立している", "Isolated"), Text("孤立していない", "Not isolated")], kind="heat")
 
     def cell(count: float) -> Cell:
