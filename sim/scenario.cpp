@@ -16,6 +16,7 @@
 #include "scenario_text.hpp"
 #include "scenario_words.hpp"
 #include "tsunagari/world/synthesis.hpp"
+#include "world/district_count.hpp"
 
 namespace tsunagari {
 
@@ -479,11 +480,13 @@ Scenario read_scenario(const std::string& path) { return Reader{path}.read(); }
 void check_against_tables(Scenario& scenario, const Atlas& atlas) {
     check_areas(scenario, atlas);
     PlanCheck plan = plan_of(scenario);
-    plan.people = expected_people(atlas, {scenario.place.areas, scenario.place.scale, scenario.run.start});
+    const SynthesisRequest request{scenario.place.areas, scenario.place.scale, scenario.run.start};
+    plan.people = expected_people(atlas, request);
     if (plan.people == 0) {
         throw BadInput(place_of(scenario, "place.scale"), "nobody would be left of these areas",
                        "Make the scale larger.");
     }
+    plan.districts = expected_districts(atlas, request);
     const auto more_than_people = [&](std::string_view key, std::int64_t people, std::string_view what) {
         if (static_cast<std::uint64_t>(people) <= plan.people) return;
         const std::string name = fmt::format("record.{}", key);

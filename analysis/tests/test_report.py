@@ -331,7 +331,7 @@ def test_the_ladder_of_costs_and_the_budget_by_fiscal_year(page: str, made_up: P
     ladder = results.economics().incremental()
     for value in ladder["icer"].dropna():
         assert yen(value).ja in text
-    assert "出発点" in text and ("（優位）" in text) == bool((ladder["state"] == "dominated").any())
+    assert "出発点" in text and ("」に劣る（劣位）" in text) == bool((ladder["state"] == "dominated").any())
     paid = results.economics().yen_by_fiscal_year
     assert f"{paid.columns[-1]}年度" in text
     for value in (paid - paid.loc[results.baseline]).to_numpy()[1:].ravel():

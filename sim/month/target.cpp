@@ -317,7 +317,7 @@ void check_districts(std::span<const std::string> districts, PlanCheck& plan) {
             !word.empty() && word.size() < 7 && word.find_first_not_of("0123456789") == std::string::npos;
         if (digits && plan.districts > 0 && (std::stoul(word) < 1 || std::stoul(word) > plan.districts)) {
             plan.errors.push_back("There is no school district " + word + ": they are numbered 1 to " +
-                                  std::to_string(plan.districts) + ".");
+                                  std::to_string(plan.districts) + " (resident_districts, districts).");
         }
     }
 }

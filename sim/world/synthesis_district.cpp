@@ -6,6 +6,7 @@
 #include <cmath>
 #include <numeric>
 
+#include "district_count.hpp"
 #include "synthesis_assumptions.hpp"
 #include "tsunagari/kit/parallel.hpp"
 #include "tsunagari/world/decision.hpp"
@@ -91,11 +92,19 @@ std::vector<Rectangle> cut(const Rectangle& whole, const std::vector<double>& we
     return out;
 }
 
-Division divide(const Margins& m, const Draw& draw) {
+namespace {
+
+std::size_t districts_of(const Margins& m) {
     const double schools = m.area.facilities[static_cast<std::size_t>(FacilityKind::elementary_school)] * m.scale;
     const double wanted = std::clamp(schools > 0 ? schools : m.people / assumed::people_a_district,
                                      m.people / assumed::most_in_district, m.people / assumed::fewest_in_district);
-    const auto count = static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.5)));
+    return static_cast<std::size_t>(std::max(1.0, std::floor(wanted + 0.5)));
+}
+
+}  // namespace
+
+Division divide(const Margins& m, const Draw& draw) {
+    const std::size_t count = districts_of(m);
     Division division;
     division.districts.resize(count);
     Slots slots(draw, m.number << 24U | 0xffffffU, decision::synthesis_place);
@@ -223,3 +232,17 @@ void settle_district(Draft& draft, const District& district, const Draw& draw) {
 }
 
 }  // namespace tsunagari::synthesis
+
+namespace tsunagari {
+
+std::uint32_t expected_districts(const Atlas& atlas, const SynthesisRequest& request) {
+    const synthesis::National nation = synthesis::read_national(atlas);
+    std::size_t districts = 0;
+    for (const std::string& code : find_areas(atlas, request.areas)) {
+        districts += synthesis::districts_of(
+            synthesis::make_margins(nation, synthesis::read_area(atlas, nation, code), request.scale));
+    }
+    return static_cast<std::uint32_t>(districts);
+}
+
+}  // namespace tsunagari

@@ -210,6 +210,23 @@ TEST(CommunitySalon, WordGoesFromAttendersToTheirTies) {
     EXPECT_EQ(admitted, (std::vector<std::uint32_t>{1, 20, 0}));
 }
 
+TEST(CommunitySalon, KnownPeopleThereDrawOthers) {
+    const auto came = [](double log_odds_per_tie_there) {
+        World world = make_town({0}, 200);
+        for (std::uint32_t k = 0; k < 200; ++k) make_tie(world, person(k), person((k + 1) % 200), Layer::friendship);
+        return beginners(run_salon(
+            world, with(eager(), {{"come_log_odds", -3.0}, {"log_odds_per_tie_there", log_odds_per_tie_there}}), 6));
+    };
+    const auto alone = came(0), drawn = came(2);
+    EXPECT_EQ(alone.size() > 0, true);
+    for (const auto& [row, month] : alone) EXPECT_LE(drawn.at(row), month);  // nobody later for knowing somebody
+    EXPECT_GT(drawn.size(), alone.size() + 20);
+    const auto at_once = [](const auto& first) {
+        return std::count_if(first.begin(), first.end(), [](const auto& one) { return one.second == 0; });
+    };
+    EXPECT_EQ(at_once(alone), at_once(drawn));  // nobody is there yet
+}
+
 TEST(CommunitySalon, SomebodyBroughtThinksOfItAtOnceAndIsWillinger) {
     World world = make_town({0}, 400);
     const Settings settings = with(eager(), {{"aware_at_start_share", 0.0},

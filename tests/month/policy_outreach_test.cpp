@@ -165,6 +165,18 @@ TEST(Outreach, ACaseLastsItsMonthsAndIsHandedOn) {
     EXPECT_NEAR(deliveries[1].traces[0].size, -0.25 / 0.9277, 0.0003);
 }
 
+TEST(Outreach, EveryVisitToACaseIsAContact) {
+    World world = make_town({0}, 20);
+    happen(world, TraceKind::spouse_death, 0, 20);
+    std::uint32_t cases = 0;
+    for (const Delivery& d : run_outreach(world, with(eager(), {{"visits_per_case_month", std::int64_t{3}}}), 5)) {
+        EXPECT_EQ(d.visits.size(), total(d, Stage::attending));
+        for (const Visit& visit : d.visits) EXPECT_EQ(visit.contacts, 3);
+        cases += total(d, Stage::attending);
+    }
+    EXPECT_GT(cases, 20U);
+}
+
 TEST(Outreach, TheDeadAreNoLongerVisitedOrAwaited) {
     World world = make_town({0}, 10);
     happen(world, TraceKind::spouse_death, 0, 10);

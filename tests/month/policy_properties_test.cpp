@@ -27,22 +27,34 @@ class Chance {
     std::mt19937 bits_;
 };
 
-/// Fills a lever with random numbers within the ranges its declarations state; prices are `price` times the default.
+/// How a lever is filled with numbers.
+struct Filling {
+    double price = 1;      ///< times the default
+    std::string only{};    ///< if named, this price is 1 and all others are 0
+    bool crowded = false;  ///< many would come, and few can be taken
+};
+
+/// Fills a lever with random numbers within the ranges its declarations state.
 class RandomForm final : public Form {
    public:
-    RandomForm(Chance& chance, double price) : chance_{chance}, price_{price} {}
+    RandomForm(Chance& chance, Filling filling) : chance_{chance}, filling_{std::move(filling)} {}
     void number(std::string_view name, double& value, const About& about) override {
         const double drawn = about.low + chance_.unit() * (about.high - about.low);
         if (name.find("yen") != std::string_view::npos) {
-            value *= price_;
+            value = filling_.only.empty() ? value * filling_.price : name == filling_.only ? 1 : 0;
+        } else if (filling_.crowded && among(eager, name)) {
+            value = 0.9;
         } else if (about.low < about.high) {
             value = std::clamp(drawn, about.least, about.most);
         }
     }
     void integer(std::string_view name, std::int64_t& value, const About& about) override {
         const double drawn = about.low + chance_.unit() * (about.high - about.low);
-        if (name.find("yen") == std::string_view::npos && about.low < about.high)
+        if (filling_.crowded && among(scarce, name)) {
+            value = 1 + static_cast<std::int64_t>(2 * chance_.unit());
+        } else if (name.find("yen") == std::string_view::npos && about.low < about.high) {
             value = static_cast<std::int64_t>(drawn);
+        }
     }
     void flag(std::string_view /*name*/, bool& /*value*/, const About& /*about*/) override {}
     void word(std::string_view name, std::string& value, const About& about) override {
@@ -55,8 +67,27 @@ class RandomForm final : public Form {
     }
 
    private:
+    static constexpr std::array eager = {"willing_share",
+                                         "aware_at_start_share",
+                                         "consider_monthly_probability",
+                                         "apply_monthly_probability",
+                                         "come_monthly_probability",
+                                         "uptake_cold_share",
+                                         "uptake_known_person_share",
+                                         "accept_share",
+                                         "found_monthly_probability",
+                                         "screened_share",
+                                         "hand_on_share",
+                                         "member_share"};
+    static constexpr std::array scarce = {
+        "places",     "seats_per_place", "workers",         "link_workers",         "cases_per_worker",
+        "deliverers", "cases_per_month", "months_to_build", "people_per_supporter", "visits_per_worker_month"};
+    template <class Names>
+    static bool among(const Names& names, std::string_view name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    }
     Chance& chance_;
-    double price_;
+    Filling filling_;
 };
 
 World random_town(Chance& chance) {
@@ -119,14 +150,14 @@ void live(World& world, Chance& chance) {
 using History = std::vector<std::vector<Delivery>>;  // [lever][month]
 
 /// The same town, lives and numbers for a seed, whatever the prices.
-History history(const std::vector<std::string>& kinds, std::uint32_t seed, double price = 1) {
+History history(const std::vector<std::string>& kinds, std::uint32_t seed, const Filling& filling = {}) {
     Chance town{seed}, lives{seed + 1}, numbers{seed + 2};
     World world = random_town(town);
     const Draw draw{seed, 0};
     std::vector<std::unique_ptr<PolicyLever>> levers;
     for (std::uint32_t n = 0; n < kinds.size(); ++n) {
         levers.push_back(make_lever(kinds[n]));
-        RandomForm form{numbers, price};
+        RandomForm form{numbers, filling};
         levers[n]->describe(form);
         levers[n]->open(world, draw, n);
     }
@@ -181,10 +212,10 @@ void expect_the_same_clients(const Delivery& d) {
 }
 
 TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
-    std::map<std::string, std::uint64_t> admitted;
+    std::map<std::string, std::uint64_t> admitted, without_a_seat;
     for (const auto& kinds : mixes()) {
         for (std::uint32_t seed = 1; seed <= 12; ++seed) {
-            const History all = history(kinds, seed);
+            const History all = history(kinds, seed, {.crowded = seed % 3 == 0});
             for (std::size_t n = 0; n < kinds.size(); ++n) {
                 SCOPED_TRACE(kinds[n] + " of " + std::to_string(kinds.size()) + ", seed " + std::to_string(seed));
                 std::uint32_t began = 0, left = 0;
@@ -193,6 +224,8 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
                     began += total(d, Stage::admitted), left += total(d, Stage::left);
                     ASSERT_LE(left, began);
                     EXPECT_LE(d.seats_used, d.seats);
+                    without_a_seat[kinds[n]] +=
+                        total(d, Stage::turned_away) + total(d, Stage::waiting) + (d.seats_used == d.seats ? 1 : 0);
                     EXPECT_LE(total(d, Stage::attending), began - left);
                     EXPECT_LE(total(d, Stage::kept),
                               total(d, Stage::attending) + total(d, Stage::left) + (began - left));
@@ -212,14 +245,17 @@ TEST(EveryLever, ReconcilesItsFunnelAndKeepsWithinItsCapacity) {
     for (const auto& [kind, people] : admitted) {
         if (kind != "campaign") {
             EXPECT_GT(people, 20U) << kind;
+            EXPECT_GT(without_a_seat[kind], 20U) << kind;  // so the limit was met, and held
         }
     }
+    EXPECT_EQ(admitted.size(), 11U);
 }
 
 TEST(EveryLever, CostsAreUsesTimesPrices) {
     for (const auto& kinds : mixes()) {
         for (std::uint32_t seed = 1; seed <= 3; ++seed) {
-            const History once = history(kinds, seed), twice = history(kinds, seed, 2), free = history(kinds, seed, 0);
+            const History once = history(kinds, seed), twice = history(kinds, seed, {.price = 2}),
+                          free = history(kinds, seed, {.price = 0});
             for (std::size_t n = 0; n < kinds.size(); ++n) {
                 SCOPED_TRACE(kinds[n]);
                 double sum = 0;
@@ -238,6 +274,58 @@ TEST(EveryLever, CostsAreUsesTimesPrices) {
                 EXPECT_GT(sum, 0);
             }
         }
+    }
+}
+
+double contacts(const Delivery& d) {
+    double sum = 0;
+    for (const Visit& visit : d.visits) sum += static_cast<double>(visit.contacts);
+    return sum;
+}
+
+/// With one price at a yen and the others at nothing, a lever costs what it did: counted from what it says of itself.
+TEST(EveryLever, EachPriceBuysWhatItsNameSays) {
+    struct Bought {
+        std::string kind, price;
+        double (*uses)(const Delivery&);
+        double each = 1;  ///< yen for one use
+    };
+    const auto in_use = [](const Delivery& d) { return static_cast<double>(d.seats_used); };
+    const auto began = [](const Delivery& d) { return static_cast<double>(total(d, Stage::admitted)); };
+    const auto there = [](const Delivery& d) { return static_cast<double>(d.providers); };
+    const std::vector<Bought> all = {
+        {"community_salon", "yen_per_place_year", there, 1.0 / 12},
+        {"outreach", "yen_per_visit", in_use},
+        {"watching", "yen_per_household_month", in_use},
+        {"watching", "yen_per_report", [](const Delivery& d) { return static_cast<double>(d.referrals.size()); }},
+        {"watching", "yen_per_deliverer_year", there, 1.0 / 12},
+        {"accompaniment", "yen_per_visit", contacts},
+        {"platform", "yen_per_case", began},
+        {"platform", "yen_per_year", there, 1.0 / 12},
+        {"helpline", "yen_per_call", began},
+        {"social_prescribing", "yen_per_case_month", in_use},
+        {"campaign", "yen_per_campaign", there},
+        {"campaign", "yen_per_person_reached",
+         [](const Delivery& d) { return static_cast<double>(total(d, Stage::reached)); }},
+        {"problem_solving", "yen_per_case_month", in_use},
+        {"problem_solving", "yen_per_solved",
+         [](const Delivery& d) { return static_cast<double>(d.solutions.size()); }},
+    };
+    for (const Bought& bought : all) {
+        SCOPED_TRACE(bought.kind + " " + bought.price);
+        double paid = 0;
+        for (std::uint32_t seed = 1; seed <= 4; ++seed) {
+            const std::vector<std::string> kinds = lever_kinds();
+            const History history_of_all = history(kinds, seed, {.only = bought.price});
+            const auto n = static_cast<std::size_t>(std::find(kinds.begin(), kinds.end(), bought.kind) - kinds.begin());
+            for (const Delivery& d : history_of_all.at(n)) {
+                const double yen = std::accumulate(d.yen.begin(), d.yen.end(), 0.0);
+                EXPECT_NEAR(yen, bought.uses(d) * bought.each,
+                            1e-6 * (1 + yen));  // visits are kept in single precision
+                paid += yen;
+            }
+        }
+        EXPECT_GT(paid, 0);
     }
 }
 

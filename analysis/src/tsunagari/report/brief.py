@@ -50,9 +50,9 @@ class Group:
 
 
 def who_gains(results: Results, year: int) -> Table | None:
-    """Lonely people in the baseline and their change, by sex, broad age, and situations that measures are made for."""
+    """Lonely people in the baseline and, with other scenarios, their change, by sex, broad age, and situations that measures are made for."""
     others = results.scenarios[1:]
-    if not others or not results.asks_children_apart:
+    if not results.asks_children_apart:
         return None
     columns: list[tuple[Text, list[Cell]]] = []  # the level, then each scenario; one cell a group
     columns.append((Text("孤独な人（割合）", "Lonely (share)"), []))
