@@ -230,3 +230,30 @@ def test_ncdump_prints_the_header(results: Path) -> None:
     for group in GROUPS:
         assert f"group: {group} {{" in header
     assert "phony_dim" not in header
+
+
+def test_h5py_netcdf4_xarray_and_ncdump_agree_on_labels_and_numbers(results: Path) -> None:
+    labels = ("age_group", "age_group_ja", "sex_ja", "household_type_ja", "scenario_label_ja", "scenario_label_en")
+    with h5py.File(results) as raw, netCDF4.Dataset(results) as c, xr.open_dataset(results, group="monthly") as labelled:
+        group = raw["monthly"]
+        words = {name: [str(v) for v in group[name].asstr()[:]] for name in labels}
+        numbers = {name: group[name][:] for name in ("people", "direct_often", "month")}
+        for name, said in words.items():
+            assert said == [str(v) for v in c["monthly"][name][:]] == [str(v) for v in labelled[name].values], name
+            assert all(said), name
+        for name, values in numbers.items():
+            np.testing.assert_array_equal(np.ma.filled(c["monthly"][name][:], np.nan if values.dtype.kind == "f" else -1), values)
+        for name in ("people", "direct_often"):
+            np.testing.assert_array_equal(labelled[name].values, numbers[name])
+            assert labelled[name].dims == tuple(c["monthly"][name].dimensions) == tuple(dimensions(group[name]))
+    ncdump = shutil.which("ncdump")
+    if ncdump is None:
+        pytest.skip("ncdump is not installed")
+    wanted = ",".join(f"monthly/{name}" for name in (*labels, "direct_often"))
+    said_ = subprocess.run([ncdump, "-p", "9,17", "-v", wanted, results], check=True, capture_output=True, text=True, encoding="utf-8").stdout
+    data = said_.split("group: monthly {")[1].split("\n  data:\n")[1]
+    told = {m[1]: m[2] for m in re.finditer(r"^ +(\w+) =\s*(.*?) ;$", data, re.MULTILINE | re.DOTALL)}
+    for name, expected in words.items():
+        assert re.findall(r'"([^"]*)"', told[name]) == expected, name
+    printed = np.array([np.nan if v.strip() in ("_", "NaNf", "NaN") else float(v) for v in told["direct_often"].split(",")])
+    np.testing.assert_allclose(printed, numbers["direct_often"].ravel(), rtol=1e-6)

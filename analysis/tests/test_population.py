@@ -249,7 +249,7 @@ def test_the_page_says_what_the_file_says(town: Population) -> None:
 
 def test_language_shown_first(town: Population) -> None:
     assert '<html lang="en" data-lang="en">' in make_page(town, "en")
-    assert "The synthetic population of 亘理町" in make_page(town, "en")
+    assert "The synthetic population of Watari Town" in make_page(town, "en")
 
 
 def test_a_table_that_nobody_foresaw_is_shown(file: Path, tmp_path: Path) -> None:
