@@ -328,7 +328,7 @@ def test_those_not_reached_are_a_partition_of_those_it_is_for(made_up: Path) -> 
     assert table is not None
     funnel = results.funnel["people"].isel(month=slice(-12, None)).sum(["age_group", "sex"]).mean(["month", "replicate"])
     for row in table.rows:
-        own = [float(re.sub("[^0-9.]", "", str(cell.text))) for cell in row[2:8]]
+        own = [float(re.sub("[^0-9.-]", "", str(cell.text).replace("−", "-"))) for cell in row[2:8]]
         assert own[0] == pytest.approx(sum(own[1:]), abs=3)  # each is rounded
         assert any(own[0] == pytest.approx(float(v), abs=1) for v in funnel.sel(stage="eligible").values)
     assert "届かなかった人は、どこで止まったか" in make_report(results)
