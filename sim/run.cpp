@@ -155,6 +155,10 @@ class Run {
             results.district_names.push_back(world.place.district_name[DistrictIndex{d}]);
         for (std::uint32_t d = 0; d < world.place.districts(); ++d)
             results.district_centres.push_back(world.place.district_centre[DistrictIndex{d}]);
+        for (const Municipality& of : world.place.municipalities) {
+            results.municipalities.push_back(of.name);
+            results.municipalities_en.push_back(of.name_en.empty() ? of.name : of.name_en);
+        }
         results.strata = plan_.strata;
         results.months = plan_.months;
         results.replicates = static_cast<std::uint32_t>(scenario_.run.replicates);

@@ -415,6 +415,8 @@ def make_results(
                 "start": str(start),
                 "scale": 1.0,
                 "area": "鳥取市",
+                "municipalities": "鳥取市",
+                "municipalities_en": "Tottori City",
                 "scenario_text": scenario_text,
                 "scenario_resolved": scenario_text.replace('extends = "baseline.toml"\n', ""),
                 "scenario_path": "tottori.toml",

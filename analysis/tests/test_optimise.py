@@ -16,6 +16,7 @@ from tsunagari.optimise.page import _notes, leads, write_page
 from tsunagari.optimise.search import _Search, label_of
 from tsunagari.optimise.table import table
 from tsunagari.report.answer import labels
+from tsunagari.report.words import Text
 from tsunagari.results import ResultsError
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -128,7 +129,7 @@ def _found(plan_file: Path, cost_and_effect: list[tuple[float, float]]) -> Found
         for k, (c, e) in enumerate(cost_and_effect)
     }
     best = max(outcomes, key=lambda m: outcomes[m].mean())
-    return Found(plan, plan_file.parent, outcomes, best, {best: 0.5}, 0, False, "baseline", "亘理町", 1.0)
+    return Found(plan, plan_file.parent, outcomes, best, {best: 0.5}, 0, False, "baseline", Text("亘理町", "Watari Town"), 1.0)
 
 
 def test_the_frontier_holds_what_no_cheaper_mix_beats(plan_file: Path) -> None:

@@ -17,13 +17,24 @@ from make_results import make_results
 
 import tsunagari
 from tsunagari.__main__ import main
-from tsunagari.report import make_report
+from tsunagari.report import basis, make_report
 from tsunagari.report.answer import headline_year, judge
 from tsunagari.report.brief import whom_sentence
 from tsunagari.report.levers import not_reached
 from tsunagari.report.tables import HIDDEN
 from tsunagari.report.who import groups
-from tsunagari.report.words import interval, number, percent, signed, yen
+from tsunagari.report.words import (
+    Text,
+    area_name,
+    district_name,
+    english_areas,
+    interval,
+    number,
+    percent,
+    signed,
+    unit,
+    yen,
+)
 from tsunagari.statistics import student_quantile
 
 
@@ -286,6 +297,33 @@ def test_report_of_a_real_run(tmp_path: Path) -> None:
     shown = re.search(rf'<data value="([^"]+)" {source}', page)
     assert shown and float(shown.group(1)) == pytest.approx(lonely, rel=1e-5)
     assert "1人の狂いもなく合っています" in page
+
+
+# --- names of areas ------------------------------------------------------------------------------------------------------
+def test_areas_and_districts_are_english_where_the_tables_know_them() -> None:
+    file = {"area": "31201", "municipalities": "鳥取市, 架空町", "municipalities_en": "Tottori City, 架空町"}
+    areas = english_areas(file)
+    assert district_name("鳥取市 第12校区", areas) == Text("鳥取市 第12校区", "Tottori City district 12")
+    assert district_name("架空町 第1校区", areas).en == "架空町 district 1"
+    assert district_name("中央", areas) == Text("中央", "中央")
+    assert area_name(file) == Text("31201", "Tottori City, 架空町")
+    assert area_name({"area": "鳥取市"}) == Text("鳥取市", "鳥取市") and english_areas({"area": "鳥取市"}) == {}
+
+
+def test_facts_name_the_area_in_both_languages(page: str) -> None:
+    facts = page.split('class="facts">')[1].split("</p>")[0]
+    assert "鳥取市・住民" in facts and "Tottori City · " in facts
+
+
+def test_units_of_rates_read_as_rates() -> None:
+    assert unit("1/month") == Text("/月", "/month") and unit("1") == Text("", "") and unit("yen of 2024").ja == "円（2024年価格）"
+
+
+def test_the_fit_is_told_in_japanese_too(results: tsunagari.Results) -> None:
+    table = basis.fit(results)
+    assert table is not None
+    assert table.rows[0][0].text == Text("男女・年齢5歳階級別の人口", "sex × age")
+    assert "男性" in table.rows[0][-1].text.ja or "女性" in table.rows[0][-1].text.ja
 
 
 def test_the_ladder_of_costs_and_the_budget_by_fiscal_year(page: str, made_up: Path) -> None:

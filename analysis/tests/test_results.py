@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import h5py
@@ -172,7 +173,7 @@ def test_replicates_that_were_stopped_are_left_out(tmp_path: Path) -> None:
     assert results.economics().levers["total"].notna().all()
 
 
-@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md", "analysis/README.md", "analysis/README.ja.md"])
 def test_three_lines_of_the_readme_plot(page: str, made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Share "often" by age group in two scenarios, from the page alone (its file and scenario are called otherwise here)."""
     import matplotlib
@@ -183,10 +184,29 @@ def test_three_lines_of_the_readme_plot(page: str, made_up: Path, monkeypatch: p
     assert len(code.strip().splitlines()) == 3
     drawn: list[object] = []
     monkeypatch.setattr(xr.plot.accessor.DataArrayPlotAccessor, "__call__", lambda self, **said: drawn.append((self._da, said)))
-    exec(code.replace("tottori.h5", str(made_up)).replace("ibasho", "salon"), {})
+    exec(code.replace("tottori.h5", str(made_up)).replace("results.h5", str(made_up)).replace("ibasho", "salon"), {})
     data, said = drawn[0]  # type: ignore[misc]
     assert data.dims == ("scenario", "month", "age_group") and list(data["scenario"].values) == ["baseline", "salon"]
     assert said == {"x": "month", "hue": "age_group", "col": "scenario"}
+
+
+@pytest.mark.parametrize("page", ["README.md", "README.ja.md"])
+def test_code_of_the_package_pages_runs(page: str, made_up: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every block of Python on the pages of the package, and that the pages lead to each other and to files that are there."""
+    import matplotlib
+
+    matplotlib.use("Agg")
+    folder = Path(__file__).resolve().parents[1]
+    text = (folder / page).read_text(encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    blocks = [block.split("```")[0] for block in text.split("```python\n")[1:]]
+    assert len(blocks) >= 2
+    for block in blocks:
+        exec(block.replace("results.h5", str(made_up)), {})
+    other = "README.ja.md" if page == "README.md" else "README.md"
+    links = [link.split("#")[0] for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link and not link.startswith("#")]
+    assert other in links and "R.md" in links
+    assert all((folder / link).exists() for link in links)
 
 
 def test_what_is_kept_is_handed_out_as_a_copy(results: tsunagari.Results) -> None:

@@ -6,6 +6,7 @@ import csv
 import io
 import math
 import os
+import re
 import subprocess
 from pathlib import Path
 
@@ -318,3 +319,13 @@ def test_ten_years_of_a_panel() -> None:
     assert high.value == 25
     assert not high.met
     assert survey_page.bar_of(high) == "6–10"
+
+
+def test_the_page_calls_the_scenario_by_its_label_and_writes_a_true_minus(made_up: Path, tmp_path: Path) -> None:
+    with tsunagari.open(made_up) as results:
+        made = survey.compare(results, survey.read_published(survey.shipped_table()), years=survey.years_of(["all"]))
+        page = survey_page.make_page(made, results)
+        label = results.scenario_label(results.baseline, "ja")
+    facts = page.split('class="facts">')[1].split("</p>")[0]
+    assert f"シナリオ「{label}」" in facts and "シナリオ baseline" not in facts
+    assert "z −" in page and not re.search(r"z (= )?-\d", page)

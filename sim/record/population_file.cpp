@@ -318,6 +318,13 @@ void write_root(NetcdfFile& file, const PopulationRecord& record, const std::str
     say("start", month_text(scenario.run.start));
     file.attribute(root, "scale", scenario.place.scale);
     say("area", joined(scenario.place.areas, ", "));
+    std::vector<std::string> municipalities, municipalities_en;
+    for (const Municipality& of : record.world->place.municipalities) {
+        municipalities.push_back(of.name);
+        municipalities_en.push_back(of.name_en.empty() ? of.name : of.name_en);
+    }
+    say("municipalities", joined(municipalities, ", "));
+    say("municipalities_en", joined(municipalities_en, ", "));
     say("scenario_path", std::filesystem::path{scenario.path}.filename().string());
     say("scenario_text", scenario.text);
     say("scenario_resolved", scenario.resolved);

@@ -888,6 +888,8 @@ void ResultsFile::Writer::write_root(const std::string& digest) {
     say("start", month_text(scenario_.run.start));
     file_.attribute(root, "scale", scenario_.place.scale);
     say("area", joined(scenario_.place.areas, ", "));
+    say("municipalities", joined(plan_.municipalities, ", "));
+    say("municipalities_en", joined(plan_.municipalities_en, ", "));
     say("scenario_path", std::filesystem::path{scenario_.path}.filename().string());
     say("scenario_text", scenario_.text);
     say("scenario_resolved", scenario_.resolved);

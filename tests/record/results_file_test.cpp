@@ -59,6 +59,8 @@ class ResultsFileTest : public testing::Test {
         ResultsPlan p;
         p.scenario = &scenario;
         p.district_names = {"鳥取市 第1校区", "鳥取市 第2校区"};
+        p.municipalities = {"鳥取市", "亘理町"};
+        p.municipalities_en = {"Tottori City", "Watari Town"};
         p.district_centres = {{1500, 2000}, {4500, 2250}};
         p.strata.districts = 2;
         p.months = months;

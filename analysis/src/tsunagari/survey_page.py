@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from tsunagari import survey_words
 from tsunagari.report.charts import COLOURS, Dot, dots
-from tsunagari.report.words import Text, number, same
+from tsunagari.report.words import Text, area_name, number, same, signed
 from tsunagari.results import Results
 from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern, Published
 from tsunagari.terminal import lines as aligned
@@ -102,8 +102,8 @@ def summary_lines(made: Comparison) -> list[Text]:
         name, worst = USE_WORDS[use], label_of(a.worst)
         lines.append(
             Text(
-                f"{name.ja}：{a.cells}セル中{a.inside}セル（{100 * a.share:.0f}%）が95%区間内、3標準誤差を超えるもの{a.beyond_three}セル。最大のずれは z = {a.worst.z:+.1f}（{INSTRUMENT_WORDS[a.worst.published.instrument].ja}、{worst.ja}）",
-                f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {a.worst.z:+.1f} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
+                f"{name.ja}：{a.cells}セル中{a.inside}セル（{100 * a.share:.0f}%）が95%区間内、3標準誤差を超えるもの{a.beyond_three}セル。最大のずれは z = {signed(a.worst.z, 1)}（{INSTRUMENT_WORDS[a.worst.published.instrument].ja}、{worst.ja}）",
+                f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {signed(a.worst.z, 1)} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
             )
         )
         if a.predicted is not None and use == "check":
@@ -132,14 +132,15 @@ def summary_lines(made: Comparison) -> list[Text]:
     return lines
 
 
-def facts(made: Comparison) -> Text:
-    """Which questionnaires stand beside which wave."""
+def facts(made: Comparison, label: Text | None = None) -> Text:
+    """Which questionnaires stand beside which wave; `label` is what the scenario is called."""
+    named = label or same(made.scenario)
     ja = "、".join(f"{w} ＝ {'・'.join(map(str, years))}年12月（回答{made.questionnaires[w]:,}票）" for w, years in made.pairs)
     en = ", ".join(f"{w} = December {', '.join(map(str, years))} ({made.questionnaires[w]:,} questionnaires)" for w, years in made.pairs)
     how = Text("ウェイト付き", "weighted") if made.weighted else Text("票数による", "counted")
     return Text(
-        f"シナリオ {made.scenario}、反復{made.replicates}回、{how.ja}。公表 ＝ 模型内：{ja}",
-        f"Scenario {made.scenario}, replicates: {made.replicates}, {how.en}. Published = simulated: {en}",
+        f"シナリオ「{named.ja}」、反復{made.replicates}回、{how.ja}。公表 ＝ 模型内：{ja}",
+        f"Scenario “{named.en}”, replicates: {made.replicates}, {how.en}. Published = simulated: {en}",
     )
 
 
@@ -255,7 +256,7 @@ def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
                         c.simulated + own,
                         SIMULATED if c.inside else OUTSIDE,
                         "circle",
-                        same(f"z {c.z:+.1f}"),
+                        same(f"z {signed(c.z, 1)}"),
                     ),
                 ],
             )
@@ -280,7 +281,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         language=language,
         style=(folder / "report.css").read_text(encoding="utf-8"),
         script=(folder / "report.js").read_text(encoding="utf-8"),
-        facts=facts(made),
+        facts=facts(made, Text(results.scenario_label(made.scenario, "ja"), results.scenario_label(made.scenario, "en"))),
         summary=summary_lines(made),
         notes=NOTES,
         sections=sections,
@@ -292,8 +293,9 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         mark=_mark,
         use_words=USE_WORDS,
         number=number,
+        signed=signed,
         provenance=f"{results.path.name}: {said.get('source', '')}, seed {said.get('seed', '')}, sha256 {str(said.get('results_sha256', ''))[:16]}…",
-        area=str(said.get("area", "")),
+        area=area_name(said),
     )
     return page
 

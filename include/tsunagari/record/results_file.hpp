@@ -28,6 +28,7 @@ struct ResultsPlan {
     const Atlas* atlas = nullptr;             ///< for /inputs, read at `finish`; may be null (a run without tables)
     std::vector<std::string> district_names;  ///< all districts, also when `monthly` does not resolve them
     std::vector<Point> district_centres;      ///< of these; empty: not known
+    std::vector<std::string> municipalities, municipalities_en;  ///< names, in both languages, in the same order
     Strata strata;
     std::uint32_t months = 0, replicates = 0;
     std::uint32_t panel_people = 0, snapshot_people = 0;  ///< at most; a smaller town leaves the rest missing

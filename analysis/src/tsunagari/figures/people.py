@@ -12,7 +12,7 @@ import xarray as xr
 
 from tsunagari.figures.style import DIVERGING, INK, SEQUENTIAL, WIDTH, described, heading, rows
 from tsunagari.figures.time import measure_name
-from tsunagari.report.words import Text, district_name, percent, signed
+from tsunagari.report.words import Text, district_name, english_areas, percent, signed
 from tsunagari.results import CHILDREN, LONELY, Results, ResultsError, flags, in_year, once
 
 SMALL = 10  # counts of people below this are not shown
@@ -270,7 +270,8 @@ def districts(results: Results, places: pd.DataFrame, variable: str = LONELY, la
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
     low, most = float(table["share"].min()), float(table["share"].max())
     scale = alt.Scale(domain=[low, most] if most > low else [0, 1], range=["#dcebf5", "#0072B2"])
-    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
+    areas = english_areas(results.provenance)
+    table["district"] = [district_name(str(d), areas).in_language(language) for d in table["district"]]
     table["name"] = table["district"].str.split().str[-1]
     base = alt.Chart(rows(table)).encode(
         x=alt.X("x:Q", axis=alt.Axis(title="km", grid=False, tickCount=5), scale=alt.Scale(zero=False, padding=34)),
@@ -305,10 +306,14 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
     table = pd.DataFrame({"district": share["district"].values, "share": share.mean("replicate").values, "low": share.min("replicate").values,
                           "high": share.max("replicate").values, "count": count.values})
     table = table[table["count"] >= SMALL].sort_values("share", ascending=False, kind="stable")
-    if len(table) > most:
-        table = pd.concat([table.head(most - most // 3), table.tail(most // 3)])
+    unit = Text("校区別の割合（線：反復の幅）", "share by district (lines: range of replicates)")
+    if (all_ := len(table)) > most:
+        high, low = most - most // 3, most // 3
+        table = pd.concat([table.head(high), table.tail(low)])
+        unit = Text(f"高い{high}校区と低い{low}校区（全{all_}校区。線：反復の幅）", f"highest {high} and lowest {low} of {all_} districts (lines: range of replicates)")
     table["said"] = [percent(v) for v in table["share"]]
-    table["district"] = [district_name(str(d)).in_language(language) for d in table["district"]]
+    areas = english_areas(results.provenance)
+    table["district"] = [district_name(str(d), areas).in_language(language) for d in table["district"]]
     axis = alt.Axis(title=None, format=".3~p")
     base = alt.Chart(rows(table)).encode(y=alt.Y("district:N", sort=list(table["district"]), axis=alt.Axis(title=None, ticks=False, labelFontSize=11, labelOverlap=False)))
     tip = {"tooltip": [alt.Tooltip("district:N", title=" "), alt.Tooltip("said:N", title="  ")]} if alive else {}
@@ -317,7 +322,6 @@ def district_dots(results: Results, variable: str = LONELY, language: str = "en"
         base.mark_point(filled=True, size=45, opacity=1, color="#0072B2").encode(x=alt.X("share:Q", axis=axis), **tip),
     )
     title = measure_name(results, variable)
-    unit = Text("校区別の割合（線：反復の幅）", "share by district (lines: range of replicates)")
     said = "; ".join(f"{d} {s}" for d, s in (table[["district", "said"]].iloc[[0, -1]].itertuples(index=False) if len(table) else []))
     return described(chart, title=heading(title, unit, language), width=WIDTH - 100, height=max(60, 17 * len(table)), description=f"{title.in_language(language)}. {said}")
 

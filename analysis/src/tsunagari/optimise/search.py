@@ -34,7 +34,7 @@ import xarray as xr
 import tsunagari
 from tsunagari.optimise.plan import Option, Plan, toml
 from tsunagari.report.answer import labels
-from tsunagari.report.words import Text
+from tsunagari.report.words import Text, area_name, english_areas, same
 from tsunagari.results import Results, ResultsError
 from tsunagari.running import find_program
 from tsunagari.statistics import student_quantile
@@ -74,7 +74,7 @@ class Found:
     rounds: int
     enough: bool  # whether the probability asked for was reached
     baseline: str
-    area: str
+    area: Text
     years: float
     scale: float = 1.0
     groups: Mapping[str, Text] = field(default_factory=dict)  # what the groups with a weight are called
@@ -125,7 +125,7 @@ class _Search:
         self.program = find_program()
         self.baseline, self.seed = _first_scenario(self.program, plan.scenario)
         self.outcomes: dict[Mix, Outcome] = {}
-        self.area, self.years, self.scale = "", 0.0, 1.0
+        self.area, self.years, self.scale = same(""), 0.0, 1.0
         self.groups: dict[str, Text] = {}
 
     def go(self) -> Found:
@@ -248,7 +248,7 @@ class _Search:
     def read(self, number: int, mixes: Sequence[Mix], data: Results) -> None:
         self.scale = scale = float(data.provenance["scale"])
         self.years = data.monthly.sizes["month"] / 12
-        self.area = str(data.provenance["area"])
+        self.area = area_name(data.provenance)
         lonely = self.weighted(data) / scale
         before = self.spent(data, data.baseline)
         for mix in mixes:
@@ -269,7 +269,7 @@ class _Search:
                 if group not in groups:
                     known = ", ".join(groups)
                     raise ResultsError(f"{self.plan.path}: weights.{stratum}.{group} is no group; there are {known}.")
-            names = labels(data.monthly, stratum)
+            names = labels(data.monthly, stratum, english_areas(data.provenance))
             self.groups |= {group: names[group] for group in weights}
             months = months * xr.DataArray([weights.get(g, 1.0) for g in groups], {stratum: groups}, (stratum,))
         return months.sum([name for name in months.dims if name not in ("scenario", "replicate")], skipna=False) / 12

@@ -16,7 +16,7 @@ from tsunagari.population.file import Population
 from tsunagari.population.words import cell_text, table_text
 from tsunagari.report import basis
 from tsunagari.report.tables import Cell, Table, num
-from tsunagari.report.words import NONE, Text, district_name, number, percent, say, signed
+from tsunagari.report.words import NONE, Text, district_name, english_areas, number, percent, say, signed
 
 GOOD = 0.01  # total absolute error of a controlled table that nobody needs to look at
 SECTION_TITLES = {
@@ -83,10 +83,12 @@ def _file(name: str) -> str:
 def _areas(town: Population) -> Text:
     """Names of the areas; a scenario may name them by code."""
     names = list(dict.fromkeys(str(name) for name in town.districts["municipality"]))
+    known = english_areas(town.provenance)
+    english = [known.get(name, name) for name in names]
     more = len(names) - 3
     if more <= 0:
-        return Text("・".join(names), ", ".join(names))
-    return Text("・".join(names[:3]) + f"ほか{more}地域", ", ".join(names[:3]) + f" and {more} more")
+        return Text("・".join(names), ", ".join(english))
+    return Text("・".join(names[:3]) + f"ほか{more}地域", ", ".join(english[:3]) + f" and {more} more")
 
 
 def _facts(town: Population) -> Text:
@@ -316,10 +318,11 @@ def district_table(town: Population, most: int = 60) -> Table:
             Text("町内会", "Neighbourhoods"),
         ]
     )
+    areas = english_areas(town.provenance)
     for name, row in town.districts.head(most).iterrows():
         people, households = float(row["people"]), float(row["households"])
         table.add(
-            Cell(district_name(str(name)), "name"),
+            Cell(district_name(str(name), areas), "name"),
             num(number(people)),
             num(percent(float(row["people_65_over"]) / people) if people else NONE),
             num(number(households)),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -388,13 +388,13 @@ def detect_sentence(results: Results, found: Sequence[Answer], year: int) -> Tex
     )
 
 
-def labels(data: xr.Dataset, dimension: str) -> dict[str, Text]:
-    """Names of the categories of a dimension, in both languages."""
+def labels(data: xr.Dataset, dimension: str, areas: Mapping[str, str] | None = None) -> dict[str, Text]:
+    """Names of the categories of a dimension, in both languages; `areas` as `english_areas` gives them, for districts."""
     values = [str(v) for v in data[dimension].values]
     japanese = [str(v) for v in data[f"{dimension}_ja"].values] if f"{dimension}_ja" in data else values
     english = (
         [str(v) for v in data[f"{dimension}_en"].values]
         if f"{dimension}_en" in data
-        else [district_name(v.replace("_", " ")).en for v in values]
+        else [district_name(v.replace("_", " "), areas).en for v in values]
     )
     return {value: Text(ja or value, en or value) for value, ja, en in zip(values, japanese, english, strict=True)}

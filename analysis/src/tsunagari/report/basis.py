@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pandas as pd
 
+from tsunagari.population.words import cell_text, table_text
 from tsunagari.report.tables import Cell, Table, num
 from tsunagari.report.words import (
     NONE,
@@ -94,7 +95,7 @@ def fit(results: Results) -> Table | None:
             Text("総絶対誤差", "Total absolute error"),
             Text("合計に対して", "Of the total"),
             "SRMSE",
-            Text("最も外れたセル", "Worst cell"),
+            Text("最も外れたセル（模型 / 公表）", "Worst cell (model / published)"),
         ]
     )
     margins = results.fit.assign(
@@ -107,13 +108,19 @@ def fit(results: Results) -> Table | None:
         total = float(target.sum())
         srmse = math.sqrt(float((error**2).mean())) / float(target.mean()) if float(target.mean()) else math.nan
         result.add(
-            Cell(same(name), "name"),
-            Text("合わせた", "controlled") if controlled else Text("取り置き", "held out"),
+            Cell(table_text(name), "name"),
+            Cell(Text("合わせた", "controlled") if controlled else Text("取り置き", "held out"), "use"),
             num(len(cells)),
             num(number(float(error.abs().sum()))),
             num(percent(float(error.abs().sum()) / total, 2) if total else NONE),
             num(number(srmse, 4)),
-            same(f"{worst['cell_name']}: {number(float(worst['synthetic']))} / {number(float(worst['target']))}"),
+            say(
+                "{c}：{s} / {t}",
+                "{c}: {s} / {t}",
+                c=cell_text(str(worst["cell_name"]), name),
+                s=number(float(worst["synthetic"])),
+                t=number(float(worst["target"])),
+            ),
         )
     return result
 

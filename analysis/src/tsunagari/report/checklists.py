@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from tsunagari.economics import price_year
 from tsunagari.report.answer import label_of, length_of
 from tsunagari.report.tables import Cell, Table
-from tsunagari.report.words import Text, number, say
+from tsunagari.report.words import Text, area_name, number, say
 from tsunagari.results import Results
 
 YOURS = Text("利用する側で記入", "to be filled in by you")
@@ -24,7 +24,7 @@ class Facts:
 
     title: Text
     question: Text
-    area: str
+    area: Text
     people: str
     scenarios: Text
     months: Text
@@ -49,7 +49,7 @@ def facts_of(results: Results) -> Facts:
     return Facts(
         title=title,
         question=Text(said.get("question_ja") or title.ja, said.get("question_en") or title.en),
-        area=said.get("area", ""),
+        area=area_name(said),
         people=number(people),
         scenarios=Text("、".join(t.ja for t in labels), "; ".join(t.en for t in labels)),
         months=length_of(results.monthly.sizes["month"]),

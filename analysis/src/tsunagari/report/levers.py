@@ -14,6 +14,7 @@ from tsunagari.report.words import (
     NONE,
     Text,
     digits_for,
+    english_areas,
     interval,
     number,
     percent,
@@ -342,7 +343,7 @@ def district(results: Results) -> Table | None:
     """The same by the district of the client."""
     if not (has_districts(results) and len(results.scenarios) > 1):
         return None
-    return _paid_for(results, by_district(results, WORTH_YEN), Text("校区", "District"), labels(results.monthly, "district"))
+    return _paid_for(results, by_district(results, WORTH_YEN), Text("校区", "District"), labels(results.monthly, "district", english_areas(results.provenance)))
 
 
 def _paid_for(results: Results, found: pd.DataFrame, group: Text, names: Mapping[str, Text]) -> Table:

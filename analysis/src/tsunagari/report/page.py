@@ -21,7 +21,7 @@ from tsunagari.report.answer import (
     who_sentence,
 )
 from tsunagari.report.pictures import Pictures
-from tsunagari.report.words import Text, digits_for, number, say, yen
+from tsunagari.report.words import Text, area_name, digits_for, number, same, say, yen
 from tsunagari.results import LONELY, Results
 
 
@@ -148,7 +148,7 @@ def _provenance(results: Results) -> dict[str, Any]:
             "scale",
         )
     }
-    said["area"] = next((str(v) for k, v in results.provenance.items() if k.startswith("area") and str(v)), "")
+    said["area"] = area_name(results.provenance)
     said["title_text"] = Text(
         said["title_ja"] or said["title"] or results.path.stem, said["title"] or said["title_ja"] or results.path.stem
     )
@@ -167,7 +167,7 @@ def _facts(results: Results) -> Text:
     return say(
         "{area}住民 {people}人・{start} から {months}か月・シナリオ {scenarios}件・反復 {replicates}回",
         "{area}{people} residents · {months} months from {start} · {scenarios} scenarios · {replicates} replicates",
-        area=f"{area}・" if area else "",
+        area=Text(f"{area.ja}・", f"{area.en} · ") if area.ja else same(""),
         people=number(people),
         start=start,
         months=sizes["month"],

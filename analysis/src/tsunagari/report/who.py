@@ -11,6 +11,7 @@ from tsunagari.report.answer import SMALL, labels, parts
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num, shade
 from tsunagari.report.words import (
     Text,
+    english_areas,
     number,
     percent,
     say,
@@ -152,7 +153,7 @@ def district_rows(results: Results, year: int) -> list[tuple[str, Text, float, f
     """(name, label, residents, lonely, share, least, most) by district, the highest share first; small counts left out."""
     if results.monthly.sizes["district"] < 2:
         return []
-    names = labels(results.monthly, "district")
+    names = labels(results.monthly, "district", english_areas(results.provenance))
     here = {"scenario": results.baseline}
     people = in_year(results.residents(("district",)), year).sel(here).mean("replicate")
     lonely = in_year(results.total(LONELY, ("district",)), year).sel(here).mean("replicate")

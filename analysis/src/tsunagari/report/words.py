@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import math
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from markupsafe import Markup, escape
 
@@ -66,10 +68,24 @@ def traced_yen_span(low: float, high: float, source: str) -> Text:
     return say("{a}〜{b}", "{a} to {b}", a=a, b=b)
 
 
-def district_name(name: str) -> Text:
-    """What a school district of a made town is called: 鳥取市 第1校区, 鳥取市 district 1. Other names stay as they are."""
+def english_areas(provenance: Mapping[str, Any]) -> dict[str, str]:
+    """Japanese name → English name of the municipalities of a file; empty for a file of an older program."""
+    ja, en = (str(provenance.get(key, "")).split(", ") for key in ("municipalities", "municipalities_en"))
+    return {a: b for a, b in zip(ja, en, strict=False) if a and b}
+
+
+def area_name(provenance: Mapping[str, Any]) -> Text:
+    """The area of a file: as its scenario names it, and in English where the tables know that."""
+    ja = str(provenance.get("area", ""))
+    return Text(ja, str(provenance.get("municipalities_en", "")) or ja)
+
+
+def district_name(name: str, english: Mapping[str, str] | None = None) -> Text:
+    """What a school district of a made town is called: 鳥取市 第1校区, Tottori City district 1. Other names stay as they are."""
     numbered = re.fullmatch(r"(.+) 第(\d+)校区", name)
-    return Text(name, f"{numbered[1]} district {numbered[2]}" if numbered else name)
+    if not numbered:
+        return same(name)
+    return Text(name, f"{(english or {}).get(numbered[1], numbered[1])} district {numbered[2]}")
 
 
 def same(text: str) -> Text:
@@ -101,8 +117,11 @@ UNITS_JA = {
 
 
 def unit(text: str) -> Text:
-    """A unit as parameters declare it, in words; nothing for a plain number. Words not known stay English."""
-    return same("") if text == "1" else Text("/".join(UNITS_JA.get(part, part) for part in text.split("/")), text)
+    """A unit as parameters declare it, in words; nothing for a plain number, /month for 1/month. Words not known stay English."""
+    if text == "1":
+        return same("")
+    text = text.removeprefix("1") if text.startswith("1/") else text
+    return Text("/".join(UNITS_JA.get(part, part) for part in text.split("/")), text)
 
 
 def number(value: float, digits: int = 0) -> str:
