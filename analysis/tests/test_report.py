@@ -20,6 +20,7 @@ from tsunagari.__main__ import main
 from tsunagari.report import basis, make_report
 from tsunagari.report.answer import headline_year, judge
 from tsunagari.report.brief import whom_sentence
+from tsunagari.report.levers import not_reached
 from tsunagari.report.tables import HIDDEN
 from tsunagari.report.who import groups
 from tsunagari.report.words import (
@@ -357,3 +358,15 @@ def test_the_best_of_many_is_told_with_those_like_it(made_up: Path) -> None:
             alike |= not pairs.mean() - student_quantile(0.95, len(pairs) - 1) * pairs.std(ddof=1) / np.sqrt(len(pairs)) > 0
     own = re.search(r"一人暮らしでは[^）]*）", re.sub("<[^>]+>", "", sentence.ja))
     assert own is not None and ("見分けのつかない案がある" in own[0]) == alike
+
+
+def test_those_not_reached_are_a_partition_of_those_it_is_for(made_up: Path) -> None:
+    results = tsunagari.open(made_up)
+    table = not_reached(results)
+    assert table is not None
+    funnel = results.funnel["people"].isel(month=slice(-12, None)).sum(["age_group", "sex"]).mean(["month", "replicate"])
+    for row in table.rows:
+        own = [float(re.sub("[^0-9.-]", "", str(cell.text).replace("−", "-"))) for cell in row[2:8]]
+        assert own[0] == pytest.approx(sum(own[1:]), abs=3)  # each is rounded
+        assert any(own[0] == pytest.approx(float(v), abs=1) for v in funnel.sel(stage="eligible").values)
+    assert "届かなかった人は、どこで止まったか" in make_report(results)

@@ -19,6 +19,21 @@ Publicity silence() {
     return {.aware_at_start_share = 0, .publicity_monthly_probability = 0, .told_by_tie_monthly_probability = 0};
 }
 
+TEST(Counting, ClientsBelongToTheDistrictTheyLiveIn) {
+    World world = make_town({0, 300, 600}, 2);
+    world.place.district_municipality.push_back(0);
+    world.place.district_name.push_back("試験町 第2校区");
+    world.place.district_centre.push_back({600, 0});
+    world.place.neighbourhood_district[NeighbourhoodIndex{2}] = DistrictIndex{1};
+    Delivery delivery;
+    for (const std::uint32_t row : {0U, 4U, 5U, 1U}) count(delivery, world, Stage::reached, person(row));
+    count(delivery, world, Stage::eligible, person(4));  // no client yet
+    std::vector<std::pair<std::uint32_t, std::uint32_t>> found;
+    for (const DistrictCount& some : delivery.by_district[0]) found.emplace_back(some.district.value, some.people);
+    EXPECT_EQ(found, (std::vector<std::pair<std::uint32_t, std::uint32_t>>{{0, 1}, {1, 2}, {0, 1}}));
+    for (std::size_t k = 1; k < client_stages; ++k) EXPECT_TRUE(delivery.by_district[k].empty());
+}
+
 TEST(WholeParts, RunningTotalIsRounded) {
     for (const double each : {0.0, 0.3, 1.0, 2.5, 7.49}) {
         double sum = 0;

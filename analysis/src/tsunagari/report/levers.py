@@ -80,6 +80,53 @@ def seats(results: Results) -> Table | None:
     return table
 
 
+def not_reached(results: Results) -> Table | None:
+    """Where those a lever is for stop, in the last twelve months: a partition of the eligible; and what became of referrals."""
+    if not results.has("funnel"):
+        return None
+    table = Table(
+        [
+            Text("シナリオ", "Scenario"),
+            Text("施策", "Lever"),
+            Text("対象", "It is for"),
+            Text("知らない", "Do not know"),
+            Text("知っているが望まない", "Know, would not"),
+            Text("望むが来ていない", "Would, did not come"),
+            Text("満員で待つ", "Wait for a seat"),
+            Text("参加中", "Take part"),
+            Text("つないだ人（12か月計）", "Handed on (12 months)"),
+            Text("届いた紹介（12か月計）", "Referrals that arrived (12 months)"),
+        ],
+        kind="compact",
+    )
+    complete = results.complete_levers("funnel")
+    for lever in results.funnel["lever"].values:
+        stages = {stage: value for stage, _, value, stock in funnel_rows(results, str(lever)) if stock}
+        if not stages["willing"] > 0:
+            continue  # a campaign takes nobody in
+        attending = min(stages["attending"], stages["willing"])
+        waiting = min(stages["waiting"], stages["willing"] - attending)
+        parts = (
+            stages["eligible"],
+            stages["eligible"] - stages["aware"],
+            stages["aware"] - stages["willing"],
+            stages["willing"] - waiting - attending,
+            waiting,
+            attending,
+        )
+        year = {}
+        for name in ("handed_on", "arrived"):
+            if name in results.funnel:
+                data = results.funnel[name].sel(lever=lever).isel(month=slice(-12, None))
+                year[name] = float(data.where(complete.sel(lever=lever)).sum("month", skipna=False).mean("replicate"))
+        table.add(
+            *_named(results, str(lever)),
+            *(num(number(value, digits_for(value))) for value in parts),
+            *(num(number(year.get(name, math.nan), digits_for(year.get(name, math.nan)))) for name in ("handed_on", "arrived")),
+        )
+    return table if table.rows else None
+
+
 def calls(results: Results) -> Table | None:
     """Helplines over the whole run: attempts and people are two things."""
     if not results.has("funnel") or "calls" not in results.funnel:

@@ -74,6 +74,7 @@ def make_report(results: Results, language: str = "ja") -> str:
         districts=who.districts(results, year),
         funnels=figures.funnels(results, pictures),
         seats=levers.seats(results),
+        not_reached=levers.not_reached(results),
         calls=levers.calls(results),
         before_after=levers.before_after(results),
         cost=levers.cost(results),
