@@ -52,7 +52,7 @@ class Birth final : public LifeEvent {
             annual[index_of(MaritalStatus::married)][index_of(Sex::female)][a] = annual_[a];
         const Population& people = with.world.people;
         area_factor_ =
-            area_factor(with, "births", annual, [&people](PersonIndex who) { return people.spouse[who].exists(); });
+            area_factor(with, "births", annual, [&people](PersonIndex who) { return may_bear(people, who); });
         set_by_children(with);
     }
     void begin_month(const World& world) override {
@@ -68,7 +68,7 @@ class Birth final : public LifeEvent {
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
         month.candidates(decision::birth, ceiling_, [&](PersonIndex who, std::uint32_t u) {
-            if (people.sex[who] != Sex::female || !people.spouse[who].exists()) return;
+            if (people.sex[who] != Sex::female || !may_bear(people, who)) return;
             const std::size_t age = age_index(people.age(who, month.world.now));
             if (u < limits_[children_of(month.world, who)][age]) out.push_back({who, 0});
         });
@@ -83,6 +83,11 @@ class Birth final : public LifeEvent {
     static constexpr std::size_t family_sizes = 5;  ///< 0 … 3 children at home, 4 and more
     static constexpr std::size_t first_age = 15, last_age = 54;
     using ByChildren = std::array<ByAge, family_sizes>;
+
+    /// Wives, but for those who live in an institution.
+    static bool may_bear(const Population& people, PersonIndex who) {
+        return people.spouse[who].exists() && people.role[who] != Role::resident;
+    }
 
     /// Children at home, as a place in `ByChildren`.
     static std::size_t children_of(const World& world, PersonIndex mother) {
@@ -103,7 +108,7 @@ class Birth final : public LifeEvent {
         std::array<std::array<std::uint64_t, ages>, family_sizes> wives{};
         for (std::uint32_t i = 0; i < people.rows(); ++i) {
             const PersonIndex who{i};
-            if (!people.present(who) || people.sex[who] != Sex::female || !people.spouse[who].exists()) continue;
+            if (!people.present(who) || people.sex[who] != Sex::female || !may_bear(people, who)) continue;
             const std::size_t age = age_index(people.age(who, world.now));
             if (age >= first_age && age <= last_age) ++wives[children_of(world, who)][age];
         }
