@@ -18,12 +18,14 @@ T_95_2 = 4.302653  # Student's t, 95 %, 2 degrees of freedom: three replicates
 
 
 class FirstPage(HTMLParser):
-    """What stands in the section of the answer: numbers that say where they are from, and the words around them."""
+    """What stands in the section of the answer, and who is helped most by what: numbers that say where they are from, and
+    the words around them."""
 
     def __init__(self, language: str) -> None:
         super().__init__()
         self.other = "en" if language == "ja" else "ja"
         self.inside = 0
+        self.of_whom = False
         self.hidden: list[str] = []
         self.source: tuple[float, str] | None = None
         self.numbers: list[tuple[float, str, str]] = []  # value, where from, as shown
@@ -33,6 +35,9 @@ class FirstPage(HTMLParser):
         said = dict(attrs)
         if tag == "section":
             self.inside += said.get("id") == "answer" or self.inside > 0
+        if tag == "p":
+            self.of_whom = said.get("id") == "whom"
+            self.inside += self.of_whom
         if self.hidden and tag == self.hidden[-1]:
             self.hidden.append(tag)
         elif not self.hidden and (said.get("class") == self.other or tag in ("svg", "figure")):
@@ -41,7 +46,7 @@ class FirstPage(HTMLParser):
             self.source = (float(str(said["value"])), str(said["data-from"]))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag == "section" and self.inside:
+        if self.inside and (tag == "section" or (tag == "p" and self.of_whom)):
             self.inside -= 1
         if self.hidden and self.hidden[-1] == tag:
             self.hidden.pop()

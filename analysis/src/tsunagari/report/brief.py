@@ -19,7 +19,7 @@ from tsunagari.statistics import over_replicates
 
 MOST_COLUMNS = 6  # scenarios that stand side by side on a page; more stand below each other
 BANDS = {"16–39": ("16-19", "20-29", "30-39"), "40–59": ("40-49", "50-59"), "60–79": ("60-69", "70-79"), "80+": ("80+",)}
-MOST_ASSUMPTIONS = 8
+MOST_ASSUMPTIONS = 6
 EFFECTS = ("effect_sd", "training_effect_sd", "solved_monthly_probability", "stigma_odds_ratio", "arrival_share")  # what a lever does
 ALONE = "one_person"
 
@@ -218,7 +218,7 @@ def key_assumptions(results: Results) -> Table | None:
     if table.empty:
         return None
     result = Table([Text("仮定（施策）", "Assumption (levers)"), Text("値", "Value"), Text("範囲", "Range"), Text("等級", "Grade")], kind="compact")
-    for name, row in table.head(max(MOST_ASSUMPTIONS, int(table["effect"].sum()))).iterrows():
+    for name, row in table.head(MOST_ASSUMPTIONS).iterrows():
         lever = results.lever_label(str(name).rsplit("/", 1)[0], "ja"), results.lever_label(str(name).rsplit("/", 1)[0], "en")
         result.add(
             Cell(Text(f"{lever[0]}：{row['meaning_ja']}", f"{lever[1]}: {row['meaning_en']}"), "name"),
