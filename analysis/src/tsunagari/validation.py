@@ -20,7 +20,7 @@ from markupsafe import Markup
 from tsunagari.cohorts import SEXES, STATUSES, Cohorts, Rates, read_table, years
 from tsunagari.report.basis import GRADES
 from tsunagari.report.charts import COLOURS, Dot, Series, dots, time_lines
-from tsunagari.report.words import Text, number, same
+from tsunagari.report.words import Text, area_name, number, same
 from tsunagari.results import ResultsError
 
 SIMULATED, PUBLISHED = COLOURS[1], COLOURS[2]
@@ -49,12 +49,13 @@ class Run:
     events: xr.DataArray  # replicate, year, event, age_group, sex
     months: dict[int, int]  # of each calendar year
     census: xr.Dataset
+    name: Text  # of the area
 
     @classmethod
     def read(cls, path: Path) -> Run:
         try:
             with xr.open_dataset(path) as root:
-                area, scale = str(root.attrs["area"]), float(root.attrs["scale"])
+                area, scale, name = str(root.attrs["area"]), float(root.attrs["scale"]), area_name(root.attrs)
             with xr.open_dataset(path, group="events") as group:
                 count = group["count"].isel(scenario=0, drop=True).load()
             with xr.open_dataset(path, group="census") as group:
@@ -65,7 +66,7 @@ class Run:
             raise ResultsError(f"{path} was stopped before its last month: run it again.")
         by_year = count.groupby("month.year").sum("month") / scale
         length = {int(y): int(n) for y, n in zip(*np.unique(count["month"].dt.year, return_counts=True), strict=True)}
-        return cls(path, area, scale, by_year, length, census)
+        return cls(path, area, scale, by_year, length, census, name)
 
     @property
     def nation(self) -> bool:
@@ -152,7 +153,7 @@ class Summary:
         inside = abs(difference) <= limit
         self.rows.append(
             [
-                run.area,
+                run.name,
                 what,
                 number(simulated, 0 if count else 1),
                 number(published, 0 if count else 1),
@@ -273,7 +274,7 @@ def vital_events(run: Run, scenarios: Path, summary: Summary) -> Section:
             "2020 is October to December at a yearly pace; the model has no seasons. The levels of births, deaths, marriages and divorces are set by events counted over events expected, for years and areas; widowhood follows from deaths. Bands span the replicates.",
         ),
     ]
-    return Section(Text(f"人口動態の件数：{run.area}", f"Vital events: {run.area}"), panels, notes)
+    return Section(Text(f"人口動態の件数：{run.name.ja}", f"Vital events: {run.name.en}"), panels, notes)
 
 
 def households(run: Run, scenarios: Path, summary: Summary) -> Section:
@@ -355,7 +356,7 @@ def households(run: Run, scenarios: Path, summary: Summary) -> Section:
         if run.nation
         else []
     )
-    return Section(Text(f"世帯：{run.area}", f"Households: {run.area}"), panels, notes)
+    return Section(Text(f"世帯：{run.name.ja}", f"Households: {run.name.en}"), panels, notes)
 
 
 def work(run: Run, summary: Summary) -> Section:
@@ -375,7 +376,7 @@ def work(run: Run, summary: Summary) -> Section:
     )
     withdrawn = run.census["withdrawn"].sum(["age", "sex"]).values / run.scale
     return Section(
-        Text(f"仕事：{run.area}", f"Work: {run.area}"),
+        Text(f"仕事：{run.name.ja}", f"Work: {run.name.en}"),
         [
             (
                 title,
@@ -537,7 +538,7 @@ def mortality(run: Run, scenarios: Path, summary: Summary) -> Section:
             "Circles: simulated, 2021-2022. Diamonds: life table of 2020, before the level of the year. That a cohort which only dies has the table's expectancy (81.56 and 87.71 years) is held by a test.",
         )
     ]
-    return Section(Text(f"年齢別死亡率：{run.area}", f"Mortality by age: {run.area}"), panels, notes)
+    return Section(Text(f"年齢別死亡率：{run.name.ja}", f"Mortality by age: {run.name.en}"), panels, notes)
 
 
 def make_page(paths: list[Path], scenarios: Path, language: str = "ja") -> str:
@@ -563,8 +564,8 @@ def make_page(paths: list[Path], scenarios: Path, language: str = "ja") -> str:
     )
     folder = resources.files("tsunagari") / "report"
     facts = Text(
-        "、".join(f"{r.area}（縮尺{r.scale:g}、反復{r.events.sizes['replicate']}回）" for r in runs),
-        "; ".join(f"{r.area} (scale {r.scale:g}, {r.events.sizes['replicate']} replicates)" for r in runs),
+        "、".join(f"{r.name.ja}（縮尺{r.scale:g}、反復{r.events.sizes['replicate']}回）" for r in runs),
+        "; ".join(f"{r.name.en} (scale {r.scale:g}, {r.events.sizes['replicate']} replicates)" for r in runs),
     )
     return environment.get_template("validation.html.j2").render(
         t=Text,
