@@ -12,15 +12,17 @@ from pathlib import Path
 
 import netCDF4
 import numpy as np
+import pandas as pd
 import pytest
 from make_results import make_results
 
 import tsunagari
 from tsunagari.__main__ import main
-from tsunagari.report import basis, make_report
+from tsunagari.report import basis, brief, make_report
 from tsunagari.report.answer import headline_year, judge
 from tsunagari.report.brief import whom_sentence
 from tsunagari.report.levers import not_reached
+from tsunagari.report.measures import measures
 from tsunagari.report.tables import HIDDEN
 from tsunagari.report.who import groups
 from tsunagari.report.words import (
@@ -358,6 +360,53 @@ def test_the_best_of_many_is_told_with_those_like_it(made_up: Path) -> None:
             alike |= not pairs.mean() - student_quantile(0.95, len(pairs) - 1) * pairs.std(ddof=1) / np.sqrt(len(pairs)) > 0
     own = re.search(r"一人暮らしでは[^）]*）", re.sub("<[^>]+>", "", sentence.ja))
     assert own is not None and ("見分けのつかない案がある" in own[0]) == alike
+
+
+class Varied:
+    """Four scenarios beside the baseline: salons as assumed, with a small and a large effect, and visits."""
+
+    scenarios = ("baseline", "salons", "salons_low", "salons_high", "visits")
+    baseline = "baseline"
+    levers = pd.DataFrame(
+        {"value": ["40", "0.15", "40", "0.05", "40", "0.35", "3", "0.25"]},
+        index=[
+            f"{scenario}/{setting}"
+            for scenario, kind, size in (
+                ("salons", "community_salon", "places"),
+                ("salons_low", "community_salon", "places"),
+                ("salons_high", "community_salon", "places"),
+                ("visits", "outreach", "workers"),
+            )
+            for setting in (f"{kind}/{size}", f"{kind}/effect_sd")
+        ],
+    )
+
+    def has(self, group: str) -> bool:
+        return group == "levers"
+
+
+def test_variants_of_one_measure_are_no_rivals() -> None:
+    results = Varied()
+    assert measures(results) == {"salons": ["salons", "salons_low", "salons_high"], "visits": ["visits"]}  # type: ignore[arg-type]
+    results.levers = results.levers.copy()
+    results.levers.loc["salons_high/community_salon/places", "value"] = "50"  # another dose is another measure
+    assert list(measures(results)) == ["salons", "salons_high", "visits"]  # type: ignore[arg-type]
+
+
+def test_the_ends_of_an_effect_are_told_where_the_order_can_change(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = tsunagari.open(made_up)
+    averted = results.economics().scenarios["averted"].dropna().sort_values()
+    low, *_, high = (str(name) for name in averted.index)
+    others = [s for s in averted.index if s not in (low, high)]
+    assert "仮定しだいです" in str(brief.best_sentence(results).ja)
+    # The best as assumed may turn out to be what the least is, so others can pass it.
+    monkeypatch.setattr(brief, "measures", lambda _: {high: [high, low], **{s: [s] for s in others}})
+    sentence = brief.best_sentence(results)
+    assert "順位は入れ替わりえます" in sentence.ja and "the order can change" in sentence.en
+    assert f'data-from="economics.averted[{low}]"' in sentence.ja
+    # The least as assumed is at best what the best is: varying it changes nothing that matters.
+    monkeypatch.setattr(brief, "measures", lambda _: {high: [high], low: [low, others[0]]})
+    assert "1位は変わりません" in brief.best_sentence(results).ja
 
 
 def test_those_not_reached_are_a_partition_of_those_it_is_for(made_up: Path) -> None:

@@ -10,8 +10,10 @@ import pandas as pd
 import xarray as xr
 from markupsafe import Markup
 
+from tsunagari.economics import Economics
 from tsunagari.report.answer import LEAST_SEEN, SMALL, label_of, length_of
 from tsunagari.report.basis import GRADES
+from tsunagari.report.measures import EFFECTS, ends, measures, scenario_of
 from tsunagari.report.tables import HIDDEN, Cell, Table, change_cell, num
 from tsunagari.report.words import Text, datum, digits_for, number, percent, same, say, signed, traced_interval, unit
 from tsunagari.results import LONELY, Results, in_year
@@ -20,7 +22,6 @@ from tsunagari.statistics import over_replicates
 MOST_COLUMNS = 6  # scenarios that stand side by side on a page; more stand below each other
 BANDS = {"16–39": ("16-19", "20-29", "30-39"), "40–59": ("40-49", "50-59"), "60–79": ("60-69", "70-79"), "80+": ("80+",)}
 MOST_ASSUMPTIONS = 6
-EFFECTS = ("effect_sd", "training_effect_sd", "solved_monthly_probability", "stigma_odds_ratio", "arrival_share")  # what a lever does
 ALONE = "one_person"
 
 
@@ -102,43 +103,70 @@ def _change(lonely: xr.DataArray, scenario: str, baseline: str) -> dict[str, flo
 
 
 def best_sentence(results: Results) -> Text | None:
-    """Which scenario averts most over the whole run, and which cannot be told from it; None where there is nothing to choose between."""
+    """Which measure averts most over the whole run, which cannot be told from it, and whether that holds at the ends of what
+    is assumed of the effects; None where there is nothing to choose between."""
     economics = results.economics()
-    table = economics.scenarios.dropna(subset=["averted_low"])
-    if len(table) < 2:
+    known = economics.scenarios.dropna(subset=["averted_low"])
+    of = {first: variants for first, variants in measures(results).items() if first in known.index}
+    if len(of) < 2:
         return None
+    averted = {first: float(known["averted"].loc[first]) for first in of}
     length = length_of(results.monthly.sizes["month"])
-    best = str(table["averted"].idxmax())
-    if not table.loc[best, "averted_low"] > 0:
+    best = max(averted, key=lambda s: averted[s])
+    if not float(known["averted_low"].loc[best]) > 0:
         return say(
             "{length}全体で孤独人年を減らすと言える案はありません。", "No scenario can be said to lower lonely person-years over {length}.", length=length
         )
-    averted = economics.replicates.pivot(index="replicate", columns="scenario", values="averted")
+    each = economics.replicates.pivot(index="replicate", columns="scenario", values="averted")
     alike = []
-    for other in (str(s) for s in table.index if s != best):
-        more = over_replicates(xr.DataArray((averted[best] - averted[other]).dropna().to_numpy(), dims="replicate"))
+    for other in (s for s in of if s != best):
+        more = over_replicates(xr.DataArray((each[best] - each[other]).dropna().to_numpy(), dims="replicate"))
         if not float(more["low"]) > 0:
             alike.append(label_of(results, other))
-    value = table.loc[best, "averted"]
     first = say(
         "{length}で孤独人年を最も減らすのは「{best}」です（{n} 人年）。",
         "Over {length}, “{best}” lowers lonely person-years most (by {n}).",
-        length=length, best=label_of(results, best), n=datum(value, number(value, digits_for(value)), f"economics.averted[{best}]"),
+        length=length, best=label_of(results, best), n=_averted(best, averted[best]),
     )  # fmt: skip
     if not alike:
         rest = Text("ほかのどの案との差も偶然では説明できません。", " Chance does not explain its lead over any of the others.")
-    elif len(alike) == len(table) - 1:
+    elif len(alike) == len(of) - 1:
         rest = Text("ただし、ほかのどの案とも見分けがつきません。", " But it cannot be told from any of the others.")
     else:
         rest = say(
             "ただし、{a}とは見分けがつきません。", " But it cannot be told from {a}.",
             a=Text("".join(f"「{x.ja}」" for x in alike), ", ".join(f"“{x.en}”" for x in alike)),
         )  # fmt: skip
-    hangs = Text(
+    hangs = _holds_at_the_ends(results, economics, of, best) or Text(
         "この順位は、施策の効果の大きさについての仮定しだいです。",
         " This order hangs on how large the effects of the levers are taken to be.",
     )
     return Text(first.ja + rest.ja + hangs.ja, first.en + rest.en + hangs.en)
+
+
+def _averted(scenario: str, value: float) -> Markup:
+    return datum(value, number(value, digits_for(value)), f"economics.averted[{scenario}]")
+
+
+def _holds_at_the_ends(results: Results, economics: Economics, of: dict[str, list[str]], best: str) -> Text | None:
+    """Whether the best stays the best if its effect is taken to be small and another's large; None if nothing was varied."""
+    if all(len(variants) == 1 for variants in of.values()):
+        return None
+    at = {first: ends(economics, variants) for first, variants in of.items()}
+    above = [first for first in of if first != best and at[first].high > at[best].low]
+    if not above:
+        return Text(
+            "効果を証拠の幅の端に置いても、1位は変わりません。", " It stays first with effects at the ends of the evidence."
+        )
+    spans = [
+        say("「{s}」は{a}〜{b}", "“{s}” {a} to {b}", s=label_of(results, first),
+            a=_averted(at[first].lowest, at[first].low), b=_averted(at[first].highest, at[first].high))
+        for first in [best, *above]
+    ]  # fmt: skip
+    return say(
+        "効果を証拠の幅の端に置くと順位は入れ替わりえます（孤独人年：{a}）。", " With effects at the ends of the evidence the order can change (person-years: {a}).",
+        a=Text(Markup("、").join(t.ja for t in spans), Markup("; ").join(t.en for t in spans)),
+    )  # fmt: skip
 
 
 def whom_sentence(results: Results, year: int) -> Text | None:
@@ -146,7 +174,7 @@ def whom_sentence(results: Results, year: int) -> Text | None:
 
     The best of many looks better than it is, so the sentence warns of it, and says where others cannot be told from the best.
     """
-    others = results.scenarios[1:]
+    others = list(measures(results))
     if len(others) < 2 or not results.asks_children_apart:
         return None
     said, chosen = [], False
@@ -182,7 +210,7 @@ def gains_sentence(results: Results, year: int) -> Text:
     """Whose loneliness falls most, scenario by scenario; only where the interval is apart from 0 and there is something to see."""
     said = []
     groups = [(g, in_year(g.count(results, LONELY), year)) for g in _groups(results)[1:]]
-    for scenario in results.scenarios[1:]:
+    for scenario in measures(results):
         best: tuple[float, Text] | None = None
         for group, lonely in groups:
             change = _change(lonely, scenario, results.baseline)
@@ -205,7 +233,8 @@ def key_assumptions(results: Results) -> Table | None:
     """What the answer hangs on most: how large the effects are taken to be, then what nobody has read in a source, the widest first."""
     if not results.has("levers"):
         return None
-    table = results.levers
+    table, measures_ = results.levers, {results.baseline, *measures(results)}
+    table = table[[scenario_of(str(name)) in measures_ for name in table.index]]
     value = pd.to_numeric(table["value"], errors="coerce").abs()
     width = (table["high"].astype(float) - table["low"].astype(float)).abs()
     table = table.assign(

@@ -20,6 +20,7 @@ from tsunagari.report.answer import (
     period_of,
     who_sentence,
 )
+from tsunagari.report.measures import measures
 from tsunagari.report.pictures import Pictures
 from tsunagari.report.words import Text, area_name, digits_for, number, same, say, yen
 from tsunagari.results import LONELY, Results
@@ -55,6 +56,7 @@ def make_report(results: Results, language: str = "ja") -> str:
         who_sentence=who_sentence(results, year),
         detect_sentence=detect_sentence(results, found, year),
         answers=found,
+        varied=any(len(variants) > 1 for variants in measures(results).values()),
         best_sentence=brief.best_sentence(results) if found else None,
         summary=tables.summary(found, year) if found else None,
         first_figures=figures.first_page(results, results.economics(), pictures),
