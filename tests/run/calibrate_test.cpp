@@ -170,6 +170,17 @@ TEST(SurveyCells, CountTheRightPeople) {
     EXPECT_EQ(share("social_participation", "all", "all", "sports_hobby"), yes);
     EXPECT_EQ(share("social_participation", "all", "all", "volunteer"), no);
     EXPECT_EQ(share("support_receipt", "has_worries", "female_80+", "receiving"), no);
+    // Little contact: less than once a week in all ways together, of those who told of all three.
+    const auto told_of = [&](std::uint8_t face, std::uint8_t phone, std::uint8_t sns) {
+        r.contacts_told = contacts_told({face, phone, sns});
+        return share("isolation_composite", "all", "all", "isolated");
+    };
+    EXPECT_EQ(told_of(7, 7, 7), yes);
+    EXPECT_EQ(told_of(4, 5, 5), yes) << "2.2 + 1 + 1";
+    EXPECT_EQ(told_of(4, 4, 7), no) << "2.2 + 2.2";
+    EXPECT_EQ(told_of(7, 3, 7), no) << "once a week is not less";
+    EXPECT_EQ(told_of(7, 7, no_answer), out);
+    EXPECT_FLOAT_EQ(contacts_told({1, 2, 6}), 19.5F + 10.8F + 1.0F / 3);
     r.direct = no_answer;
     EXPECT_EQ(share("direct", "all", "all", "no_answer"), yes);
     r.worries = 0;
