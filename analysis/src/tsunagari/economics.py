@@ -350,9 +350,9 @@ def _by_group(
             paid = (yen.sel(scenario=scenario) - yen.sel(scenario=against)).sel(here).sum(group).where(both)
             brought = averted.sel(here).sum(group, skipna=False)
             row: dict[str, float | str] = {"scenario": scenario, group: band}
-            row["clients"] = float(clients.sel(scenario=scenario, **here).sum(group).where(both).mean())
-            row["yen"] = float(paid.mean())
-            row["yen_per_client"] = row["yen"] / row["clients"] if row["clients"] > 0 else np.nan
+            served = float(clients.sel(scenario=scenario).sel(here).sum(group).where(both).mean())
+            yen_paid = float(paid.mean())
+            row |= {"clients": served, "yen": yen_paid, "yen_per_client": yen_paid / served if served > 0 else np.nan}
             for name, values in (("averted", brought), ("net_benefit", worth_yen * brought - paid)):
                 over = over_replicates(values, level)
                 for part in PARTS:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 
+import numpy as np
 import pandas as pd
 
 from tsunagari.economics import by_district, by_income, has_districts
@@ -239,7 +240,7 @@ def _years_paid(results: Results) -> dict[str, float]:
     owners = results.lever_scenarios("cost")
     years = {}
     for name in results.scenarios:
-        months = (paid[[owner == name for owner in owners]] > 0).any(axis=0).nonzero()[0]
+        months = np.flatnonzero((paid[[owner == name for owner in owners]] > 0).any(axis=0))
         years[name] = (int(months[-1]) - int(months[0]) + 1) / 12 if months.size else 0.0
     return years
 
@@ -262,8 +263,9 @@ def by_fiscal_year(results: Results) -> Table | None:
         for year in paid.columns
     ]
     table = Table([Text("シナリオ", "Scenario"), *heads], kind="compact")
+    row = {str(s): [float(v) for v in values] for s, values in zip(paid.index, paid.to_numpy(dtype=float), strict=True)}
     for scenario in (s for s in results.scenarios if s != results.baseline):
-        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(float(v))) for v in paid.loc[scenario]))
+        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(v)) for v in row[scenario]))
     return table
 
 
@@ -291,7 +293,7 @@ def incremental(results: Results) -> Table | None:
     for name, row in ladder.iterrows():
         scenario = str(name)
         at_all = scenario in net.index
-        own = net.loc[scenario] if at_all else None
+        own = {str(k): float(net[k].to_dict()[scenario]) for k in net} if at_all else None
         table.add(
             Cell(label_of(results, scenario), "name"),
             num(yen(row["yen"])),
@@ -361,7 +363,7 @@ def _paid_for(results: Results, found: pd.DataFrame, group: Text, names: Mapping
     )
     for scenario in (s for s in results.scenarios if s != results.baseline):
         for band, label in names.items():
-            row = found.loc[(scenario, band)]
+            row = {str(k): float(found[k].to_dict()[(scenario, band)]) for k in found}
             digits = digits_for(row["averted"])
             table.add(
                 Cell(label_of(results, scenario), "name"),
