@@ -113,6 +113,13 @@ UNITS_JA = {
     "odds ratio": "オッズ比",
     "log hazard": "対数ハザード",
     "SD of log": "対数のSD",
+    "SD of behaviour": "SD（行動）",
+    "lines": "回線",
+    "line": "回線",
+    "level": "段階",
+    "places": "か所",
+    "points": "点",
+    "stops": "か所",
 }
 
 
