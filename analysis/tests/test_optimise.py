@@ -12,7 +12,7 @@ import pytest
 import tsunagari
 from tsunagari.__main__ import main
 from tsunagari.optimise import Found, Outcome, optimise, probability_best, read_plan, write_best
-from tsunagari.optimise.page import _notes, leads, write_page
+from tsunagari.optimise.page import _digits_of, _notes, leads, write_page
 from tsunagari.optimise.search import _Search, label_of
 from tsunagari.optimise.table import table
 from tsunagari.report.answer import labels
@@ -136,6 +136,10 @@ def test_the_frontier_holds_what_no_cheaper_mix_beats(plan_file: Path) -> None:
     found = _found(plan_file, [(1e6, 2), (2e6, 1), (3e6, 5), (9e6, 6), (4e6, 5)])
     assert [mix[0][1] for mix in found.efficient()] == [1.0, 3.0, 4.0]
     assert not found.within_budget(((0, 4.0),))
+
+
+def test_ticks_are_told_as_they_are() -> None:
+    assert [_digits_of(ticks) for ticks in ([0, 2, 4], [0, 2.5, 5], [-0.25, 0, 0.25], [0, 0.1 + 0.2])] == [0, 1, 2, 1]
 
 
 def test_uncertainty_is_said_in_words(plan_file: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from importlib import resources
 from pathlib import Path
@@ -154,6 +155,11 @@ def _table(found: Found) -> Table:
     return table
 
 
+def _digits_of(ticks: Sequence[float]) -> int:
+    """Digits behind the point that tell ticks as they are, up to three."""
+    return next(d for d in range(4) if d == 3 or all(math.isclose(round(t, d), t, abs_tol=1e-9) for t in ticks))
+
+
 def frontier(found: Found, width: float = 460, height: float = 290) -> Markup:
     """Every simulated mix by cost and effect, with intervals; the efficient ones joined, the budget as a line."""
     alt = Text("費用と効果：各組み合わせ", "Cost and effect of every mix")
@@ -164,7 +170,8 @@ def frontier(found: Found, width: float = 460, height: float = 290) -> Markup:
     budget = found.plan.yen_per_year / 1e6
     across = nice_ticks(0, max([budget * 1.05, *cost.values()]))
     up = nice_ticks(min(0.0, *(low for low, _ in spans.values())), max(high for _, high in spans.values()))
-    left, right, top, bottom = max(text_width(number(t)) for t in up) + 12, 16.0, 30.0, 44.0
+    digits, digits_up = _digits_of(across), _digits_of(up)
+    left, right, top, bottom = max(text_width(number(t, digits_up)) for t in up) + 12, 16.0, 30.0, 44.0
 
     def x(million_yen: float) -> float:
         return left + (million_yen - across[0]) / (across[-1] - across[0]) * (width - left - right)
@@ -180,8 +187,7 @@ def frontier(found: Found, width: float = 460, height: float = 290) -> Markup:
             y(tick),
             'stroke="#333" stroke-opacity="0.55"' if tick == 0 else 'stroke="#ddd"',
         )
-        canvas.text(left - 6, y(tick) + 4, same(number(tick)), "end")
-    digits = next(d for d in range(4) if d == 3 or all(round(t, d) == t for t in across))
+        canvas.text(left - 6, y(tick) + 4, same(number(tick, digits_up)), "end")
     for tick in across:
         canvas.text(x(tick), height - bottom + 18, Text(number(tick * 100), number(tick, digits)), "middle")
     canvas.text(left, 14, Text("減らした孤独な人年", "lonely person-years averted"))
