@@ -3,13 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
 
 import tsunagari
-from tsunagari.economics import Economics, by_district, by_income, frontier, icer, incremental, one_way, summary
+from tsunagari.economics import (
+    Economics,
+    Societal,
+    by_district,
+    by_income,
+    frontier,
+    icer,
+    incremental,
+    one_way,
+    summary,
+)
 
 # McDaid & Park (2021), doi:10.3390/ijerph18041426: a service that connects lonely older people in England to activities,
 # five-year Markov model. Per participant: £7,131 with it, £6,783 with usual care, 0.45 loneliness-free years gained, £768 each.
@@ -187,3 +198,28 @@ def test_money_of_a_file_by_hand(results: tsunagari.Results) -> None:
         assert plain.yen_by_year.loc[scenario].to_dict() == pytest.approx(by_year)
         assert plain.yen_by_fiscal_year.loc[scenario].to_dict() == pytest.approx(by_fiscal_year)
         assert plain.yen_by_fiscal_year.loc[scenario].sum() == pytest.approx(sums["plain"])
+
+
+def test_the_societal_perspective_adds_what_the_user_names(made_up: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    results = tsunagari.open(made_up)
+    funnel = results.funnel.copy(deep=True)
+    funnel["people"].loc[{"lever": funnel["lever"].values[-1], "stage": "attending"}] = 0  # one that nobody attends
+    monkeypatch.setattr(type(results), "funnel", property(lambda _: funnel))
+    payer = results.economics(discount_rate=0.02)
+    assert results.economics(discount_rate=0.02, societal=Societal()).replicates.equals(payer.replicates)
+    both = results.economics(discount_rate=0.02, societal=Societal(1_500.0, 200_000.0)).replicates
+    # By hand: months of attendance from the file, discounted by whole years as yen are.
+    people = results.funnel["people"].sum(["age_group", "sex"]).values  # lever, replicate, month, stage
+    stages = [str(s) for s in results.funnel["stage"].values]
+    discount = 1.02 ** -(np.arange(people.shape[2]) // 12).astype(float)
+    owners = results.lever_scenarios("funnel")
+    for k, row in both.iterrows():
+        months = 0.0
+        for lever, owner in enumerate(owners):
+            came, reached = (people[lever, :, :, stages.index(stage)] for stage in ("attending", "reached"))
+            use = came if came.sum() > 0 else reached
+            sign = (owner == row["scenario"]) - (owner == results.baseline)
+            months += sign * float((use[int(row["replicate"])] * discount).sum())
+        expected = payer.replicates.loc[k, "yen"] + 1_500 * months - 200_000 * row["averted"]
+        assert row["yen"] == pytest.approx(expected, rel=1e-9)
+        assert months > 0

@@ -2,8 +2,9 @@
 
 Effect is lonely person-years averted: the paired difference in the number of residents to whom a measure of loneliness
 applies, summed over the months of the run, divided by 12. Cost is yen charged by levers. Perspective: whoever pays for the
-levers; no other costs or savings: what loneliness or its relief costs households, health care or employers in Japan is not in
-the evidence that the model rests on, nor is a weight that turns a lonely year into QALYs, so neither is made up. A replicate is one random world, so spread over replicates is chance in the simulation
+levers, unless `societal` says what else counts: what loneliness or its relief costs households, health care or employers in
+Japan is not in the evidence that the model rests on, nor is a weight that turns a lonely year into QALYs, so neither is made
+up; a town that knows such figures names them. A replicate is one random world, so spread over replicates is chance in the simulation
 and nothing else: what is unknown about parameters comes in only by opening the files of a sweep together, when every
 (file, replicate) is one draw.
 """
@@ -26,6 +27,19 @@ if TYPE_CHECKING:
 
 HUNDRED_MILLION = 1e8
 PARTS = ("mean", "low", "high")
+
+
+@dataclass(frozen=True)
+class Societal:
+    """What the societal perspective adds to the payer's; both figures are the user's own.
+
+    `yen_per_month_of_use`: time, travel and unpaid help, for each month in which somebody attends (where nobody attends, as with
+    visits or campaigns, for each reached). `saved_yen_per_person_year`: what health care, long-term care and work save for each
+    lonely person-year averted.
+    """
+
+    yen_per_month_of_use: float = 0.0
+    saved_yen_per_person_year: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -253,7 +267,9 @@ def default_thresholds(scenarios: pd.DataFrame) -> list[float]:
 
 
 @once
-def of_results(results: Results, measure: str, baseline: str | None, discount_rate: float, level: float) -> Economics:
+def of_results(
+    results: Results, measure: str, baseline: str | None, discount_rate: float, level: float, societal: Societal | None = None
+) -> Economics:
     """See `Results.economics`."""
     against = results.named_or_baseline(baseline)
     others = [name for name in results.scenarios if name != against]
@@ -261,7 +277,7 @@ def of_results(results: Results, measure: str, baseline: str | None, discount_ra
     weight = xr.DataArray(
         (1 + discount_rate) ** -years.astype(float), dims="month", coords={"month": results.monthly["month"]}
     )
-    replicates = _replicates(results, measure, against, others, weight)
+    replicates = _replicates(results, measure, against, others, weight, societal)
     return Economics(
         summary(replicates, others, level),
         _yen_of_levers(results, weight),
@@ -388,10 +404,13 @@ def price_year(results: Results) -> int:
 
 
 def _replicates(
-    results: Results, measure: str, against: str, others: Sequence[str], weight: xr.DataArray
+    results: Results, measure: str, against: str, others: Sequence[str], weight: xr.DataArray, societal: Societal | None
 ) -> pd.DataFrame:
     years = (results.total(measure) * weight).sum("month", skipna=False) / 12
     yen = _yen_of_scenarios(results, weight)
+    if societal is not None:
+        yen = yen + societal.yen_per_month_of_use * _months_of_use(results, weight)
+        yen = yen + societal.saved_yen_per_person_year * years  # lonely years cost; what is averted is saved
     rows = []
     for name in others:
         both = results.complete.sel(scenario=name, drop=True) & results.complete.sel(scenario=against, drop=True)
@@ -406,6 +425,20 @@ def _replicates(
                 }
             )
     return pd.DataFrame(rows, columns=["scenario", "replicate", "yen", "averted"])
+
+
+def _months_of_use(results: Results, weight: xr.DataArray) -> xr.DataArray:
+    """Months of attendance by scenario and replicate; of a lever nobody attends, people reached."""
+    if not results.has("funnel"):
+        return xr.zeros_like(results.total("people").isel(month=0, drop=True))
+    people = (results.funnel["people"].sum(["age_group", "sex"]) * weight).sum("month")
+    came, reached = (people.sel(stage=stage, drop=True) for stage in ("attending", "reached"))
+    use = came.where(came.sum("replicate") > 0, reached)
+    owner = results.lever_scenarios("funnel")
+    return xr.concat(
+        [use.sel(lever=[o == name for o in owner]).sum("lever") for name in results.scenarios],
+        dim=pd.Index(results.scenarios, name="scenario"),
+    )
 
 
 def summary(replicates: pd.DataFrame, scenarios: Sequence[str], level: float = 0.95) -> pd.DataFrame:

@@ -26,7 +26,7 @@ from tsunagari.groups import Groups
 from tsunagari.statistics import over_replicates
 
 if TYPE_CHECKING:
-    from tsunagari.economics import Economics
+    from tsunagari.economics import Economics, Societal
     from tsunagari.plot import Plot
 
 FORMAT = "tsunagari-results"
@@ -348,15 +348,22 @@ class Results(Groups):
 
     # --- economics --------------------------------------------------------------------------------------------------
     def economics(
-        self, measure: str = LONELY, *, baseline: str | None = None, discount_rate: float = 0.0, level: float = 0.95
+        self,
+        measure: str = LONELY,
+        *,
+        baseline: str | None = None,
+        discount_rate: float = 0.0,
+        level: float = 0.95,
+        societal: Societal | None = None,
     ) -> Economics:
         """What each scenario costs and brings against the baseline, over the whole run; see `tsunagari.economics`.
 
         Only replicates that both scenarios finished are used. `discount_rate` a year applies to yen and effects alike.
+        `societal` adds costs and savings beyond the payer's to yen, except in `levers` and the tables by year.
         """
         from tsunagari.economics import of_results
 
-        return of_results(self, measure, baseline, discount_rate, level)
+        return of_results(self, measure, baseline, discount_rate, level, societal)
 
     def lever_scenarios(self, group: str = "funnel") -> list[str]:
         """The scenario that each lever of `funnel` or `cost` belongs to."""
