@@ -233,8 +233,9 @@ def key_assumptions(results: Results) -> Table | None:
     """What the answer hangs on most: how large the effects are taken to be, then what nobody has read in a source, the widest first."""
     if not results.has("levers"):
         return None
-    table, measures_ = results.levers, {results.baseline, *measures(results)}
-    table = table[[scenario_of(str(name)) in measures_ for name in table.index]]
+    told_of = {results.baseline, *measures(results)}
+    table = results.levers
+    table = table[[scenario_of(str(name)) in told_of for name in table.index]]
     value = pd.to_numeric(table["value"], errors="coerce").abs()
     width = (table["high"].astype(float) - table["low"].astype(float)).abs()
     table = table.assign(

@@ -245,6 +245,12 @@ def _years_paid(results: Results) -> dict[str, float]:
     return years
 
 
+def _numbers(table: pd.DataFrame, row: str | tuple[str, str]) -> dict[str, float]:
+    """One row of a table of numbers, by column."""
+    values = table.to_numpy(dtype=float)[table.index.get_loc(row)]
+    return {str(column): float(value) for column, value in zip(table.columns, values, strict=True)}
+
+
 def by_fiscal_year(results: Results) -> Table | None:
     """What each scenario is paid more than the baseline in each fiscal year: the impact on the budget, undiscounted."""
     if not (results.has("cost") and len(results.scenarios) > 1):
@@ -263,9 +269,8 @@ def by_fiscal_year(results: Results) -> Table | None:
         for year in paid.columns
     ]
     table = Table([Text("シナリオ", "Scenario"), *heads], kind="compact")
-    row = {str(s): [float(v) for v in values] for s, values in zip(paid.index, paid.to_numpy(dtype=float), strict=True)}
     for scenario in (s for s in results.scenarios if s != results.baseline):
-        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(v)) for v in row[scenario]))
+        table.add(Cell(label_of(results, scenario), "name"), *(num(yen(v)) for v in _numbers(paid, scenario).values()))
     return table
 
 
@@ -293,7 +298,7 @@ def incremental(results: Results) -> Table | None:
     for name, row in ladder.iterrows():
         scenario = str(name)
         at_all = scenario in net.index
-        own = {str(k): float(net[k].to_dict()[scenario]) for k in net} if at_all else None
+        own = _numbers(net, scenario) if at_all else None
         table.add(
             Cell(label_of(results, scenario), "name"),
             num(yen(row["yen"])),
@@ -363,7 +368,7 @@ def _paid_for(results: Results, found: pd.DataFrame, group: Text, names: Mapping
     )
     for scenario in (s for s in results.scenarios if s != results.baseline):
         for band, label in names.items():
-            row = {str(k): float(found[k].to_dict()[(scenario, band)]) for k in found}
+            row = _numbers(found, (scenario, band))
             digits = digits_for(row["averted"])
             table.add(
                 Cell(label_of(results, scenario), "name"),
