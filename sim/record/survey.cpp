@@ -43,7 +43,7 @@ enum class Item : std::uint32_t {
 
 constexpr double mean_ucla_sum = 6.3;
 /// Of residents 16+ in the nation, about which the log odds of not answering are centred.
-constexpr double male_share = 0.48, isolated_share = 0.095;
+constexpr double male_share = 0.48, isolated_share = 0.095, lives_alone_share = 0.195;
 
 double share_of(const ByLoneliness& by, const Respondent& r) {
     return logistic(by.by_direct[static_cast<std::size_t>(r.direct - 1)] +
@@ -137,7 +137,8 @@ Interview::Interview(const World& world, const Feeling& feeling, const Questionn
         city_size_.push_back(static_cast<std::uint8_t>(city_size_of(place, people[m] / world.scale)));
     }
     const double base = logit(std::clamp(p_.nonresponse_share, 1e-9, 1.0 - 1e-9)) -
-                        male_share * p_.nonresponse_male_log_odds - isolated_share * p_.isolated_nonresponse_log_odds;
+                        male_share * p_.nonresponse_male_log_odds - isolated_share * p_.isolated_nonresponse_log_odds -
+                        lives_alone_share * p_.lives_alone_nonresponse_log_odds;
     for (std::size_t s = 0; s < sexes; ++s)
         for (std::size_t a = 0; a < age_groups; ++a)
             silence_[s][a] = base + p_.nonresponse_age_log_odds[a == 0 ? 0 : a - 1] +
@@ -148,7 +149,9 @@ double Interview::silent(PersonIndex i) const {
     const Population& people = world_.people;
     const double of_kind = silence_[static_cast<std::size_t>(people.sex[i])]
                                    [static_cast<std::size_t>(age_group(people.age(i, world_.now)))];
-    return logistic(of_kind + (feeling_.isolated(people, i) ? p_.isolated_nonresponse_log_odds : 0.0));
+    const bool alone = world_.households.type[people.household[i]] == HouseholdType::one_person;
+    return logistic(of_kind + (feeling_.isolated(people, i) ? p_.isolated_nonresponse_log_odds : 0.0) +
+                    (alone ? p_.lives_alone_nonresponse_log_odds : 0.0));
 }
 
 // --- the questions

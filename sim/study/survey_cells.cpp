@@ -134,6 +134,7 @@ CellRule::CellRule(const PublishedCell& cell) {
 }
 
 bool CellRule::read_group(const PublishedCell& cell) {
+    worried_ = cell.variable == "has_worries";
     const auto attribute = [&](Group group, const auto& words) {
         group_ = group;
         group_value_ = index_in(words, cell.stratum);
@@ -326,8 +327,7 @@ double CellRule::answers(const Respondent& r, const Ticks& ticks) const {
 
 Share CellRule::of(const Respondent& r, const Ticks& ticks, bool other) const {
     // Who goes on to the question: those with worries; those without support.
-    const bool of_the_worried = kind_ == Kind::support || (kind_ == Kind::company && mode_ != 1);
-    if (of_the_worried && r.worries != 1) return {};
+    if (worried_ && r.worries != 1) return {};
     if (kind_ == Kind::reasons && r.reasons == 0) return {};
     if (kind_ == Kind::little_contact && std::isnan(r.contacts_told)) return {};
     const double counted = in_group(r, ticks, other);

@@ -122,6 +122,7 @@ class CellRule {
     unsigned mask_ = 0;     ///< answers that count, a bit each from the first; of flags, the flag
     int mode_ = 0;          ///< of contacts 0-2, of company 0-3
     bool blank_ = false;    ///< the cell counts blanks
+    bool worried_ = false;  ///< asked of those with worries only
 };
 
 }  // namespace tsunagari

@@ -84,12 +84,14 @@ TEST(Survey, ComesBackAsOftenAsItsPeopleAnswer) {
     const auto frame = residents(world, least_surveyed_age);
     double expected = 0, spread = 0;
     for (const PersonIndex i : frame) {
-        // The formula written down once more: log odds, centred on the nation's men and isolated people.
+        // The formula written down once more: log odds, centred on the nation's men, isolated people and those living alone.
         const auto group = static_cast<std::size_t>(age_group(world.people.age(i, world.now)));
         const bool man = world.people.sex[i] == Sex::male, isolated = room.feels.isolated(world.people, i);
+        const bool alone = world.households.type[world.people.household[i]] == HouseholdType::one_person;
         const double silent = logistic(logit(survey.nonresponse_share) + survey.nonresponse_age_log_odds[group - 1] +
                                        survey.nonresponse_male_log_odds * ((man ? 1 : 0) - 0.48) +
-                                       survey.isolated_nonresponse_log_odds * ((isolated ? 1 : 0) - 0.095));
+                                       survey.isolated_nonresponse_log_odds * ((isolated ? 1 : 0) - 0.095) +
+                                       survey.lives_alone_nonresponse_log_odds * ((alone ? 1 : 0) - 0.195));
         EXPECT_NEAR(interview.silent(i), silent, 1e-12);
         expected += 1 - silent;
         spread += silent * (1 - silent);

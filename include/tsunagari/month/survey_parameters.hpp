@@ -26,6 +26,7 @@ struct SurveyParameters {
                                                       -0.14, -0.64, -0.59, 0.27};  ///< 16-19, 20s … 80+
     double nonresponse_male_log_odds = 0.14;
     double isolated_nonresponse_log_odds = 0.3;
+    double lives_alone_nonresponse_log_odds = 0.5;
     // What is left blank.
     double blank_attribute_share = 0.01;
     double blank_direct_share = 0.015, blank_ucla_share = 0.008;
