@@ -3,13 +3,14 @@
 // break.
 //
 // Friends and neighbours are set beside the number that the present people tend to, so that a town that ages is not
-// taken for a drift. Kin likewise: beside what the family pass gives when it is asked anew of the present people, as
-// they live (alone, with parents, with children, in three generations) and as old as they are. The number that people
-// of the same ages had at the start will not do: a tie has two ends, so that in a town that ages it asks for more
-// children of the old than the young have parents, and it does not know who lives with whom. Bounds are those of the
-// model's promise (3 % of degree, 10 % of clustering and age) plus four standard errors, in towns where few people move
-// and where many do. Kin come in families, so their standard error is half as large again as that of single ties. Kin
-// ties are as old as the younger of the two, so their age follows that of the people and has no bound of its own.
+// taken for a drift. Kin, inside and together with those outside, likewise: beside what the family pass gives when it
+// is asked anew of the present people, as they live (alone, with parents, with children, in three generations) and as
+// old as they are. The number that people of the same ages had at the start will not do: a tie has two ends, so that in
+// a town that ages it asks for more children of the old than the young have parents, and it does not know who lives
+// with whom. Bounds are those of the model's promise (3 % of degree, 10 % of clustering and age) plus four standard
+// errors, in towns where few people move and where many do. Kin come in families, so their standard error is half as
+// large again as that of single ties. Kin ties are as old as the younger of the two, so their age follows that of the
+// people and has no bound of its own.
 
 #include <gtest/gtest.h>
 
@@ -171,7 +172,8 @@ TEST_P(TwentyYears, TiesAreStationary) {
             const auto l = static_cast<std::size_t>(layer);
             EXPECT_NEAR(m.age_years[l] / first.age_years[l], 1, 0.10 + 4 / std::sqrt(m.ends[l])) << layer_names[l];
         }
-        EXPECT_NEAR(m.isolated, first.isolated, 0.015 + 4 * 0.3 / std::sqrt(m.people));
+        // Kin come to be more, and where the young leave on balance their families stay behind with kin outside.
+        EXPECT_NEAR(m.isolated, first.isolated, 0.02 + 4 * 0.3 / std::sqrt(m.people));
     }
 }
 INSTANTIATE_TEST_SUITE_P(People, TwentyYears, testing::ValuesIn(areas), [](const testing::TestParamInfo<Area>& area) {

@@ -11,6 +11,7 @@
 // grandparents outside whom the parents have.
 
 #include <algorithm>
+#include <optional>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -169,11 +170,14 @@ class Birth final : public LifeEvent {
         if (kin.empty()) return;
         const Population& people = month.world.people;
         const Month now = month.world.now;
-        const DrawAbout about(month.draw.words(people.key[who].value, now, decision::birth_outside));
+        std::optional<DrawAbout> about;
         for (std::uint32_t n = 0; n < kin.size(); ++n) {
             if (!generation_older(people.born[who], kin[n].born)) continue;
             const int years = (now - kin[n].born) / 12 - (kin[n].sex() == Sex::male ? younger_wife : 0);
-            if ((about.bits(PersonKey{kin[n].bits()}) >> 32U) < outside_[age_index(years)]) out.push_back({who, n + 1});
+            const std::uint32_t limit = outside_[age_index(years)];
+            if (limit == 0) continue;
+            if (!about) about.emplace(month.draw.words(people.key[who].value, now, decision::birth_outside));
+            if ((about->bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, n + 1});
         }
     }
     /// The contacts are those with the child's parent.
