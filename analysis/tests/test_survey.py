@@ -287,6 +287,22 @@ def test_a_forecast_is_the_simulated_share_with_all_that_may_move_the_survey(tow
     assert float(rows[0]["forecast"]) == one.expected
 
 
+def test_the_page_forecasts_a_december_that_is_not_published(town: Path) -> None:
+    table = survey.read_published(TABLE)
+    older = [replace(p, wave="R4") for p in table if p.wave == "R5"]  # as if the last survey had been that of 2022
+    with tsunagari.open(town) as results:
+        assert forecast.coming(results, table) is None
+        outlook = forecast.coming(results, older)
+        assert outlook is not None and (outlook.year, outlook.shift.fitted) == (2023, 2022)
+        shown = forecast.section(outlook)
+        assert [title.en for title, _ in shown.panels][:2] == ["Loneliness (direct question)", "Loneliness (UCLA three-item sum)"]
+        assert len(shown.panels) == len(forecast.HEADLINES)
+        made = survey.compare(results, older)
+        page = survey_page.make_page(made, results, more=shown)
+        assert "Forecast of the survey of December 2023" in page and "2023年12月の調査の予測" in page
+        assert 'id="forecast"' not in survey_page.make_page(made, results)
+
+
 def test_what_a_forecast_cannot_do_is_said(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert "has no survey of December 2030; there are 2022, 2023." in refused(capsys, str(town), "--forecast", "2030")
     assert "--weighted is of the comparison" in refused(capsys, str(town), "--forecast", "2023", "--weighted")

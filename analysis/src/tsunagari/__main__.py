@@ -220,7 +220,7 @@ def _network(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
 
 
 def _survey(chosen: argparse.Namespace) -> int:
-    from tsunagari import survey, survey_page
+    from tsunagari import forecast, survey, survey_page
 
     try:
         published = survey.read_published(chosen.against or survey.shipped_table())
@@ -243,7 +243,8 @@ def _survey(chosen: argparse.Namespace) -> int:
             if chosen.report:
                 if chosen.report.resolve() == chosen.results.resolve():
                     raise ResultsError(f"the page would overwrite {chosen.results}: give another name with --report.")
-                survey_page.write_page(made, results, chosen.report, chosen.lang)
+                outlook = forecast.coming(results, published, chosen.scenario)
+                survey_page.write_page(made, results, chosen.report, chosen.lang, forecast.section(outlook) if outlook else None)
                 print(f"report: {chosen.report}", file=sys.stderr)
     except ResultsError as error:
         print(f"tsunagari: {error}", file=sys.stderr)

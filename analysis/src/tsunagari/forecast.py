@@ -1,5 +1,7 @@
 """`python -m tsunagari survey results.h5 --forecast 2026`: what a wave of the national survey that is not out yet would say.
 
+The page of the survey shows it for the last December of the run, if no wave of that December is published.
+
 Every question of the wave the model was fitted to is asked of the simulated December of that year. Its interval allows for the
 sampling of a survey as large as the fitted one, for doubt about parameters and chance in the model (where the run has posterior
 draws), and for what moves the survey from wave to wave beyond sampling (`survey.wave_shift`).
@@ -13,11 +15,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from tsunagari import survey
+from markupsafe import Markup
+
+from tsunagari import survey, survey_words
+from tsunagari.report.charts import Dot, dots
 from tsunagari.report.words import Text, number, same
 from tsunagari.results import Results, ResultsError
 from tsunagari.survey import INSIDE, Published, WaveShift
-from tsunagari.survey_page import INSTRUMENT_WORDS, label_of_published, parts_of_forecast
+from tsunagari.survey_page import INSTRUMENT_WORDS, PUBLISHED, SIMULATED, Section, label_of_published, parts_of_forecast
 from tsunagari.terminal import lines as aligned
 
 
@@ -80,6 +85,44 @@ def forecast(results: Results, published: Sequence[Published], year: int, *, sce
             sampling = survey.published_error(expected.value, cell.n, 1.0)
         cells.append(Forecast(cell.published, cell.simulated, sampling, cell.own_error, survey.shift_error(shift, cell, year)))
     return Outlook(year, answers.scenario, cells, shift, len(answers.draws), q.size)
+
+
+HEADLINES = ("direct", "ucla3_band", "isolation_composite", "social_participation", "contact_face_to_face", "support_receipt")
+
+
+def coming(results: Results, published: Sequence[Published], scenario: str | None = None) -> Outlook | None:
+    """The forecasts of the last December of the run; None if the survey of that December is published."""
+    last = max(survey.answers_of(results, scenario).years, default=0)
+    if last <= max((survey.YEAR_OF_WAVE[p.wave] for p in published), default=0):
+        return None
+    return forecast(results, published, last, scenario=scenario)
+
+
+def section(made: Outlook) -> Section:
+    """What the page of the survey shows of it: the answers of everybody, a chart for each question."""
+    title = Text(f"{made.year}年12月の調査の予測", f"Forecast of the survey of December {made.year}")
+    parts = parts_of_forecast(made.shift, made.draws)
+    fitted = made.shift.fitted
+    note = Text(
+        f"丸：予測（95%区間）、ひし形：{fitted}年の公表値。区間に含まれるもの：{parts.ja}。全国を対象とした計算でのみ公表値の予測になる。全ての問と数値は --forecast {made.year}。",
+        f"Circles: forecast (95 % interval); diamonds: published for {fitted}. The intervals allow for {parts.en}. It foretells published figures only if the run is of the nation. Every question and number: --forecast {made.year}.",
+    )
+    panels = []
+    for instrument in HEADLINES:
+        shown = [c for c in made.cells if c.question.instrument == instrument and c.question.variable in ("all", "has_worries")]
+        if shown:
+            name = INSTRUMENT_WORDS[instrument]
+            panels.append((name, _chart(shown, name)))
+    return Section(title, note, panels)
+
+
+def _chart(cells: Sequence[Forecast], title: Text) -> Markup:
+    rows = []
+    for c in cells:
+        answer = survey_words.category(c.question.instrument, c.question.category, c.question.category_ja)
+        published = Dot(c.question.value, math.nan, math.nan, PUBLISHED, "diamond")
+        rows.append((answer, [published, Dot(c.expected, c.low, c.high, SIMULATED, "circle", same(number(c.expected, 1)))]))
+    return dots(rows, same("%"), title, tick_format=lambda v: f"{v:g}", row_height=24, label_width=265)
 
 
 def table(made: Outlook, language: str) -> str:

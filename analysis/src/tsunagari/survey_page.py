@@ -11,6 +11,7 @@ import io
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -278,7 +279,17 @@ def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
     )
 
 
-def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
+@dataclass(frozen=True)
+class Section:
+    """A part of the page with charts of its own."""
+
+    title: Text
+    note: Text
+    panels: list[tuple[Text, Markup]]
+
+
+def make_page(made: Comparison, results: Results, language: str = "ja", more: Section | None = None) -> str:
+    """`more` is shown after the summary."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("tsunagari", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     folder = resources.files("tsunagari") / "report"
     sections = []
@@ -296,6 +307,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         facts=facts(made, Text(results.scenario_label(made.scenario, "ja"), results.scenario_label(made.scenario, "en"))),
         summary=summary_lines(made),
         notes=NOTES,
+        more=more,
         sections=sections,
         patterns=[(PATTERN_WORDS[p.name], _pattern_value(p), bar_of(p), p) for p in made.patterns],
         left_out=left_out(made),
@@ -312,9 +324,9 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
     return page
 
 
-def write_page(made: Comparison, results: Results, path: Path, language: str = "ja") -> None:
+def write_page(made: Comparison, results: Results, path: Path, language: str = "ja", more: Section | None = None) -> None:
     """Writes under a temporary name and renames, so that no half page is left."""
-    page = make_page(made, results, language)
+    page = make_page(made, results, language, more)
     unfinished = path.with_name(path.name + ".tmp")
     unfinished.write_text(page, encoding="utf-8")
     os.replace(unfinished, path)
