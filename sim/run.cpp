@@ -157,7 +157,7 @@ class Run {
             results.district_centres.push_back(world.place.district_centre[DistrictIndex{d}]);
         for (const Municipality& of : world.place.municipalities) {
             results.municipalities.push_back(of.name);
-            results.municipalities_en.push_back(of.name_en.empty() ? of.name : of.name_en);
+            results.municipalities_en.push_back(of.english());
         }
         results.strata = plan_.strata;
         results.months = plan_.months;

@@ -8,6 +8,7 @@ import math
 import os
 import re
 import subprocess
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,7 +16,7 @@ import pytest
 import xarray as xr
 
 import tsunagari
-from tsunagari import survey, survey_page
+from tsunagari import forecast, survey, survey_page
 from tsunagari.__main__ import main
 from tsunagari.results import ResultsError
 from tsunagari.survey import Published, Questionnaires
@@ -212,16 +213,100 @@ def test_a_forecast_is_as_wide_as_its_draws_lie_apart() -> None:
 
     one = survey.compare_cell(answers(20), published("direct", "often_always", 42.0, n=10_000, use="check"))
     assert not one.inside
-    survey._add_spread([one], [answers(share) for share in (10, 20, 30)])
+    survey.add_spread([one], [answers(share) for share in (10, 20, 30)])
     assert one.spread == pytest.approx(10 * math.sqrt(4 / 3))
     assert one.predicted  # 22 points off, beside 1.96 × 11.6
-    of_few = survey.Comparison([one], "baseline", [], [], {}, 1, False, 1.0)
-    assert of_few.agreement("check").predicted is None
+    of_one = survey.Comparison([one], "baseline", [], [], {}, 1, False, 1.0)
+    assert not any("forecast" in line.en for line in survey_page.summary_lines(of_one))
     of_draws = survey.Comparison([one], "baseline", [], [], {}, 3, False, 1.0, 3)
     assert of_draws.agreement("check").predicted == 1
     assert any("1 published figures (100 %)" in line.en for line in survey_page.summary_lines(of_draws))
     one.published = published("direct", "often_always", 60.0, n=10_000, use="check")
     assert not one.predicted
+
+
+def test_what_moves_the_survey_is_found_between_two_waves() -> None:
+    """Log odds walk by 0.2 a year: 400 questions, two years apart, of 50,000 people each."""
+    rng = np.random.default_rng(3)
+    rows = []
+    for k, share in enumerate(rng.uniform(5, 60, size=400)):
+        for wave, use, shift in (("R5", "fit", 0.0), ("R3", "trend", 0.2 * math.sqrt(2) * rng.normal())):
+            moved = 1 / (1 + math.exp(-(math.log(share / (100 - share)) + shift)))
+            told = 100 * rng.binomial(50_000, moved) / 50_000
+            rows.append(published("direct", "sometimes", told, n=50_000, wave=wave, use=use, stratum=str(k)))
+    found = survey.wave_shift(rows)
+    assert (found.cells, found.fitted) == (400, 2023)
+    assert found.sd == pytest.approx(0.2, abs=0.02)
+    assert found.error_of(50, 2024) == pytest.approx(25 * found.sd)
+    assert found.error_of(50, 2027) == pytest.approx(2 * 25 * found.sd)
+    assert found.error_of(50, 2023) == 0
+    # The same questions asked twice of the same world differ by sampling alone.
+    still = [replace(p, value=20 + 0.1 * (p.wave == "R3")) for p in rows]
+    assert survey.wave_shift(still).sd == 0
+    assert survey.wave_shift([p for p in rows if p.use == "fit"]) == survey.WaveShift(0, 0, 2023)
+
+
+def test_rows_on_the_movement_of_the_survey_are_not_compared_but_widen_forecasts(town: Path) -> None:
+    table = survey.read_published(TABLE)
+    assert {p.wave for p in table if p.use == "trend"} == {"R3"}
+    with tsunagari.open(town) as results:
+        made = survey.compare(results, table)
+        assert made.shift.sd > 0.05
+        by_use: dict[str, set[float]] = {}
+        for cell in made.cells:
+            if cell.compared and cell.simulated > 0:
+                by_use.setdefault(cell.published.use, set()).add(cell.wave_error)
+        assert by_use["fit"] == {0.0}  # of the very wave
+        assert min(by_use["check"]) > 0
+        assert set(by_use) == {"fit", "check"}
+        without = survey.compare(results, [p for p in table if p.use != "trend"])
+        assert without.agreement("check").predicted < made.agreement("check").predicted
+        assert any("SD 0.15 of the log odds a year" in line.en for line in survey_page.summary_lines(made))
+
+
+def test_a_forecast_is_the_simulated_share_with_all_that_may_move_the_survey(town: Path) -> None:
+    table = survey.read_published(TABLE)
+    with tsunagari.open(town) as results:
+        near, far = (forecast.forecast(results, table, year) for year in (2023, 2022))
+        data = results.dataset("survey")
+        often = (data["wave"] == 2022) & (data["scenario"] == 0)
+        share = 100 * float((data["direct"].where(often) == 5).sum() / often.sum())
+    [one] = [c for c in far.cells if c.question.instrument == "direct" and c.question.category == "often_always" and c.question.variable == "all"]
+    assert one.expected == pytest.approx(share)
+    assert one.sampling == pytest.approx(100 * math.sqrt(share / 100 * (1 - share / 100) / 11141), rel=0.02)
+    assert one.waves == pytest.approx(far.shift.sd * share * (1 - share / 100))
+    assert one.error == pytest.approx(math.sqrt(one.sampling**2 + one.model**2 + one.waves**2))
+    assert (one.low, one.high) == (pytest.approx(max(0, share - 1.96 * one.error), abs=0.01), pytest.approx(share + 1.96 * one.error, abs=0.01))
+    assert all(c.waves == 0 for c in near.cells)  # the fitted wave itself
+    assert not any(c.question.quality == "E" for c in near.cells)
+    text = forecast.table(far, "en")
+    assert "published 2023 %" in text and "Doubt about parameters is not in them" in text
+    assert "母数の不確かさは含まない" in forecast.table(far, "ja")
+    rows = list(csv.DictReader(io.StringIO(forecast.as_csv(far))))
+    assert len(rows) == len(far.cells)
+    assert float(rows[0]["forecast"]) == one.expected
+
+
+def test_the_page_forecasts_a_december_that_is_not_published(town: Path) -> None:
+    table = survey.read_published(TABLE)
+    older = [replace(p, wave="R4") for p in table if p.wave == "R5"]  # as if the last survey had been that of 2022
+    with tsunagari.open(town) as results:
+        assert forecast.coming(results, table) is None
+        outlook = forecast.coming(results, older)
+        assert outlook is not None and (outlook.year, outlook.shift.fitted) == (2023, 2022)
+        shown = forecast.section(outlook)
+        assert [title.en for title, _ in shown.panels][:2] == ["Loneliness (direct question)", "Loneliness (UCLA three-item sum)"]
+        assert len(shown.panels) == len(forecast.HEADLINES)
+        made = survey.compare(results, older)
+        page = survey_page.make_page(made, results, more=shown)
+        assert "Forecast of the survey of December 2023" in page and "2023年12月の調査の予測" in page
+        assert 'id="forecast"' not in survey_page.make_page(made, results)
+
+
+def test_what_a_forecast_cannot_do_is_said(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert "has no survey of December 2030; there are 2022, 2023." in refused(capsys, str(town), "--forecast", "2030")
+    assert "--weighted is of the comparison" in refused(capsys, str(town), "--forecast", "2023", "--weighted")
+    assert "--replicate is of the comparison" in refused(capsys, str(town), "--forecast", "2023", "--replicate", "0")
 
 
 def test_simulated_shares_are_those_of_the_file(town: Path) -> None:
@@ -263,7 +348,7 @@ def test_the_command_prints_both_languages_and_writes_a_page(
 def test_comma_separated_values_hold_every_cell(town: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["survey", str(town), "--csv", "--simulated", "all"]) == 0
     rows = list(csv.DictReader(io.StringIO(capsys.readouterr().out)))
-    assert len(rows) == len(survey.read_published(TABLE))
+    assert len(rows) == sum(p.use != "trend" for p in survey.read_published(TABLE))
     assert all(math.isfinite(float(row["z"])) or row["reason"] for row in rows)
 
 
@@ -278,7 +363,7 @@ def test_what_cannot_be_compared_is_refused(
     town: Path, made_up: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert "its surveys are of 2022, 2023" in refused(capsys, str(town), "--wave", "R6")
-    assert "wave 'R9' is not published" in refused(capsys, str(town), "--wave", "R9")
+    assert "wave 'R9' is not published; there are R4, R5, R6." in refused(capsys, str(town), "--wave", "R9")
     assert "no scenario 'ibasho'" in refused(capsys, str(town), "--scenario", "ibasho")
     assert "no survey of replicate 7" in refused(capsys, str(town), "--replicate", "7")
     assert "years are wanted" in refused(capsys, str(town), "--simulated", "R5")

@@ -743,6 +743,9 @@ void AnswerParameters::describe_naming(Form& f) {
     number("naming_lonely_family_bereavement_log_odds", naming_lonely_family_bereavement_log_odds, -5, 5, -1.5, 0.5,
            Grade::assumption, "Further for the lonely, bereavement in the family alone: others tell of it as readily.",
            "孤独を感じる人の、家族との死別だけの追加の増分（孤独でない人も同じように挙げる）", survey);
+    number("naming_lonely_poverty_log_odds", naming_lonely_poverty_log_odds, -5, 5, -1.5, 0.5, Grade::assumption,
+           "The same of poverty alone: who is very hard up tells of it, lonely or not.",
+           "同じく、生活困窮だけの追加の増分（孤独でなくても、困窮している人は挙げる）", survey);
     number("naming_person_sd", naming_person_sd, 0, 10, 0, 2.5, Grade::derived,
            "SD of log odds between those who are not lonely: some name much, many nothing. The share who name an event "
            "stays.",

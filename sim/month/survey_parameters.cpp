@@ -111,16 +111,17 @@ void SurveyParameters::describe_response(Form& f) {
               .en = "More log odds of not answering for isolated people.",
               .ja = "孤立している人の無回答の対数オッズの増分",
               .source = ""});
-    f.number("lives_alone_nonresponse_log_odds", lives_alone_nonresponse_log_odds,
-             {.least = -3,
-              .most = 3,
-              .low = 0.2,
-              .high = 0.8,
-              .grade = Grade::derived,
-              .en = "More log odds of not answering for those who live alone.",
-              .ja = "一人で暮らす人の無回答の対数オッズの増分",
-              .source = "one-person households among the respondents of 2022 (1,769 of 11,218, 令和5年版厚生労働白書) over "
-                        "their share of the population"});
+    f.number(
+        "lives_alone_nonresponse_log_odds", lives_alone_nonresponse_log_odds,
+        {.least = -3,
+         .most = 3,
+         .low = 0.2,
+         .high = 0.8,
+         .grade = Grade::derived,
+         .en = "More log odds of not answering for those who live alone.",
+         .ja = "一人で暮らす人の無回答の対数オッズの増分",
+         .source = "one-person households among the respondents of 2022 (1,769 of 11,218, 令和5年版厚生労働白書) over "
+                   "their share of the population"});
 }
 
 void SurveyParameters::describe_blanks(Form& f) {

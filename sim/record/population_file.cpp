@@ -321,7 +321,7 @@ void write_root(NetcdfFile& file, const PopulationRecord& record, const std::str
     std::vector<std::string> municipalities, municipalities_en;
     for (const Municipality& of : record.world->place.municipalities) {
         municipalities.push_back(of.name);
-        municipalities_en.push_back(of.name_en.empty() ? of.name : of.name_en);
+        municipalities_en.push_back(of.english());
     }
     say("municipalities", joined(municipalities, ", "));
     say("municipalities_en", joined(municipalities_en, ", "));

@@ -136,6 +136,7 @@ std::uint32_t Questionnaire::events(PersonKey key, Month month, const Feeling::F
         if (lonely) {
             odds += p_.naming_lonely_log_odds + p_.naming_lonely_log_odds_per_sd_remembered * remembered;
             if (bit == bit_of(Happening::family_bereavement)) odds += p_.naming_lonely_family_bereavement_log_odds;
+            if (bit == bit_of(Happening::poverty)) odds += p_.naming_lonely_poverty_log_odds;
         }
         if (draw.uniform(key.value, month, decision::named_event, k) < logistic(people.among_people(odds) + tells))
             named |= bit;

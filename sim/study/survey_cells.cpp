@@ -113,6 +113,7 @@ int year_of_wave(const std::string& wave) {
 std::vector<PublishedCell> published_cells(const Table& survey) {
     std::vector<PublishedCell> cells;
     for (std::size_t row = 0; row < survey.rows(); ++row) {
+        if (survey.text(row, "use") == "trend") continue;
         PublishedCell cell{survey.text(row, "wave"),
                            survey.text(row, "instrument"),
                            survey.text(row, "variable"),

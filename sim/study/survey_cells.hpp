@@ -55,7 +55,8 @@ struct PublishedCell {
 /// Year of the December of a wave: "R5" → 2023. BadInput for another word.
 int year_of_wave(const std::string& wave);
 
-/// All rows of the table, in its order.
+/// All rows of the table that may be fitted or held out, in its order; not those that tell how far the survey moves
+/// between waves (use = trend).
 std::vector<PublishedCell> published_cells(const Table& survey);
 
 /// What one respondent adds to a cell: `counted` (0 or 1) and of that `ticked` (0 to 1).

@@ -34,7 +34,8 @@ Feeling::Felt poor(float now, float remembered, bool lasts) {
 }
 
 TEST(NamedEvents, FollowTheirLogOdds) {
-    const AnswerParameters p;
+    AnswerParameters p;
+    p.naming_lonely_poverty_log_odds = -0.7;
     for (const bool lasts : {false, true}) {
         for (const std::uint8_t direct : {hardly_ever, sometimes}) {
             const double now = 0.3, remembered = 0.4;
@@ -42,7 +43,7 @@ TEST(NamedEvents, FollowTheirLogOdds) {
                           p.naming_log_odds_per_sd_felt * now + p.naming_log_odds_per_sd_remembered * remembered +
                           (lasts ? p.naming_state_log_odds : 0.0);
             if (direct == sometimes)
-                odds += p.naming_lonely_log_odds + p.naming_lonely_log_odds_per_sd_remembered * remembered;
+                odds += p.naming_lonely_log_odds + p.naming_lonely_log_odds_per_sd_remembered * remembered - 0.7;
             const double expected = logistic(odds);
             EXPECT_NEAR(share_naming(p, poor(0.3F, 0.4F, lasts), direct, Happening::poverty), expected,
                         4 * std::sqrt(expected * (1 - expected) / static_cast<double>(people)));

@@ -138,6 +138,17 @@ TEST(SurveyCells, EveryRowIsKnownButThoseTheModelHasNoAnswerFor) {
                                               "R4/direct/employment/other/often_always"));
 }
 
+TEST(SurveyCells, RowsOnTheMovementOfTheSurveyAreNoCells) {
+    const Atlas atlas(program::data);
+    const Table& survey = atlas.table("japan/survey");
+    std::size_t trend = 0;
+    for (std::size_t row = 0; row < survey.rows(); ++row) trend += survey.text(row, "use") == "trend" ? 1 : 0;
+    const std::vector<PublishedCell> cells = published_cells(survey);
+    EXPECT_GT(trend, 0U);
+    EXPECT_EQ(cells.size() + trend, survey.rows());
+    for (const PublishedCell& cell : cells) EXPECT_NE(cell.wave, "R3");
+}
+
 TEST(SurveyCells, CountTheRightPeople) {
     Respondent r;
     r.age = 83, r.sex = 1, r.direct = 5, r.ucla_sum = 9, r.health = 4, r.worries = 1, r.support_received = 0;
@@ -185,6 +196,9 @@ TEST(SurveyCells, CountTheRightPeople) {
     EXPECT_EQ(share("direct", "all", "all", "no_answer"), yes);
     r.worries = 0;
     EXPECT_EQ(share("support_receipt", "has_worries", "all", "receiving"), out);
+    r.someone_to_consult = 0;
+    EXPECT_EQ(share("someone_to_consult", "all", "all", "no"), yes) << "asked of everybody";
+    EXPECT_EQ(share("someone_to_consult", "has_worries", "all", "no"), out);
 }
 
 TEST(SurveyCells, ExpectedTicksAreTheMeansOfThoseMade) {

@@ -613,9 +613,9 @@ TEST(ShippedTables, MovingWeightsAverageOne) {
 
 TEST(ShippedTables, TheSurveyKeepsFittedAndHeldOutRowsApart) {
     const Table& survey = atlas().table("japan/survey");
-    EXPECT_EQ(survey.rows(), 366U);
+    EXPECT_EQ(survey.rows(), 395U);
     for (std::size_t r = 0; r < survey.rows(); ++r) {
-        EXPECT_THAT(survey.text(r, "use"), ::testing::AnyOf("fit", "check"));
+        EXPECT_THAT(survey.text(r, "use"), ::testing::AnyOf("fit", "check", "trend"));
         EXPECT_THAT(survey.text(r, "quality"), ::testing::AnyOf("A", "B", "C", "D", "E"));
     }
     double direct = 0;

@@ -21,6 +21,7 @@ from pathlib import Path
 import tsunagari
 from tsunagari.importers import ImportRefused, import_areas
 from tsunagari.results import ResultsError
+from tsunagari.survey import Published
 
 
 def _page_command(
@@ -90,6 +91,9 @@ def _survey_command(commands: argparse._SubParsersAction[argparse.ArgumentParser
     command.add_argument("--weighted", action="store_true", help="use the weights; published tables are plain counts")
     command.add_argument(
         "--design-effect", type=float, default=1.0, help="variance of the published survey over that of a simple sample"
+    )
+    command.add_argument(
+        "--forecast", type=int, metavar="YEAR", help="instead: what the survey of that December would publish, with intervals"
     )
     command.add_argument("--report", type=Path, metavar="PAGE", help="writes a page (.html) as well")
     command.add_argument("--lang", choices=["ja", "en"], default="ja", help="language of the table; shown first on the page")
@@ -216,11 +220,14 @@ def _network(chosen: argparse.Namespace, results: tsunagari.Results) -> str:
 
 
 def _survey(chosen: argparse.Namespace) -> int:
-    from tsunagari import survey, survey_page
+    from tsunagari import forecast, survey, survey_page
 
     try:
         published = survey.read_published(chosen.against or survey.shipped_table())
         with tsunagari.open(chosen.results) as results:
+            if chosen.forecast is not None:
+                print(_forecast(chosen, results, published), end="", flush=True)
+                return 0
             made = survey.compare(
                 results,
                 published,
@@ -236,7 +243,8 @@ def _survey(chosen: argparse.Namespace) -> int:
             if chosen.report:
                 if chosen.report.resolve() == chosen.results.resolve():
                     raise ResultsError(f"the page would overwrite {chosen.results}: give another name with --report.")
-                survey_page.write_page(made, results, chosen.report, chosen.lang)
+                outlook = forecast.coming(results, published, chosen.scenario)
+                survey_page.write_page(made, results, chosen.report, chosen.lang, forecast.section(outlook) if outlook else None)
                 print(f"report: {chosen.report}", file=sys.stderr)
     except ResultsError as error:
         print(f"tsunagari: {error}", file=sys.stderr)
@@ -245,6 +253,17 @@ def _survey(chosen: argparse.Namespace) -> int:
         print(f"tsunagari: {error.filename or 'the table'} cannot be written: {error.strerror or error}", file=sys.stderr)
         return 1
     return 0
+
+
+def _forecast(chosen: argparse.Namespace, results: tsunagari.Results, published: Sequence[Published]) -> str:
+    from tsunagari import forecast
+
+    of_comparison = {"--wave": chosen.wave, "--simulated": chosen.simulated, "--report": chosen.report, "--weighted": chosen.weighted}
+    given = [name for name, value in of_comparison.items() if value]
+    if given or chosen.replicate is not None:
+        raise ResultsError(f"{(given or ['--replicate'])[0]} is of the comparison with published waves: leave it out with --forecast.")
+    made = forecast.forecast(results, published, chosen.forecast, scenario=chosen.scenario)
+    return forecast.as_csv(made) if chosen.csv else forecast.table(made, chosen.lang)
 
 
 def _import(chosen: argparse.Namespace) -> int:

@@ -4,6 +4,10 @@ Every published cell (scenarios/japan/survey.csv) is asked of the simulated ques
 same answers, people who left it blank counted as the survey counts them. Both sides have a sampling error; z is the difference
 in units of both together. Cells with `use = fit` may have been used to set the model, `check` cells were not: only those test it.
 
+The survey itself moves from wave to wave by more than sampling: forms, notices and the time of asking differ. Rows with
+`use = trend` (December 2021) serve for one thing only, to tell by how much: beside the fitted wave they give the standard
+deviation of such shifts, and an interval forecast for a wave that was not fitted has to allow for it.
+
 The published tables are plain counts of the questionnaires that came back, so questionnaires are counted here too; `weighted`
 uses the post-stratification weights instead.
 """
@@ -29,8 +33,8 @@ if sys.version_info >= (3, 11):
 else:
     import tomli as tomllib
 
-YEAR_OF_WAVE = {"R4": 2022, "R5": 2023, "R6": 2024}
-RESPONDENTS = {"R4": 11218, "R5": 11141, "R6": 10871}  # who answered, where a row does not say of how many it is
+YEAR_OF_WAVE = {"R3": 2021, "R4": 2022, "R5": 2023, "R6": 2024}
+RESPONDENTS = {"R3": 11867, "R4": 11218, "R5": 11141, "R6": 10871}  # who answered, where a row does not say of how many it is
 INSIDE = 1.959964  # standard errors that hold 95 %
 ROUNDING = 0.1 / math.sqrt(12)  # published percentages have one decimal
 
@@ -108,6 +112,8 @@ class Compared:
     n_is_estimated: bool = False
     n_simulated: float = 0
     spread: float = math.nan  # standard deviation of the simulated share between posterior draws
+    shares: tuple[float, float] = (math.nan, math.nan)  # of a difference
+    wave_error: float = 0.0  # standard deviation of what moves the published share since the fitted wave, beyond sampling
     reason: str = ""  # why it was not compared
     reason_ja: str = ""
 
@@ -126,9 +132,9 @@ class Compared:
 
     @property
     def prediction_error(self) -> float:
-        """Of the model's forecast of the published figure: doubt about parameters and chance in the model, and the survey's
-        sampling."""
-        return math.hypot(self.published_error, self.spread)
+        """Of the model's forecast of the published figure: doubt about parameters and chance in the model, the survey's
+        sampling, and what moves the survey from wave to wave."""
+        return math.hypot(self.published_error, self.own_error, self.wave_error)
 
     @property
     def own_error(self) -> float:
@@ -154,11 +160,26 @@ class Agreement:
     inside: int
     beyond_three: int
     worst: Compared | None
-    predicted: int | None  # published figures in the interval forecast for them; None: the run has one set of parameters
+    predicted: int  # published figures in the interval forecast for them
 
     @property
     def share(self) -> float:
         return self.inside / self.cells if self.cells else math.nan
+
+
+@dataclass(frozen=True)
+class WaveShift:
+    """How far published shares move from wave to wave beyond their sampling errors: a random walk of their log odds, as forms,
+    notices and what people know of loneliness move on."""
+
+    sd: float = 0.0  # of the log odds after a year; 0: no more than sampling
+    cells: int = 0  # that two waves have in common
+    fitted: int = 0  # year from which the walk sets out
+
+    def error_of(self, percent: float, year: int) -> float:
+        """The same of a share in a year, in percentage points."""
+        share = percent / 100
+        return 100 * self.sd * math.sqrt(abs(year - self.fitted)) * share * (1 - share)
 
 
 @dataclass(frozen=True)
@@ -432,7 +453,7 @@ def _percent(q: Questionnaires, cell: Cell) -> tuple[float, float, float]:
     return 100 * share, 100 * math.sqrt(spread), len(weight)
 
 
-def _published_error(percent: float, n: float, design_effect: float) -> float:
+def published_error(percent: float, n: float, design_effect: float) -> float:
     """Standard error of a published percentage of n people, rounding included."""
     if not n > 0:
         return math.nan
@@ -455,7 +476,7 @@ def compare_cell(q: Questionnaires, p: Published, design_effect: float = 1.0) ->
         return made
     made.simulated, made.simulated_error, made.n_simulated = _percent(q, cell)
     made.n, made.n_is_estimated = _base(q, p, cell[0])
-    made.published_error = _published_error(p.value, made.n, design_effect)
+    made.published_error = published_error(p.value, made.n, design_effect)
     if made.n_simulated == 0:
         made.reason = "nobody of this kind answered in the simulation"
         made.reason_ja = "模型ではこの区分の回答者がいない"
@@ -479,17 +500,51 @@ def _compare_difference(q: Questionnaires, p: Published, design_effect: float) -
         errors.append(error)
         counts.append((n, _base(q, p, cell[0])[0]))
     made.simulated = shares[0] - shares[1]
+    made.shares = (shares[0], shares[1])
     made.simulated_error = math.hypot(*errors)
     made.n_simulated = sum(n for n, _ in counts)
     made.n = sum(n for _, n in counts)
     # The published shares of the two groups are not given: the simulated ones stand for them in the error.
-    made.published_error = math.hypot(*(_published_error(s, n, design_effect) for s, (_, n) in zip(shares, counts, strict=True)))
+    made.published_error = math.hypot(*(published_error(s, n, design_effect) for s, (_, n) in zip(shares, counts, strict=True)))
     return made
 
 
-def _question(p: Published) -> tuple[str, str, str, str]:
+def question_of(p: Published) -> tuple[str, str, str, str]:
     """What a cell asks, whatever the wave."""
     return p.instrument, p.variable, p.stratum, p.category
+
+
+def wave_shift(published: Iterable[Published]) -> WaveShift:
+    """From rows with `use = trend` beside the fitted rows of the same question, where both say of how many they are (Paule
+    and Mandel's estimate: the squared differences over their variances, shift included, average one). Without such rows
+    the shift is 0. The walk sets out from the wave with most fitted rows."""
+    rows = [p for p in published if math.isfinite(p.n)]
+    fitted = {question_of(p): p for p in rows if p.use == "fit"}
+    waves = [p.wave for p in fitted.values()]
+    start = YEAR_OF_WAVE[max(set(waves), key=lambda wave: (waves.count(wave), wave))] if waves else 0
+    pairs = [(p, fitted[question_of(p)]) for p in rows if p.use == "trend" and question_of(p) in fitted]
+    odds = np.array([[_log_odds(p.value), _log_odds(q.value)] for p, q in pairs]).reshape(-1, 2)
+    variance = np.array([sum(_log_odds_error(p) ** 2 for p in pair) for pair in pairs])
+    years = np.array([abs(YEAR_OF_WAVE[p.wave] - YEAR_OF_WAVE[q.wave]) for p, q in pairs])
+    squares = (odds[:, 0] - odds[:, 1]) ** 2
+    if len(pairs) == 0 or float((squares / variance).mean()) <= 1:
+        return WaveShift(0.0, len(pairs), start)
+    low, high = 0.0, 10.0
+    for _ in range(60):
+        middle = (low + high) / 2
+        low, high = (middle, high) if float((squares / (variance + years * middle**2)).mean()) > 1 else (low, middle)
+    return WaveShift(high, len(pairs), start)
+
+
+def _log_odds(percent: float) -> float:
+    share = min(max(percent / 100, 0.0005), 0.9995)
+    return math.log(share / (1 - share))
+
+
+def _log_odds_error(p: Published) -> float:
+    """Standard error of the log odds of a published share, by sampling and rounding."""
+    share = min(max(p.value / 100, 0.0005), 0.9995)
+    return published_error(p.value, p.n, 1.0) / 100 / (share * (1 - share))
 
 
 # --- the comparison ------------------------------------------------------------------------------------------------------
@@ -507,6 +562,7 @@ class Comparison:
     design_effect: float
     draws: int = 0  # posterior draws the replicates lived under; 0: all under the same parameters
     patterns: list[Pattern] = field(default_factory=list)
+    shift: WaveShift = field(default_factory=WaveShift)
 
     def agreement(self, use: str) -> Agreement:
         cells = [c for c in self.cells if c.published.use == use and c.compared]
@@ -517,14 +573,14 @@ class Comparison:
             sum(c.inside for c in cells),
             sum(abs(c.z) > 3 for c in cells),
             worst,
-            sum(c.predicted for c in cells) if self.draws else None,
+            sum(c.predicted for c in cells),
         )
 
     def yardstick(self) -> Yardstick:
-        fitted = {_question(c.published): c.published.value for c in self.cells if c.published.use == "fit"}
-        both = [c for c in self.cells if c.published.use == "check" and c.compared and _question(c.published) in fitted]
+        fitted = {question_of(c.published): c.published.value for c in self.cells if c.published.use == "fit"}
+        both = [c for c in self.cells if c.published.use == "check" and c.compared and question_of(c.published) in fitted]
         return Yardstick(
-            len(both), sum(c.holds(fitted[_question(c.published)]) for c in both), sum(c.inside for c in both)
+            len(both), sum(c.holds(fitted[question_of(c.published)]) for c in both), sum(c.inside for c in both)
         )
 
     def by_instrument(self) -> list[tuple[str, list[Compared]]]:
@@ -578,44 +634,81 @@ def compare(
     Each wave stands beside the simulated December of its own year; `years` names others, "all" pools all of the run. All
     replicates are pooled unless one is named. ResultsError if the run covers none of the waves.
     """
+    answers = answers_of(results, scenario, replicate)
+    shift = wave_shift(published)
+    asked = [p for p in published if p.use != "trend"]
+    there = [wave for wave in YEAR_OF_WAVE if any(p.wave == wave for p in asked)]
+    unknown = [wave for wave in waves if wave not in there]
+    if unknown:
+        raise ResultsError(f"wave '{unknown[0]}' is not published; there are {', '.join(there)}.")
+    wanted = [w for w in there if not waves or w in waves]
+    pairs, uncovered = _pairs(wanted, answers.years, years)
+    if not pairs:
+        raise ResultsError(
+            f"{results.path} has no December that stands beside {', '.join(f'{w} ({YEAR_OF_WAVE[w]})' for w in wanted)}: "
+            f"its surveys are of {', '.join(map(str, answers.years)) or 'no year'}. "
+            "Run it to December of that year, or name other years: --simulated all."
+        )
+    cells: list[Compared] = []
+    size = {}
+    for of, chosen in pairs:
+        q = answers.of(chosen, weighted)
+        size[of] = q.size
+        of_wave = [compare_cell(q, p, design_effect) for p in asked if p.wave == of]
+        for cell in of_wave:
+            cell.wave_error = shift_error(shift, cell, YEAR_OF_WAVE[of])
+        add_spread(of_wave, answers.by_draw(chosen, weighted))
+        cells += of_wave
+    return Comparison(
+        cells, answers.scenario, pairs, uncovered, size, 1 if replicate is not None else len(answers.replicates), weighted, design_effect, len(answers.draws), shift=shift
+    )
+
+
+@dataclass(frozen=True)
+class AnswersOf:
+    """The questionnaires of one scenario, of one replicate or all."""
+
+    data: xr.Dataset
+    scenario: str
+    mask: np.ndarray  # rows of the scenario (and replicate)
+    replicates: list[int]
+    draws: list[int]  # replicates, if each lived under its own draw of the parameters and there are enough of them
+    years: list[int]
+
+    def of(self, years: Sequence[int], weighted: bool = False) -> Questionnaires:
+        return Questionnaires(self.data, self._in(years), weighted)
+
+    def by_draw(self, years: Sequence[int], weighted: bool = False) -> list[Questionnaires]:
+        here = self._in(years)
+        return [Questionnaires(self.data, here & (self.data["replicate"].values == r), weighted) for r in self.draws]
+
+    def _in(self, years: Sequence[int]) -> np.ndarray:
+        return np.asarray(self.mask & np.isin(self.data["wave"].values, years))
+
+
+def answers_of(results: Results, scenario: str | None = None, replicate: int | None = None) -> AnswersOf:
+    """ResultsError if the file has no survey, or not this scenario or replicate."""
     data = _survey_of(results)
     scenario = scenario or results.baseline
     names = results.scenarios
     if scenario not in names:
         raise ResultsError(f"{results.path} has no scenario '{scenario}'; there are {', '.join(names)}.")
-    unknown = [wave for wave in waves if wave not in YEAR_OF_WAVE]
-    if unknown:
-        raise ResultsError(f"wave '{unknown[0]}' is not published; there are {', '.join(YEAR_OF_WAVE)}.")
     codes = dict(zip(str(data["scenario"].attrs["flag_meanings"]).split(), np.atleast_1d(data["scenario"].attrs["flag_values"]), strict=True))
-    of_scenario = data["scenario"].values == codes[scenario]
-    replicates = sorted(int(r) for r in np.unique(data["replicate"].values[of_scenario]))
+    mask = data["scenario"].values == codes[scenario]
+    replicates = sorted(int(r) for r in np.unique(data["replicate"].values[mask]))
     if replicate is not None and replicate not in replicates:
         raise ResultsError(f"{results.path} has no survey of replicate {replicate}; there are {replicates}.")
-    if replicate is not None:
-        of_scenario = of_scenario & (data["replicate"].values == replicate)
-    wave = data["wave"].values
-    simulated = sorted(int(y) for y in np.unique(wave[of_scenario]))
-    wanted = [w for w in YEAR_OF_WAVE if (not waves or w in waves) and any(p.wave == w for p in published)]
-    pairs, uncovered = _pairs(wanted, simulated, years)
-    if not pairs:
-        raise ResultsError(
-            f"{results.path} has no December that stands beside {', '.join(f'{w} ({YEAR_OF_WAVE[w]})' for w in wanted)}: "
-            f"its surveys are of {', '.join(map(str, simulated)) or 'no year'}. "
-            "Run it to December of that year, or name other years: --simulated all."
-        )
     draws = replicates if _under_draws(results) and replicate is None and len(replicates) >= LEAST_DRAWS else []
-    cells: list[Compared] = []
-    size = {}
-    for of, chosen in pairs:
-        here = of_scenario & np.isin(wave, chosen)
-        q = Questionnaires(data, here, weighted)
-        size[of] = q.size
-        of_wave = [compare_cell(q, p, design_effect) for p in published if p.wave == of]
-        _add_spread(of_wave, [Questionnaires(data, here & (data["replicate"].values == r), weighted) for r in draws])
-        cells += of_wave
-    return Comparison(
-        cells, scenario, pairs, uncovered, size, 1 if replicate is not None else len(replicates), weighted, design_effect, len(draws)
-    )
+    if replicate is not None:
+        mask = mask & (data["replicate"].values == replicate)
+    years = sorted(int(y) for y in np.unique(data["wave"].values[mask]))
+    return AnswersOf(data, scenario, mask, replicates, draws, years)
+
+
+def shift_error(shift: WaveShift, cell: Compared, year: int) -> float:
+    """What moves the survey until a year, beyond sampling, in a simulated cell; percentage points."""
+    shares = cell.shares if cell.published.instrument in DIFFERENCES else (cell.simulated,)
+    return math.hypot(*(shift.error_of(share, year) for share in shares)) if not cell.reason else 0.0
 
 
 def _under_draws(results: Results) -> bool:
@@ -624,13 +717,13 @@ def _under_draws(results: Results) -> bool:
     return bool(run.get("parameter_draws"))
 
 
-def _add_spread(cells: list[Compared], by_draw: list[Questionnaires]) -> None:
+def add_spread(cells: list[Compared], by_draw: list[Questionnaires]) -> None:
     """How far simulated shares lie apart between draws; the mean over draws is as uncertain again as its share of that."""
     if not by_draw:
         return
     widen = math.sqrt(1 + 1 / len(by_draw))
     for cell in cells:
-        shares = [compare_cell(q, cell.published).simulated for q in by_draw] if cell.compared else []
+        shares = [compare_cell(q, cell.published).simulated for q in by_draw] if not cell.reason else []
         if shares and all(map(math.isfinite, shares)):
             cell.spread = widen * float(np.std(shares, ddof=1))
 

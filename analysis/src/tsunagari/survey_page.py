@@ -11,6 +11,7 @@ import io
 import math
 import os
 from collections.abc import Callable
+from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
@@ -21,7 +22,7 @@ from tsunagari import survey_words
 from tsunagari.report.charts import COLOURS, Dot, dots
 from tsunagari.report.words import Text, area_name, number, same, signed
 from tsunagari.results import Results
-from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern, Published
+from tsunagari.survey import INSIDE, YEAR_OF_WAVE, Compared, Comparison, Pattern, Published, WaveShift
 from tsunagari.terminal import lines as aligned
 
 PUBLISHED, SIMULATED, OUTSIDE = COLOURS[2], COLOURS[1], "#B00020"
@@ -106,12 +107,13 @@ def summary_lines(made: Comparison) -> list[Text]:
                 f"{name.en}: {a.inside} of {a.cells} cells ({100 * a.share:.0f} %) within their 95 % interval, {a.beyond_three} beyond three standard errors; worst z = {signed(a.worst.z, 1)} ({INSTRUMENT_WORDS[a.worst.published.instrument].en}, {worst.en})",
             )
         )
-        if a.predicted is not None and use == "check":
+        if use == "check" and (made.draws or made.shift.sd > 0):
             of = f"{100 * a.predicted / a.cells:.0f}"
+            parts = parts_of_forecast(made.shift, made.draws)
             lines.append(
                 Text(
-                    f"{name.ja}の区間：公表値が、模型の立てた95%予測区間（事後分布の標本{made.draws}個による母数の不確かさ、模型の偶然、調査の標本誤差）に入るもの{a.predicted}セル（{of}%）",
-                    f"{name.en}, intervals: {a.predicted} published figures ({of} %) lie in the 95 % interval the model forecast for them (doubt about parameters and chance by {made.draws} posterior draws, and the survey's sampling)",
+                    f"{name.ja}の区間：公表値が、模型の立てた95%予測区間（{parts.ja}）に入るもの{a.predicted}セル（{of}%）",
+                    f"{name.en}, intervals: {a.predicted} published figures ({of} %) lie in the 95 % interval forecast for them ({parts.en})",
                 )
             )
     yardstick = made.yardstick()
@@ -130,6 +132,17 @@ def summary_lines(made: Comparison) -> list[Text]:
         year = YEAR_OF_WAVE[wave]
         lines.append(Text(f"{wave}（{year}年12月）はこの計算の期間に含まれないため比べていない", f"{wave} (December {year}) is not compared: the run has no such December"))
     return lines
+
+
+def parts_of_forecast(shift: WaveShift, draws: int) -> Text:
+    """What a forecast interval allows for."""
+    parts = [Text("調査の標本誤差", "the survey's sampling")]
+    if draws:
+        parts.append(Text(f"事後分布の標本{draws}個による母数の不確かさと模型の偶然", f"doubt about parameters and chance in the model, by {draws} posterior draws"))
+    if shift.sd > 0:
+        sd, cells = f"{shift.sd:.2f}", shift.cells
+        parts.append(Text(f"調査が回ごとに標本誤差を超えて動く分（1年で対数オッズの標準偏差{sd}。2021年と合わせ込みの年に共通する{cells}セルから）", f"what moves the survey from wave to wave beyond sampling, SD {sd} of the log odds a year, by {cells} cells that 2021 and the fitted wave have in common"))
+    return Text("、".join(p.ja for p in parts), "; ".join(p.en for p in parts))
 
 
 def facts(made: Comparison, label: Text | None = None) -> Text:
@@ -209,10 +222,10 @@ def as_csv(made: Comparison) -> str:
     """One line a cell, unrounded."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\n")
-    writer.writerow("wave instrument variable stratum category use quality published published_se n n_estimated simulated simulated_se n_simulated z sd_between_draws predicted reason".split())
+    writer.writerow("wave instrument variable stratum category use quality published published_se n n_estimated simulated simulated_se n_simulated z sd_between_draws sd_between_waves predicted reason".split())
     for c in made.cells:
         p = c.published
-        writer.writerow([p.wave, p.instrument, p.variable, p.stratum, p.category, p.use, p.quality, p.value, c.published_error, c.n, int(c.n_is_estimated), c.simulated, c.simulated_error, c.n_simulated, c.z, c.spread, int(c.predicted), c.reason])
+        writer.writerow([p.wave, p.instrument, p.variable, p.stratum, p.category, p.use, p.quality, p.value, c.published_error, c.n, int(c.n_is_estimated), c.simulated, c.simulated_error, c.n_simulated, c.z, c.spread, c.wave_error, int(c.predicted), c.reason])
     return out.getvalue()
 
 
@@ -266,7 +279,17 @@ def _chart(cells: list[Compared], title: Text, answers: bool) -> Markup:
     )
 
 
-def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
+@dataclass(frozen=True)
+class Section:
+    """A part of the page with charts of its own."""
+
+    title: Text
+    note: Text
+    panels: list[tuple[Text, Markup]]
+
+
+def make_page(made: Comparison, results: Results, language: str = "ja", more: Section | None = None) -> str:
+    """`more` is shown after the summary."""
     environment = jinja2.Environment(loader=jinja2.PackageLoader("tsunagari", "report"), autoescape=True, trim_blocks=True, lstrip_blocks=True, undefined=jinja2.StrictUndefined)
     folder = resources.files("tsunagari") / "report"
     sections = []
@@ -284,6 +307,7 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
         facts=facts(made, Text(results.scenario_label(made.scenario, "ja"), results.scenario_label(made.scenario, "en"))),
         summary=summary_lines(made),
         notes=NOTES,
+        more=more,
         sections=sections,
         patterns=[(PATTERN_WORDS[p.name], _pattern_value(p), bar_of(p), p) for p in made.patterns],
         left_out=left_out(made),
@@ -300,9 +324,9 @@ def make_page(made: Comparison, results: Results, language: str = "ja") -> str:
     return page
 
 
-def write_page(made: Comparison, results: Results, path: Path, language: str = "ja") -> None:
+def write_page(made: Comparison, results: Results, path: Path, language: str = "ja", more: Section | None = None) -> None:
     """Writes under a temporary name and renames, so that no half page is left."""
-    page = make_page(made, results, language)
+    page = make_page(made, results, language, more)
     unfinished = path.with_name(path.name + ".tmp")
     unfinished.write_text(page, encoding="utf-8")
     os.replace(unfinished, path)

@@ -108,7 +108,7 @@ struct AnswerParameters {
     double naming_state_log_odds = 0.5;
     double naming_lonely_log_odds = 0.25;
     double naming_lonely_log_odds_per_sd_remembered = 2.1;
-    double naming_lonely_family_bereavement_log_odds = 0.0;
+    double naming_lonely_family_bereavement_log_odds = 0.0, naming_lonely_poverty_log_odds = 0.0;
     double naming_person_sd = 1.25;        ///< of log odds, between the not lonely; shares who name an event stay
     double naming_person_lonely_sd = 0.0;  ///< … between the lonely
     /// By Happening; 0 for those whose rate is set by the share who name them.

@@ -33,6 +33,8 @@ struct Municipality {
     std::string name_en;     ///< may be empty
     std::string prefecture;  ///< 鳥取県
     double habitable_km2 = 0;
+    /// The name in English; its own if there is none.
+    [[nodiscard]] const std::string& english() const { return name_en.empty() ? name : name_en; }
 };
 
 /// What stands in a neighbourhood for everybody. Numbers are those of towns/areas.csv times the scale.
