@@ -158,7 +158,7 @@ TEST_P(TwentyYears, TiesAreStationary) {
         // Grandparents and grandchildren become more in the nation too: 7 % of all kin in twenty years.
         const double all_kin = (m.ends[0] + m.kin_outside) / m.all_kin_asked_anew;
         RecordProperty("all_kin_" + std::to_string(k), std::to_string(all_kin));
-        EXPECT_NEAR(all_kin, 1, 0.03 + 0.004 * years_lived + 4 * 1.5 / std::sqrt(m.ends[0]))
+        EXPECT_NEAR(all_kin, 1, 0.03 + 0.003 * years_lived + 4 * 1.5 / std::sqrt(m.ends[0]))
             << m.kin_outside / m.people;
         for (const Layer layer : {Layer::kin, Layer::friendship}) {
             const auto l = static_cast<std::size_t>(layer);

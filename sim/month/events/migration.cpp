@@ -200,28 +200,32 @@ class Migration final : public LifeEvent {
             }
         }
         const std::size_t ties_before = settlement.tie_changes().size();
+        std::vector<PersonIndex> mothers{mother};
         if (mother.exists()) {
             people.role[received.front()] = Role::child;
             tie_to_mothers_family(mother, received.front(), received, settlement);
         } else {
             if (received.size() == 1) people.role[received.front()] = Role::head;
-            tie_families(models, received, name, settlement);
+            mothers = tie_families(models, received, name, settlement);
         }
         for (std::size_t k = 0; k < models.size(); ++k)
-            bring_kin_outside(models[k], models, received[k], mother, ties_before, settlement);
+            bring_kin_outside(models[k], models, received[k], mothers[k], ties_before, settlement);
     }
 
-    /// Some of the grown-up newcomers have family here.
-    static void tie_families(const std::vector<PersonIndex>& models, const std::vector<PersonIndex>& received,
-                             std::uint64_t name, Settlement& settlement) {
+    /// Some of the grown-up newcomers have family here. Gives back the mother who was found for each, if any.
+    static std::vector<PersonIndex> tie_families(const std::vector<PersonIndex>& models,
+                                                 const std::vector<PersonIndex>& received, std::uint64_t name,
+                                                 Settlement& settlement) {
         const Population& people = settlement.world().people;
+        std::vector<PersonIndex> mothers(models.size());
         for (std::uint32_t k = 0; k < models.size(); ++k) {
             const Role role = people.role[models[k]];
             if (models.size() > 1 && role != Role::head && role != Role::spouse) continue;
             if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 6 + k) <
                 settlement.tie_parameters().newcomers_kin_share)
-                tie_family(models[k], k, received[k], received, name, settlement);
+                mothers[k] = tie_family(models[k], k, received[k], received, name, settlement);
         }
+        return mothers;
     }
 
     /// The one of these born nearest to a month, not more than ten years away; the end if there is nobody.
@@ -318,20 +322,21 @@ class Migration final : public LifeEvent {
     }
 
     /// A newcomer who has family here: a mother's, if `like` has a mother here; else the brothers, sisters and elders
-    /// of `like`.
-    static void tie_family(PersonIndex like, std::uint32_t which, PersonIndex newcomer,
-                           const std::vector<PersonIndex>& family, std::uint64_t name, Settlement& settlement) {
+    /// of `like`. Gives back the mother.
+    static PersonIndex tie_family(PersonIndex like, std::uint32_t which, PersonIndex newcomer,
+                                  const std::vector<PersonIndex>& family, std::uint64_t name, Settlement& settlement) {
         const World& world = settlement.world();
         const Population& people = world.people;
         if (has_mother_here(world, like)) {
             const PersonIndex mother = mother_of_newcomer(like, name, which + 1, settlement);
             if (mother.exists()) tie_to_mothers_family(mother, newcomer, family, settlement);
-            return;
+            return mother;
         }
         for (const Tie& each : world.network.ties(like)) {
             const int gap = people.born[like] - people.born[each.alter];
             if (each.layer() == Layer::kin && gap >= -16 * 12) settlement.tie_kin(newcomer, each.alter);
         }
+        return PersonIndex::none();
     }
 
     /// Kin of `like`, in the area and outside, as somebody like them who lives elsewhere has them; and, for who leaves
@@ -360,14 +365,32 @@ class Migration final : public LifeEvent {
         return kin;
     }
 
-    /// A newcomer has the kin of the model outside, but for those found here: in ties since `ties_before`, or at home
-    /// with the mother. Those found have one less outside: it was the newcomer.
+    /// Of the kin of a model of the mother's child: the younger ones; the others are her family, outside where it is.
+    static std::vector<OutsideKin> with_mothers_family(std::vector<OutsideKin> kin, PersonIndex mother,
+                                                       PersonIndex newcomer, const World& world) {
+        constexpr int generation = 16 * 12;
+        const Month own = world.people.born[newcomer], hers = world.people.born[mother];
+        std::erase_if(kin, [&](const OutsideKin& one) { return one.born - own < generation; });
+        const std::span<const OutsideKin> family = world.kin_outside.of(mother);
+        const auto self = nearest(family, own);
+        for (auto one = family.begin(); one != family.end(); ++one) {
+            const int younger = one->born - hers;
+            const bool sibling = younger > generation && younger <= 3 * generation;
+            if (one != self && (sibling || younger < -generation)) kin.push_back(*one);
+        }
+        return kin;
+    }
+
+    /// A newcomer has the kin of the model outside, but for those found here in ties since `ties_before`; or who found
+    /// a mother, her family. Those found have one less outside: it was the newcomer.
     static void bring_kin_outside(PersonIndex like, const std::vector<PersonIndex>& models, PersonIndex newcomer,
                                   PersonIndex mother, std::size_t ties_before, Settlement& settlement) {
         if (settlement.tie_parameters().kin_outside_share <= 0) return;
         const World& world = settlement.world();
         const Population& people = world.people;
-        std::vector<OutsideKin> kin = kin_of(like, models, !mother.exists(), settlement);
+        const bool with_her = mother.exists() && people.household[mother] == people.household[newcomer];
+        std::vector<OutsideKin> kin = kin_of(like, models, !with_her, settlement);
+        if (mother.exists()) kin = with_mothers_family(std::move(kin), mother, newcomer, world);
         const auto is_back = [&](PersonIndex here) {
             const std::span<const OutsideKin> theirs = world.kin_outside.of(here);
             const auto one = nearest(theirs, people.born[newcomer]);
@@ -379,9 +402,9 @@ class Migration final : public LifeEvent {
             const PersonIndex found = tie.a == newcomer ? tie.b : tie.a;
             is_back(found);
             const auto one = nearest(kin, people.born[found]);
-            if (one != kin.end()) kin.erase(one);
+            if (!mother.exists() && one != kin.end()) kin.erase(one);
         }
-        if (mother.exists()) {
+        if (with_her) {
             for_members(people, world.households, people.household[mother], [&](PersonIndex member) {
                 if (member != newcomer) is_back(member);
             });
