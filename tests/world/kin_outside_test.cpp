@@ -64,6 +64,8 @@ TEST(KinOutside, GainsAndLossesOfAnyOrderAndBlock) {
     EXPECT_EQ(of(all, 3), (std::vector{kin(1950), kin(1990)})) << "one of two alike";
     EXPECT_EQ(of(all, 5), std::vector{kin(1970, 9)});
     EXPECT_TRUE(of(all, far).empty());
+    all.apply({gains(3, kin(1940))});
+    EXPECT_EQ(of(all, 3), (std::vector{kin(1940), kin(1950), kin(1990)})) << "the eldest first, whoever came later";
 }
 
 World formed(const std::string& area, double scale, double share) {
