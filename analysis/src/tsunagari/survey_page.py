@@ -159,7 +159,7 @@ def facts(made: Comparison, label: Text | None = None) -> Text:
 
 NOTES = [
     Text("±は95%区間の半分（公表値は公表されたn、なければ模型の構成比から推定した~n。四捨五入の誤差を含む）。zは両方の誤差に対する差。!は95%区間の外、!!は3標準誤差の外。", "±: half a 95 % interval (published: of the published n, else of ~n estimated from the simulated composition; rounding included). z: difference over both errors. !: outside 95 %, !!: beyond 3 standard errors."),
-    Text("公表値は全国のもの。町の人口構成は全国と異なる。品質C・Dのセルは二次資料による。", "Published figures are the nation's; a town's people differ. Cells of quality C and D are from secondary sources."),
+    Text("公表値は全国のもの。町の人口構成は全国と異なる。品質C・Dのセルは二次資料による。品質Eは同じ回の公表値から導いた割合。", "Published figures are the nation's; a town's people differ. Cells of quality C and D are from secondary sources, those of quality E derived from published ones of the same wave."),
     Text("「合わせ込み」のセルはパラメータの設定に使われうるもので、一致は検証にならない。検証は「予測」のセルのみ。", "Fitted cells may have been used to set the model: agreement there is no test. Only predicted cells are."),
 ]
 
@@ -176,7 +176,7 @@ def table(made: Comparison, language: str) -> str:
         rows = [head]
         for c in shown:
             p = c.published
-            quality = f" ({p.quality})" if p.quality in "CD" else ""
+            quality = f" ({p.quality})" if p.quality in "CDE" else ""
             rows.append(
                 [say(label_of(c)), _value(p.value, c.published_error), ("~" if c.n_is_estimated else "") + number(c.n), _value(c.simulated, c.simulated_error), number(c.n_simulated), f"{c.z:+.1f}", _mark(c), say(USE_WORDS.get(p.use, same(p.use))) + quality]
             )
