@@ -120,6 +120,7 @@ void Simulation::settle() {
     happened_ = std::move(settlement.happened());
     std::sort(happened_.begin(), happened_.end());
     tie_changes_ = std::move(settlement.tie_changes());
+    kin_changes_ = std::move(settlement.kin_changes());
     welcome(rows);
 }
 
@@ -171,6 +172,7 @@ void Simulation::rewire(std::span<const TieChange> met) {
     tie_changes_.insert(tie_changes_.end(), met.begin(), met.end());
     world_.network.apply(tie_changes_);
     tie_changes_.clear();
+    world_.kin_outside.apply(std::exchange(kin_changes_, {}));
 }
 
 void Simulation::keep_apart(std::vector<TieChange>& met) {
@@ -208,6 +210,12 @@ std::string digest_of(const World& world) {
             const std::array<std::uint32_t, 2> words{
                 tie.alter.value, static_cast<std::uint32_t>(static_cast<std::uint16_t>(tie.since.since_1970)) << 16 |
                                      static_cast<std::uint32_t>(tie.contacts_x8) << 8 | tie.layer_close};
+            digest.add_values(std::span<const std::uint32_t>{words});
+        }
+    }
+    for (std::uint32_t i = 0; i < p.rows(); ++i) {
+        for (const OutsideKin& kin : world.kin_outside.of(PersonIndex{i})) {
+            const std::array<std::uint32_t, 2> words{i, static_cast<std::uint32_t>(kin.bits())};
             digest.add_values(std::span<const std::uint32_t>{words});
         }
     }

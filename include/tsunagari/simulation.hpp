@@ -77,6 +77,7 @@ class Simulation {
     std::unique_ptr<Encounters> encounters_;
     std::vector<std::vector<Proposal>> proposals_;  ///< by event
     std::vector<TieChange> tie_changes_;
+    std::vector<KinChange> kin_changes_;
     std::vector<Delivery> deliveries_;
     std::vector<Visit> visits_;        ///< of this month
     std::vector<Solution> solutions_;  ///< of last month

@@ -180,6 +180,8 @@ float Feeling::contacts_left(const World& world, const Draw& draw, PersonIndex i
     float contacts = 0;
     for (const Tie& tie : world.network.ties(i))
         contacts += tie.contacts() * left[static_cast<std::size_t>(tie.layer())];
+    for (const OutsideKin& kin : world.kin_outside.of(i))
+        contacts += kin.contacts() * left[static_cast<std::size_t>(Layer::kin)];
     if (world.people.ill[i] != 0) contacts *= when_ill;
     if (world.people.community[i].exists())
         contacts += community_contacts_ * left[static_cast<std::size_t>(Layer::community)];
@@ -203,8 +205,13 @@ Feeling::Met Feeling::met(const World& world, const Draw& draw, PersonIndex i) c
         for (std::size_t lane = 0; lane < 4; ++lane) take(ties[k + lane], theta[lane]);
     }
     for (std::size_t k = fours; k < ties.size(); ++k) take(ties[k], theta[k - fours]);
+    met.weight = 0.125F * static_cast<float>(eighths);
+    for (const OutsideKin& kin : world.kin_outside.of(i)) {  // whose loneliness nobody knows
+        eighths += kin.contacts_x8;
+        marks |= kin.sex_close;
+    }
+    met.contacts = 0.125F * static_cast<float>(eighths);
     met.confidant = (people.confides_home[i] != 0) | ((marks & Tie::close_mark) != 0);
-    met.contacts = met.weight = 0.125F * static_cast<float>(eighths);
     met.theta = 0.125F * ((theta[0] + theta[1]) + (theta[2] + theta[3]));
     if (people.ill[i] != 0) met.contacts *= when_ill;
     const GroupIndex club = people.community[i];
@@ -372,6 +379,10 @@ void Feeling::begin_person(World& world, const Draw& draw, PersonIndex i) const 
     for (const Tie& tie : world.network.ties(i)) {
         alone.contacts += tie.contacts();
         alone.confidant = alone.confidant || tie.close();
+    }
+    for (const OutsideKin& kin : world.kin_outside.of(i)) {
+        alone.contacts += kin.contacts();
+        alone.confidant = alone.confidant || kin.close();
     }
     if (people.ill[i] != 0) alone.contacts *= when_ill;
     if (people.community[i].exists()) alone.contacts += community_contacts_;

@@ -77,13 +77,19 @@ void Settlement::relieve(PersonIndex i, TraceKind kind) {
     if (left > 0) world_.memory.add({i, now(), kind, 0, -left});
 }
 
+void Settlement::bereave(PersonIndex who, TraceKind kind, Flow flow) {
+    if (!here(who) || world_.people.age(who, now()) < 6) return;
+    remember(who, kind);
+    count(flow, who);
+}
+
+void Settlement::die_outside(PersonIndex who, const OutsideKin& kin) {
+    lose_kin_outside(who, kin);
+    bereave(who, TraceKind::family_death, Flow::family_bereavement);
+}
+
 void Settlement::mourn(PersonIndex dead) {
     Population& people = world_.people;
-    const auto bereave = [&](PersonIndex who, TraceKind kind, Flow flow) {
-        if (!here(who) || people.age(who, now()) < 6) return;
-        remember(who, kind);
-        count(flow, who);
-    };
     const PersonIndex spouse = people.spouse[dead];
     for_members(people, world_.households, people.household[dead], [&](PersonIndex member) {
         if (member == dead || member == spouse || people.role[member] == Role::resident) return;
@@ -114,6 +120,7 @@ void Settlement::take_out(PersonIndex i) {
     leave_daily_group(i);
     leave_community(i);
     change_tie({TieChange::Kind::dissolve_all_of_a, i, PersonIndex::none(), {}});
+    if (!world_.kin_outside.of(i).empty()) kin_changes_.push_back({i, KinChange::Kind::lose_all, {}});
 }
 
 void Settlement::die(PersonIndex i) {
@@ -123,9 +130,35 @@ void Settlement::die(PersonIndex i) {
     take_out(i);
 }
 
+std::optional<OutsideKin> Settlement::as_kin_outside(PersonIndex who, PersonIndex one, const Tie& tie) const {
+    const Population& people = world_.people;
+    if (!counted_outside(ties_, draw_, people.key[who], people.key[one])) return std::nullopt;
+    return OutsideKin::make(people.born[one], people.sex[one], tie);
+}
+std::optional<OutsideKin> Settlement::as_kin_outside(PersonIndex who, PersonIndex one) const {
+    return as_kin_outside(who, one, new_tie(world_, ties_, draw_, who, one, Layer::kin, now()).tie);
+}
+
+/// To those who stay, a tie to who leaves becomes one to somebody outside; likewise for the family at home of a child
+/// who leaves alone.
+void Settlement::leave_kin_behind(PersonIndex i) {
+    const Population& people = world_.people;
+    const auto stays = [&](PersonIndex kin, const std::optional<OutsideKin>& outside) {
+        if (outside && here(kin)) gain_kin_outside(kin, *outside);
+    };
+    for (const Tie& tie : world_.network.ties(i)) {
+        if (tie.layer() == Layer::kin) stays(tie.alter, as_kin_outside(tie.alter, i, tie));
+    }
+    if (people.role[i] != Role::child && people.role[i] != Role::grandchild) return;
+    for_members(people, world_.households, people.household[i], [&](PersonIndex member) {
+        if (member != i) stays(member, as_kin_outside(member, i));
+    });
+}
+
 void Settlement::depart(PersonIndex i) {
     Population& people = world_.people;
     count(Flow::out_migration, i);
+    leave_kin_behind(i);
     const PersonIndex spouse = people.spouse[i];
     if (spouse.exists()) people.spouse[spouse] = PersonIndex::none();
     people.presence[i] = Presence::left;
@@ -418,6 +451,9 @@ void Settlement::tidy() {
     // An end of a tie asked for earlier in the month may be gone since; rewire ends ties before it begins others.
     std::erase_if(tie_changes_, [this](const TieChange& change) {
         return change.kind == TieChange::Kind::form && !(here(change.a) && here(change.b));
+    });
+    std::erase_if(kin_changes_, [this](const KinChange& change) {
+        return change.kind == KinChange::Kind::gain && !here(change.who);
     });
 }
 

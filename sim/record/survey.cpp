@@ -53,7 +53,9 @@ double share_of(const ByLoneliness& by, const Respondent& r) {
 bool has_confidant(const World& world, PersonIndex i) {
     if (world.people.confides_home[i] != 0) return true;
     const auto ties = world.network.ties(i);
-    return std::any_of(ties.begin(), ties.end(), [](const Tie& tie) { return tie.close(); });
+    const auto outside = world.kin_outside.of(i);
+    const auto close = [](const auto& one) { return one.close(); };
+    return std::any_of(ties.begin(), ties.end(), close) || std::any_of(outside.begin(), outside.end(), close);
 }
 
 /// Shares of independent ticks so that, among those who tick anything, the shares are the wanted ones: with A the share

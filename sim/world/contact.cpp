@@ -48,6 +48,12 @@ ByMode contacts_by_mode(const World& world, const Draw& draw, PersonIndex i) {
         for (std::size_t m = 0; m < by.size(); ++m) by[m] += contacts * share[m];
         of_ties += contacts;
     }
+    for (const OutsideKin& kin : world.kin_outside.of(i)) {
+        const auto contacts = static_cast<double>(kin.contacts());
+        const ByMode& share = usual(Layer::kin, true);
+        for (std::size_t m = 0; m < by.size(); ++m) by[m] += contacts * share[m];
+        of_ties += contacts;
+    }
     // What is beyond ties is the club's.
     if (people.community[i].exists()) by[0] += std::max(0.0, total - of_ties);
     const double age = (people.age(i, world.now) - 45) / 20.0;

@@ -119,6 +119,7 @@ double ContactsWanted::operator()(const World& world, const Draw& draw, PersonIn
     double kin = 0;
     for (const Tie& tie : world.network.ties(i))
         kin += tie.layer() == Layer::kin ? static_cast<double>(tie.contacts()) : 0.0;
+    for (const OutsideKin& one : world.kin_outside.of(i)) kin += static_cast<double>(one.contacts());
     const double friends = tends_to(world, neighbours_, i, Layer::friendship) * a_friend_;
     const double next_door = tends_to(world, neighbours_, i, Layer::neighbour) * a_neighbour_;
     const Words words = draw.words(people.key[i].value, lifelong, decision::formation_sociability);

@@ -5,8 +5,11 @@
 // sister may be left. She is chosen among the women of a fitting age, near or farther; the man she is married to is
 // taken as the father, her other children as brothers and sisters, her mother as the grandmother. Children of the
 // divorced may have their other parent elsewhere. Births, marriages, divorces,
-// leaving home and newcomers keep the same ties up later. A kin tie is as old as the younger of the two. Kin outside
-// the area do not exist.
+// leaving home and newcomers keep the same ties up later. A kin tie is as old as the younger of the two.
+//
+// Kin outside the area are those whom the same pass would find besides if nobody had ever moved across the boundary, as
+// in the nation: who of them is not kin inside is somebody like them elsewhere, to both. Where nobody moves there are
+// none.
 //
 // How many mothers are nearby is what the moves of the area leave in the long run (MothersNearby), so that the number
 // of kin has no reason to drift in any area.
@@ -14,6 +17,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <optional>
 
 #include "tsunagari/kit/math.hpp"
 #include "tsunagari/kit/parallel.hpp"
@@ -91,10 +95,9 @@ bool mother_at_home(const World& world, PersonIndex i) {
 /// went to an institution, as many as women of her age are there. Where nobody moves nearly all mothers are here.
 class MothersNearby {
    public:
-    MothersNearby(const World& world, double newcomers_share) {
+    MothersNearby(const World& world, const Moves& moves, double newcomers_share) {
         const Apart apart = living_apart(world);
         const ByAge inside = women_inside(world);
-        const Moves& moves = world.place.moves;
         double alone = 0, family = 0, alone_here = 0, family_here = 0;
         for (int age = 0; age < Moves::ages; ++age) {
             const std::size_t at = Moves::index(age);
@@ -274,11 +277,19 @@ PersonIndex older_by(const World& world, const AgeIndex& ages, const Draw& draw,
     return PersonIndex::none();
 }
 
-/// Who is drawn as family of `i` elsewhere in the area: the mother, or if she is dead perhaps a brother or sister.
+/// Whose mothers are in the area; and, unless that is the same, whose would be if nobody crossed its boundary.
+struct Mothers {
+    const MothersNearby& nearby;
+    const MothersNearby* anywhere;
+};
+
+/// Who is drawn as family of `i` elsewhere in the area: the mother, or if she is dead perhaps a brother or sister. If
+/// `outside`, somebody like them is family outside of it.
 struct Elder {
     PersonIndex mother, sibling;
+    bool outside = false;
 };
-Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& nearby,
+Elder elder_of(const World& world, const AgeIndex& ages, const Mothers& mothers,
                const std::vector<std::uint8_t>& years_here, const Draw& draw, PersonIndex i) {
     const Population& people = world.people;
     const int age = people.age(i, world.now);
@@ -289,36 +300,51 @@ Elder elder_of(const World& world, const AgeIndex& ages, const MothersNearby& ne
         static_cast<int>(gap_mean + gap_sd * draw.normal(key, lifelong, decision::formation_kin, 1)), 18, 43);
     const double u = draw.uniform(key, lifelong, decision::formation_kin);
     const int eldest = dormitory ? -1 : eldest_at_home(world, i);
-    const double share = eldest >= 0 ? nearby.of_parents(age, eldest) : nearby(age, dormitory || lives_alone(world, i));
-    if (u >= share || mother_at_home(world, i)) return {};
-    if (u < share * mother_alive(age + gap)) {
+    const auto share_of = [&](const MothersNearby& of) {
+        return eldest >= 0 ? of.of_parents(age, eldest) : of(age, dormitory || lives_alone(world, i));
+    };
+    const double share = share_of(mothers.nearby);
+    const double known = mothers.anywhere != nullptr ? std::max(share, share_of(*mothers.anywhere)) : share;
+    if (u >= known || mother_at_home(world, i)) return {};
+    const bool outside = u >= share;
+    const double alive = mother_alive(age + gap);
+    if (outside ? u - share < (known - share) * alive : u < share * alive) {
         return {older_by(world, ages, draw, i, gap, 0,
                          [&](PersonIndex one) {
                              return people.sex[one] == Sex::female &&
                                     people.marital[one] != MaritalStatus::never_married &&
-                                    years_here[one.value] >= age - least_age && has_children_here(world, draw, one);
+                                    (outside || years_here[one.value] >= age - least_age) &&
+                                    has_children_here(world, draw, one);
                          }),
-                PersonIndex::none()};
+                PersonIndex::none(), outside};
     }
     const Words words = draw.words(key, lifelong, decision::formation_kin, 2);
-    double sibling_here = older_sibling_share * mother_alive(age);
+    const double sibling_left = older_sibling_share * mother_alive(age);
+    double sibling_here = sibling_left;
     for (int a = age_of_settling; a < age; ++a) sibling_here *= 1.0 - world.place.moves.out[Moves::index(a)];
-    if (words[0] >= threshold(sibling_here)) return {};
-    return {PersonIndex::none(), older_by(world, ages, draw, i, 1 + static_cast<int>(words[1] % 6), most_attempts,
-                                          [&](PersonIndex one) { return heads(people.role[one]); })};
+    const bool gone = outside || words[0] >= threshold(sibling_here);
+    if (gone && (mothers.anywhere == nullptr || words[0] >= threshold(sibling_left))) return {};
+    return {PersonIndex::none(),
+            older_by(world, ages, draw, i, 1 + static_cast<int>(words[1] % 6), most_attempts,
+                     [&](PersonIndex one) { return heads(people.role[one]); }),
+            gone};
 }
 
 /// The father of a divorced woman's children, and the mother of a divorced man's who live with him, if still in the
 /// area: the marriage ended some years ago, at the rates of today at any time since the children were born, and since
-/// then either may have left, or others came in their place.
-PersonIndex parted_from(const World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw,
-                        PersonIndex i) {
+/// then either may have left, or others came in their place. If `outside`, somebody like this is, outside the area.
+struct Parted {
+    PersonIndex from;
+    bool outside = false;
+};
+Parted parted_from(const World& world, const AgeIndex& ages, const TieParameters& p, bool looks_outside,
+                   const Draw& draw, PersonIndex i) {
     const Population& people = world.people;
-    if (!people.present(i) || people.marital[i] != MaritalStatus::divorced) return PersonIndex::none();
+    if (!people.present(i) || people.marital[i] != MaritalStatus::divorced) return {};
     const bool lone_father = people.sex[i] == Sex::male;
     if (lone_father &&
         (!heads(people.role[i]) || world.households.type[people.household[i]] != HouseholdType::lone_parent))
-        return PersonIndex::none();
+        return {};
     const int age = people.age(i, world.now);
     const std::uint64_t key = people.key[i].value;
     const int years = static_cast<int>(
@@ -328,19 +354,29 @@ PersonIndex parted_from(const World& world, const AgeIndex& ages, const TieParam
         const std::size_t at = Moves::index(a);
         lost += world.place.moves.out[at] + (1.0 - p.newcomers_kin_share) * world.place.moves.in[at] + breaks_a_year;
     }
-    if (draw.uniform(key, lifelong, decision::formation_kin, 4) >= exp_(-lost) * mother_alive(age)) return {};
-    return older_by(world, ages, draw, i, 0, 2 * most_attempts, [&](PersonIndex one) {
-        return people.sex[one] != people.sex[i] && people.marital[one] == MaritalStatus::divorced &&
-               people.role[one] != Role::resident;
-    });
+    const double u = draw.uniform(key, lifelong, decision::formation_kin, 4);
+    const bool outside = u >= exp_(-lost) * mother_alive(age);
+    if (outside && !(looks_outside && u < exp_(-breaks_a_year * years) * mother_alive(age))) return {};
+    return {older_by(world, ages, draw, i, 0, 2 * most_attempts,
+                     [&](PersonIndex one) {
+                         return people.sex[one] != people.sex[i] && people.marital[one] == MaritalStatus::divorced &&
+                                people.role[one] != Role::resident;
+                     }),
+            outside};
 }
+
+/// For everybody, by row: the mother elsewhere, a brother or sister, the other parent of one's children.
+struct Lineage {
+    std::vector<PersonIndex> mother, sibling, parted;
+
+    explicit Lineage(std::uint32_t rows) : mother(rows), sibling(rows), parted(rows) {}
+};
 
 /// Ties of kin, gathered block by block.
 class Family {
    public:
-    Family(const World& world, const TieParameters& p, const Draw& draw, const std::vector<PersonIndex>& mother,
-           const std::vector<PersonIndex>& parted)
-        : world_{world}, p_{p}, draw_{draw}, mother_{mother}, parted_{parted} {}
+    Family(const World& world, const TieParameters& p, const Draw& draw, const Lineage& lineage)
+        : world_{world}, p_{p}, draw_{draw}, mother_{lineage.mother}, parted_{lineage.parted} {}
 
     void older_sibling_of(PersonIndex i, PersonIndex sibling, std::vector<TieChange>& out) const {
         if (sibling.exists()) tie(i, sibling, out);
@@ -423,47 +459,103 @@ void apply_in_portions(std::vector<std::vector<TieChange>>& parts, Network& netw
     }
 }
 
-}  // namespace
-
-void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
+/// Ties among the relatives of a lineage, gathered by block.
+std::vector<std::vector<TieChange>> ties_of(const World& world, const TieParameters& p, const Draw& draw,
+                                            const Lineage& lineage) {
     const std::uint32_t rows = world.people.rows();
-    const MothersNearby nearby(world, p.newcomers_kin_share);
-    const std::vector<std::uint8_t> years_here = years_in_area(world, draw);
-    std::vector<PersonIndex> mother(rows), sibling(rows), parted(rows);
-    for_blocks(rows, [&](Block block) {
-        for (std::uint32_t i = block.begin; i < block.end; ++i) {
-            const Elder elder = elder_of(world, ages, nearby, years_here, draw, PersonIndex{i});
-            mother[i] = elder.mother;
-            sibling[i] = elder.sibling;
-            parted[i] = parted_from(world, ages, p, draw, PersonIndex{i});
-        }
-    });
-    const Family family(world, p, draw, mother, parted);
+    const Family family(world, p, draw, lineage);
     std::vector<std::vector<TieChange>> parts(block_count(rows));
     for_blocks(rows, [&](Block block) {
         for (std::uint32_t i = block.begin; i < block.end; ++i) {
             if (!world.people.present(PersonIndex{i})) continue;
-            family.older_sibling_of(PersonIndex{i}, sibling[i], parts[block.index]);
+            family.older_sibling_of(PersonIndex{i}, lineage.sibling[i], parts[block.index]);
             family.parents_of(PersonIndex{i}, parts[block.index]);
             family.parent_elsewhere_of(PersonIndex{i}, parts[block.index]);
             family.grandparents_of(PersonIndex{i}, parts[block.index]);
         }
     });
-    {
-        std::vector<std::pair<PersonIndex, PersonIndex>> by_mother;
-        for (std::uint32_t i = 0; i < rows; ++i) {
-            if (mother[i].exists()) by_mother.emplace_back(mother[i], PersonIndex{i});
-        }
-        std::sort(by_mother.begin(), by_mother.end());
-        for (std::size_t first = 0; first < by_mother.size();) {
-            std::vector<PersonIndex> children;
-            const PersonIndex of = by_mother[first].first;
-            for (; first < by_mother.size() && by_mother[first].first == of; ++first)
-                children.push_back(by_mother[first].second);
-            family.siblings(of, std::move(children), parts[of.value / block_size]);
-        }
+    std::vector<std::pair<PersonIndex, PersonIndex>> by_mother;
+    for (std::uint32_t i = 0; i < rows; ++i) {
+        if (lineage.mother[i].exists()) by_mother.emplace_back(lineage.mother[i], PersonIndex{i});
     }
-    apply_in_portions(parts, world.network);
+    std::sort(by_mother.begin(), by_mother.end());
+    for (std::size_t first = 0; first < by_mother.size();) {
+        std::vector<PersonIndex> children;
+        const PersonIndex of = by_mother[first].first;
+        for (; first < by_mother.size() && by_mother[first].first == of; ++first)
+            children.push_back(by_mother[first].second);
+        family.siblings(of, std::move(children), parts[of.value / block_size]);
+    }
+    return parts;
+}
+
+/// Kin outside: to both ends of a tie of the `closed` area, those whom they are not tied to.
+void form_kin_outside(World& world, const TieParameters& p, const Draw& draw, const Lineage& closed) {
+    const Population& people = world.people;
+    const std::uint32_t rows = people.rows();
+    Network all(rows);
+    {
+        auto parts = ties_of(world, p, draw, closed);
+        apply_in_portions(parts, all);
+    }
+    std::vector<std::vector<KinChange>> gains(block_count(rows));
+    for_blocks(rows, [&](Block block) {
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const PersonIndex who{i};
+            for (const Tie& tie : all.ties(who)) {
+                if (!world.network.tied(who, tie.alter) &&
+                    counted_outside(p, draw, people.key[who], people.key[tie.alter]))
+                    gains[block.index].push_back(
+                        {who, {}, OutsideKin::make(people.born[tie.alter], people.sex[tie.alter], tie)});
+            }
+        }
+    });
+    std::vector<KinChange> changes;
+    for (auto& part : gains) {
+        changes.insert(changes.end(), part.begin(), part.end());
+        part = {};
+    }
+    world.kin_outside.apply(std::move(changes));
+}
+
+}  // namespace
+
+void form_kin(World& world, const AgeIndex& ages, const TieParameters& p, const Draw& draw) {
+    const std::uint32_t rows = world.people.rows();
+    const Moves& moves = world.place.moves;
+    const auto none = [](const auto& by_age) {
+        return std::all_of(by_age.begin(), by_age.end(), [](double rate) { return rate == 0; });
+    };
+    const bool looks_outside = p.kin_outside_share > 0 && !(none(moves.in) && none(moves.out));
+    const MothersNearby nearby(world, moves, p.newcomers_kin_share);
+    std::optional<MothersNearby> anywhere;
+    if (looks_outside) {
+        Moves nobody = moves;
+        nobody.in = nobody.out = {};
+        anywhere.emplace(world, nobody, p.newcomers_kin_share);
+    }
+    const Mothers mothers{nearby, anywhere ? &*anywhere : nullptr};
+    const std::vector<std::uint8_t> years_here = years_in_area(world, draw);
+    Lineage here(rows), closed(looks_outside ? rows : 0);
+    for_blocks(rows, [&](Block block) {
+        for (std::uint32_t i = block.begin; i < block.end; ++i) {
+            const Elder elder = elder_of(world, ages, mothers, years_here, draw, PersonIndex{i});
+            const Parted parted = parted_from(world, ages, p, looks_outside, draw, PersonIndex{i});
+            if (!elder.outside) here.mother[i] = elder.mother;
+            if (!elder.outside) here.sibling[i] = elder.sibling;
+            if (!parted.outside) here.parted[i] = parted.from;
+            if (!looks_outside) continue;
+            closed.mother[i] = elder.mother;
+            closed.sibling[i] = elder.sibling;
+            closed.parted[i] = parted.from;
+        }
+    });
+    {
+        auto parts = ties_of(world, p, draw, here);
+        apply_in_portions(parts, world.network);
+    }
+    world.kin_outside = {};
+    if (looks_outside) form_kin_outside(world, p, draw, closed);
 }
 
 }  // namespace tsunagari::formation

@@ -94,6 +94,18 @@ void TieParameters::describe(Form& f) {
                "their age have; together with how much the area moves it says how many mothers live nearby.",
          .ja = "転入した成人のうち地域に親族がいる割合（地域の移動率とともに、別居の母が同じ地域に住む割合を決める）",
          .source = assumed});
+    f.number("kin_outside_share", kin_outside_share,
+             {.unit = "1",
+              .least = 0,
+              .most = 1,
+              .low = 0.5,
+              .high = 1,
+              .grade = Grade::assumption,
+              .en = "Of the kin that people like those of the area have in the nation and lack inside it, the share "
+                    "that is counted as kin outside the area; 0: kin outside do not exist. Nothing in the nation.",
+              .ja = "全国の同様の人がもつ別居親族のうち地域内にいない分を、地域外の親族として数える割合（0で地域外の親"
+                    "族なし。全国では無関係）",
+              .source = assumed});
     f.number("contacts_kin_per_month", contacts_kin_per_month,
              {.unit = "1/month",
               .least = 0,

@@ -200,6 +200,11 @@ void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, 
     });
 }
 
+bool counted_outside(const TieParameters& p, const Draw& draw, PersonKey a, PersonKey b) {
+    if (p.kin_outside_share <= 0 || p.kin_outside_share >= 1) return p.kin_outside_share > 0;
+    return draw.uniform(pair_of(a, b), lifelong, decision::kin_outside) < p.kin_outside_share;
+}
+
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
                   Layer layer, Month since) {
     const Population& people = world.people;

@@ -10,7 +10,8 @@ std::size_t World::bytes() const {
                               place.neighbourhood_centre.bytes();
     place_bytes += place.facility_kind.bytes() + place.facility_neighbourhood.bytes();
     place_bytes += place.municipalities.capacity() * sizeof(Municipality);
-    return place_bytes + people.bytes() + households.bytes() + groups.bytes() + network.bytes() + memory.bytes();
+    return place_bytes + people.bytes() + households.bytes() + groups.bytes() + network.bytes() + kin_outside.bytes() +
+           memory.bytes();
 }
 
 bool withdrawn(const World& world, PersonIndex i) {

@@ -86,6 +86,73 @@ TEST(LifeTable, IsReproducedByPeopleWhoOnlyDie) {
     }
 }
 
+/// Kin outside of ages and sexes whose deaths the table tells, to people who do not change.
+TEST(KinOutside, DieAsTheLifeTableSaysAndAreMourned) {
+    constexpr std::uint32_t people = 20000;
+    World world = empty_town();
+    world.now = Month::of(2020, 1);
+    for (std::uint32_t k = 0; k < people; ++k) add_person(world, 0, 20, Sex::male);
+    world.network.grow(people);
+    world.memory.grow(people);
+    const Tie tie = Tie::make(PersonIndex{0}, world.now, 2, Layer::kin, false);
+    std::vector<KinChange> gains;
+    for (std::uint32_t k = 0; k < people; ++k)
+        gains.push_back(
+            {person(k), {}, OutsideKin::make(world.now.plus(-12 * 85 - 1), k % 2 == 0 ? Sex::male : Sex::female, tie)});
+    world.kin_outside.apply(gains);
+    LivedAlone lived(world, make_mortality(), {{"causal_share", 0.0}, {"follow_area", false}}, 5);
+    std::uint32_t mourners = 0;
+    for (int month = 0; month < 6; ++month) mourners += counted(lived.month(), Flow::family_bereavement);
+    std::array<double, sexes> left{};
+    for (std::uint32_t k = 0; k < people; ++k)
+        left[index_of(k % 2 == 0 ? Sex::male : Sex::female)] +=
+            static_cast<double>(world.kin_outside.of(person(k)).size());
+    const double level = year_factor(shipped().table("japan/mortality_by_year"), 2020);
+    for (const Sex sex : {Sex::male, Sex::female}) {
+        const ByAge q = by_age(shipped().table("japan/life_table"), sex == Sex::male ? "male" : "female");
+        const double lives = std::pow(1 - q[85], level / 2);
+        EXPECT_NEAR(left[index_of(sex)] / (people / 2), lives, 4 * std::sqrt(lives * (1 - lives) / (people / 2)));
+    }
+    EXPECT_NEAR(mourners, people - left[0] - left[1], 4 * std::sqrt(people * 0.001)) << "but those who died first";
+}
+
+/// A couple's children outside have children; one who is born here has the grandparents outside.
+TEST(KinOutside, ComeByBirths) {
+    World world = empty_town();
+    world.now = Month::of(2020, 1);
+    const Tie tie = Tie::make(PersonIndex{0}, world.now, 2, Layer::kin, false);
+    std::vector<KinChange> gains;
+    const OutsideKin mother = OutsideKin::make(world.now.plus(-12 * 55), Sex::female, tie),
+                     sister = OutsideKin::make(world.now.plus(-12 * 30), Sex::female, tie);
+    for (std::uint32_t k = 0; k < 1000; ++k) {
+        const auto couple = add_household(world, k % 4, {{Role::head, 32, Sex::male}, {Role::spouse, 28, Sex::female}});
+        gains.push_back({couple[1], {}, mother});
+        gains.push_back({couple[1], {}, sister});
+        const auto old = add_household(world, k % 4, {{Role::head, 57, Sex::female}}).front();
+        gains.push_back({old, {}, sister});
+    }
+    world.kin_outside.apply(gains);
+    const std::uint32_t rows = world.people.rows();
+    LivedAlone lived(world, make_birth(), {}, 5);
+    for (int month = 0; month < 12; ++month) lived.month();
+    ASSERT_GT(world.people.rows(), rows + 50);
+    for (std::uint32_t i = rows; i < world.people.rows(); ++i) {
+        ASSERT_EQ(world.kin_outside.of(person(i)).size(), 1U);
+        EXPECT_EQ(world.kin_outside.of(person(i))[0], mother);
+    }
+    std::uint32_t grandchildren = 0;
+    for (std::uint32_t i = 0; i < rows; ++i) {
+        const auto kin = world.kin_outside.of(person(i));
+        const bool old = world.people.age(person(i), world.now) > 50;
+        EXPECT_TRUE(old || kin.size() <= 2) << "nobody's sister's child";
+        if (!old) continue;
+        for (const OutsideKin& one : kin) grandchildren += one.born >= Month::of(2020, 1) ? 1 : 0;
+    }
+    // Women of 30 here are all wives: as often as those here bear, but for the children that they have already.
+    EXPECT_GT(grandchildren, 60U);
+    EXPECT_LT(grandchildren, 260U);
+}
+
 TEST(AreaFactor, IsOneWhereEverybodyIsAsTheNation) {
     World world = synthesise(shipped(), {{"全国"}, 0.002, Month::of(2020, 10)}, Draw(1, 0)).world;
     world.network = Network(world.people.rows());

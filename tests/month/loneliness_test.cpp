@@ -333,6 +333,28 @@ TEST(Loneliness, PeersPullByTheContactsTheyHave) {
     EXPECT_NEAR(world.people.state[a], 0.6 / 12 * (1.0 - 3.0), 1e-6) << "read last month's feeling, not this month's";
 }
 
+TEST(Loneliness, KinOutsideAreContactsAndConfidantsButPullNobody) {
+    LonelinessParameters p = still();
+    p.peer_influence_per_year = 0.6;
+    World world = empty_town();
+    const auto ego = add_household(world, 0, {{Role::head, 45, Sex::female}}).front();
+    const auto a = add_household(world, 1, {{Role::head, 45, Sex::female}}).front();
+    const TieChange tie{TieChange::Kind::form, ego, a, Tie::make(a, world.now, 6, Layer::friendship, false)};
+    world.network.apply(std::span{&tie, 1});
+    world.people.theta[a] = 3.0F;
+    world.people.contacts_wanted[ego] = 20;
+    World with_kin = world;
+    const Tie strong = Tie::make(a, world.now, 4, Layer::kin, true);
+    with_kin.kin_outside.apply({{ego, KinChange::Kind::gain, OutsideKin::make(Month{}, Sex::male, strong)}});
+    Feeling(p, tie_parameters).month(world, Draw(1, 0));
+    Feeling(p, tie_parameters).month(with_kin, Draw(1, 0));
+    EXPECT_FLOAT_EQ(with_kin.people.contacts[ego], world.people.contacts[ego] + 4.0F);
+    EXPECT_EQ(with_kin.people.state[ego], world.people.state[ego]) << "nobody knows how they feel";
+    const double gap = 4.0 * (10.0 - 6.0) / (10.0 + 6.0 + 4.0);  // with them she has the contacts that she wants
+    EXPECT_NEAR(static_cast<double>(with_kin.people.theta[ego] - world.people.theta[ego]),
+                p.confidant_sd - p.contact_gap_sd * gap, 1e-6);
+}
+
 TEST(Loneliness, WhoMeetsNobodyIsNotPulled) {
     LonelinessParameters p = still();
     p.peer_influence_per_year = 1;

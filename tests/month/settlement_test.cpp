@@ -31,6 +31,48 @@ void happen(TownMonth& month, std::unique_ptr<LifeEvent> event, const std::vecto
     event->settle(proposals, month.settlement);
 }
 
+TEST(Settlement, WhoLeavesIsKinOutsideToThoseWhoStay) {
+    World world = empty_town();
+    const auto home =
+        add_household(world, 0, {{Role::head, 50, man}, {Role::spouse, 48, woman}, {Role::child, 20, woman}});
+    const auto couple = add_household(world, 1, {{Role::head, 76, woman}, {Role::other, 20, man}});
+    make_tie(world, home[2], couple[0], Layer::kin, true);
+    make_tie(world, home[2], couple[1], Layer::friendship, true);
+    {
+        TownMonth month(world);
+        month.settlement.depart(home[2]);
+        month.rest();
+    }
+    ASSERT_EQ(world.kin_outside.of(couple[0]).size(), 1U);
+    const OutsideKin gone = world.kin_outside.of(couple[0])[0];
+    EXPECT_EQ(gone.born, world.people.born[home[2]]);
+    EXPECT_EQ(gone.sex(), woman);
+    EXPECT_TRUE(gone.close());
+    EXPECT_FLOAT_EQ(gone.contacts(), 2.0F) << "as the tie was";
+    EXPECT_EQ(world.kin_outside.of(home[0]).size(), 1U) << "the parents at home";
+    EXPECT_EQ(world.kin_outside.of(home[1]).size(), 1U);
+    EXPECT_TRUE(world.kin_outside.of(couple[1]).empty()) << "friends are not kin";
+    TownMonth month(world);
+    month.settlement.die_outside(couple[0], gone);
+    for (const PersonIndex i : {home[0], home[1]}) month.settlement.depart(i);
+    month.rest();
+    EXPECT_TRUE(world.kin_outside.of(couple[0]).empty());
+    EXPECT_EQ(traces_of(world, couple[0], TraceKind::family_death).size(), 1U);
+    EXPECT_EQ(month.counted(Flow::family_bereavement), 1U);
+    EXPECT_EQ(world.kin_outside.count(), 0U) << "who is gone has none";
+    expect_whole(world);
+}
+
+TEST(Settlement, WhoLeavesIsForgottenIfKinOutsideAreNotCounted) {
+    World world = empty_town();
+    const auto home = add_household(world, 0, {{Role::head, 50, man}, {Role::child, 20, woman}});
+    TownMonth month(world);
+    month.ties.kin_outside_share = 0;
+    month.settlement.depart(home[1]);
+    month.rest();
+    EXPECT_TRUE(world.kin_outside.empty());
+}
+
 TEST(Settlement, DeathWidowsMournsAndFreesEverySeat) {
     World world = empty_town();
     const auto family =

@@ -71,6 +71,7 @@ class TownMonth {
     void rest() {
         settlement.tidy();
         world.network.apply(settlement.tie_changes());
+        world.kin_outside.apply(settlement.kin_changes());
     }
     [[nodiscard]] std::uint32_t counted(Flow flow) const {
         std::uint32_t sum = 0;

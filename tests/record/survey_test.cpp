@@ -226,6 +226,7 @@ TEST(Survey, AttributesAreThoseOfThePerson) {
         EXPECT_EQ(r.ucla_sum, r.ucla_1 + r.ucla_2 + r.ucla_3);
         bool somebody = world.people.confides_home[who] != 0;
         for (const Tie& tie : world.network.ties(who)) somebody = somebody || tie.close();
+        for (const OutsideKin& kin : world.kin_outside.of(who)) somebody = somebody || kin.close();
         EXPECT_EQ(r.someone_to_consult, somebody ? 1 : 0);
         if (r.household_income + 1 < income_answers) {
             EXPECT_EQ(r.household_income, static_cast<int>(world.households.income[world.people.household[who]]));

@@ -8,6 +8,7 @@
 #include <array>
 #include <compare>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -43,7 +44,7 @@ class Settlement {
     [[nodiscard]] bool here(PersonIndex i) const { return world_.people.present(i); }
 
     void die(PersonIndex i);
-    /// Leaves the area for good, alone. Whole households leave member by member.
+    /// Leaves the area for good, alone. Whole households leave member by member. Kin who stay have kin outside then.
     void depart(PersonIndex i);
     /// A new resident (newborn or newcomer) in household `h`; counted by the caller.
     PersonIndex arrive(PersonKey key, Month born, Sex sex, HouseholdIndex h, Role role);
@@ -86,6 +87,18 @@ class Settlement {
     void change_tie(const TieChange& change) { tie_changes_.push_back(change); }
     /// A tie to kin who lived together until now.
     void tie_kin(PersonIndex a, PersonIndex b);
+    /// Of those here, `who` has or loses kin outside the area. Carried out by `rewire`, like ties.
+    void gain_kin_outside(PersonIndex who, const OutsideKin& kin) { kin_changes_.push_back({who, {}, kin}); }
+    void lose_kin_outside(PersonIndex who, const OutsideKin& kin) {
+        kin_changes_.push_back({who, KinChange::Kind::lose, kin});
+    }
+    /// What `one`, elsewhere from now on, is to `who` with whom they share `tie`; nothing if kin outside are not
+    /// counted (`ties.kin_outside_share`).
+    [[nodiscard]] std::optional<OutsideKin> as_kin_outside(PersonIndex who, PersonIndex one, const Tie& tie) const;
+    /// The same of two who lived together until now.
+    [[nodiscard]] std::optional<OutsideKin> as_kin_outside(PersonIndex who, PersonIndex one) const;
+    /// Kin of `who` outside the area dies and is mourned.
+    void die_outside(PersonIndex who, const OutsideKin& kin);
     /// Also marks for good what the survey asks about and leaves no trace: another job, retirement, a move.
     void count(Flow flow, PersonIndex i);
     /// Into the log if `i` is followed, without counting: for those whom an event concerns beside the one counted.
@@ -97,13 +110,16 @@ class Settlement {
     void tidy();
 
     [[nodiscard]] std::vector<TieChange>& tie_changes() { return tie_changes_; }
+    [[nodiscard]] std::vector<KinChange>& kin_changes() { return kin_changes_; }
     [[nodiscard]] const FlowCounts& counts() const { return counts_; }
     /// What happened to those followed, in the order in which it was settled.
     [[nodiscard]] std::vector<Happened>& happened() { return log_; }
 
    private:
     [[nodiscard]] PersonIndex kin_elsewhere(PersonIndex i, int sign) const;
+    void bereave(PersonIndex who, TraceKind kind, Flow flow);
     void mourn(PersonIndex dead);
+    void leave_kin_behind(PersonIndex i);
     void take_out(PersonIndex i);
     void touch(HouseholdIndex h) { touched_.push_back(h); }
     void choose_head(HouseholdIndex h);
@@ -114,6 +130,7 @@ class Settlement {
     const TieParameters& ties_;
     const LonelinessParameters& loneliness_;
     std::vector<TieChange> tie_changes_;
+    std::vector<KinChange> kin_changes_;
     std::vector<HouseholdIndex> touched_;
     FlowCounts counts_{};
     std::span<const PersonIndex> followed_;

@@ -29,14 +29,15 @@ inline constexpr Decision synthesis_age{1024}, synthesis_household{1025}, synthe
 inline constexpr Decision formation_sociability{1100}, formation_friends{1101}, formation_kin{1102},
     formation_neighbours{1103}, formation_close{1105}, formation_age{1106}, formation_candidate{1107},
     formation_community{1108}, formation_confides{1109}, formation_trait{1110}, formation_state{1111},
-    formation_kin_match{1112}, formation_arrival{1113}, contact_mode{1114};
+    formation_kin_match{1112}, formation_arrival{1113}, contact_mode{1114}, kin_outside{1115};
 // The month (from 1200): who = person or pair.
 inline constexpr Decision mate{1200}, mate_household{1201}, child_sex{1202}, new_home{1203}, new_job{1204},
     arrival{1205}, arrival_traits{1206}, trace_size{1207}, new_class{1208}, illness_kind{1209}, custody{1210},
     new_trait{1211}, care_home{1212};
 inline constexpr Decision tie_end{1230}, tie_candidate{1231}, tie_accept{1232}, tie_traits{1233},
     community_choice{1234}, tie_review{1235};
-inline constexpr Decision abroad{1250}, closure{1251}, contract{1252}, joins_kin{1253};
+inline constexpr Decision abroad{1250}, closure{1251}, contract{1252}, joins_kin{1253}, death_outside{1254},
+    birth_outside{1255}, break_outside{1256}, mother_of_returner{1257}, together_outside{1258};
 // What happens to people (from 1270): who = person; of a shock, as said there.
 inline constexpr Decision bereavement_course{1270}, event_detail{1271}, past_event{1272}, past_state{1273},
     caregiver{1274}, estrangement{1275}, shock_target{1276}, shock_share{1277}, shock_tie{1278}, shock_home{1279},

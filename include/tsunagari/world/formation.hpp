@@ -25,6 +25,7 @@ struct TieParameters {
     double neighbours_mean = 2.0;
     double neighbours_zero_share = 0.12;
     double newcomers_kin_share = 0.35;
+    double kin_outside_share = 1.0;
     double contacts_kin_per_month = 3.0;
     double contacts_friend_per_month = 5.0;
     double contacts_neighbour_per_month = 2.5;
@@ -133,10 +134,13 @@ void grant_wishes(const World& world, const TieParameters& p, const Draw& draw, 
 /// A new tie between a and b as their characters make it: contacts a month, close or not.
 TieChange new_tie(const World& world, const TieParameters& p, const Draw& draw, PersonIndex a, PersonIndex b,
                   Layer layer, Month since);
+/// Whether the kin of a pair who live apart, one of them outside the area, are counted (`kin_outside_share`).
+bool counted_outside(const TieParameters& p, const Draw& draw, PersonKey a, PersonKey b);
 /// Contacts with a confidant, and with others, as multiples of the mean of the layer.
 inline constexpr double close_contacts = 1.5, other_contacts = 0.8;
 /// Contacts a month that somebody wants with people they do not live with: mostly those that the ties they tend to have
-/// at their age would bring (kin: those there are), in part what everybody wants, times a lifelong taste.
+/// at their age would bring (kin: those there are, here and outside the area), in part what everybody wants, times a
+/// lifelong taste.
 class ContactsWanted {
    public:
     explicit ContactsWanted(const TieParameters& p);

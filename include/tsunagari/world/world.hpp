@@ -6,6 +6,7 @@
 #include "tsunagari/kit/ids.hpp"
 #include "tsunagari/world/climate.hpp"
 #include "tsunagari/world/group_table.hpp"
+#include "tsunagari/world/kin_outside.hpp"
 #include "tsunagari/world/memory.hpp"
 #include "tsunagari/world/network.hpp"
 #include "tsunagari/world/place.hpp"
@@ -22,6 +23,7 @@ struct World {
     Households households;
     GroupTable groups;
     Network network;
+    KinOutside kin_outside;
     Memory memory;
     Climate climate;                     ///< as campaigns have left it; written by `rewire`
     std::vector<GroupIndex> work_teams;  ///< all of them, in order of place

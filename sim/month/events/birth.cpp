@@ -5,8 +5,13 @@
 // Within an age those with two children or more bear far less often (japan/births_by_order), so that families come to
 // be as large as families are, rather than as spread as chance would have them: a child would have half a brother or
 // sister more. Relative to the wives of that age of the first month, so that births by age are those of the table.
+//
+// Children outside the area have children too, at the nation's rates: as many of them are wives as of the women here
+// who live apart from their parents. So grandparents here gain a grandchild outside; and who is born here has the
+// grandparents outside whom the parents have.
 
 #include <algorithm>
+#include <optional>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -64,6 +69,7 @@ class Birth final : public LifeEvent {
                 limits_[k][a] = threshold(monthly_from_rate(annual_[a] * factor * by_children_[k][a]));
         }
         ceiling_ = ceiling_of(limits_);
+        if (!world.kin_outside.empty()) set_outside(world, factor / area_factor_);
     }
     void propose(BlockMonth& month, std::vector<Proposal>& out) const override {
         const Population& people = month.world.people;
@@ -72,16 +78,23 @@ class Birth final : public LifeEvent {
             const std::size_t age = age_index(people.age(who, month.world.now));
             if (u < limits_[children_of(month.world, who)][age]) out.push_back({who, 0});
         });
+        if (month.world.kin_outside.empty()) return;
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) births_outside(month, PersonIndex{i}, out);
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
-            if (settlement.here(p.who)) bear(p.who, settlement);
+            if (!settlement.here(p.who)) continue;
+            if (p.detail == 0)
+                bear(p.who, settlement);
+            else
+                born_outside(p.who, settlement.world().kin_outside.of(p.who)[p.detail - 1], settlement);
         }
     }
 
    private:
     static constexpr std::size_t family_sizes = 5;  ///< 0 … 3 children at home, 4 and more
     static constexpr std::size_t first_age = 15, last_age = 54;
+    static constexpr int younger_wife = 2;  ///< years, in the mean of couples (assumption)
     using ByChildren = std::array<ByAge, family_sizes>;
 
     /// Wives, but for those who live in an institution.
@@ -127,6 +140,57 @@ class Birth final : public LifeEvent {
         }
     }
 
+    /// Births a month to a woman outside the area who lives apart from her parents.
+    void set_outside(const World& world, double factor) {
+        const Population& people = world.people;
+        std::array<double, ages> apart{}, wives{};
+        for (std::uint32_t i = 0; i < people.rows(); ++i) {
+            const PersonIndex who{i};
+            if (!people.present(who) || people.sex[who] != Sex::female || !is_of_the_core(people.role[who])) continue;
+            const std::size_t age = age_index(people.age(who, world.now));
+            ++apart[age];
+            wives[age] += may_bear(people, who) ? 1 : 0;
+        }
+        for (std::size_t a = first_age; a <= last_age; ++a) {
+            double all = 0, married = 0;
+            for (std::size_t b = a - 2; b <= a + 2; ++b) {
+                all += apart[b];
+                married += wives[b];
+            }
+            outside_[a] = all > 0 ? threshold(monthly_from_rate(annual_[a] * factor * married / all)) : 0;
+        }
+    }
+    static bool generation_older(Month elder, Month younger) {
+        const int gap = younger - elder;
+        return gap > 16 * 12 && gap <= 48 * 12;
+    }
+    /// Of kin outside the children bear: `detail` is 1 + their place.
+    void births_outside(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) const {
+        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
+        if (kin.empty()) return;
+        const Population& people = month.world.people;
+        const Month now = month.world.now;
+        std::optional<DrawAbout> about;
+        for (std::uint32_t n = 0; n < kin.size(); ++n) {
+            if (!generation_older(people.born[who], kin[n].born)) continue;
+            const int years = (now - kin[n].born) / 12 - (kin[n].sex() == Sex::male ? younger_wife : 0);
+            const std::uint32_t limit = outside_[age_index(years)];
+            if (limit == 0) continue;
+            if (!about) about.emplace(month.draw.words(people.key[who].value, now, decision::birth_outside));
+            if ((about->bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, n + 1});
+        }
+    }
+    /// The contacts are those with the child's parent.
+    void born_outside(PersonIndex who, OutsideKin parent, Settlement& settlement) const {
+        const std::uint64_t key = settlement.world().people.key[who].value;
+        const double u =
+            settlement.draw().uniform(key ^ parent.bits() << 32U, settlement.now(), decision::birth_outside, 1);
+        parent.born = settlement.now();
+        parent.sex_close =
+            static_cast<std::uint8_t>((parent.sex_close & Tie::close_mark) | (u < male_share_ ? 0U : 1U));
+        settlement.gain_kin_outside(who, parent);
+    }
+
     void bear(PersonIndex mother, Settlement& settlement) const {
         Population& people = settlement.world().people;
         const PersonKey key = child_key(people.key[mother], people.births[mother]);
@@ -151,8 +215,11 @@ class Birth final : public LifeEvent {
     static void meet_grandparents(PersonIndex parent, PersonIndex child, Settlement& settlement) {
         const World& world = settlement.world();
         for (const Tie& tie : world.network.ties(parent)) {
-            const int gap = world.people.born[parent] - world.people.born[tie.alter];
-            if (tie.layer() == Layer::kin && gap > 16 * 12 && gap <= 48 * 12) settlement.tie_kin(child, tie.alter);
+            if (tie.layer() == Layer::kin && generation_older(world.people.born[tie.alter], world.people.born[parent]))
+                settlement.tie_kin(child, tie.alter);
+        }
+        for (const OutsideKin& kin : world.kin_outside.of(parent)) {
+            if (generation_older(kin.born, world.people.born[parent])) settlement.gain_kin_outside(child, kin);
         }
     }
 
@@ -162,6 +229,7 @@ class Birth final : public LifeEvent {
     int year_ = 0;
     ByChildren by_children_{};
     std::array<std::array<std::uint32_t, ages>, family_sizes> limits_{};
+    std::array<std::uint32_t, ages> outside_{};  ///< thresholds by age of a woman
     std::uint32_t ceiling_ = 0;
 };
 

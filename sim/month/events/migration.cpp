@@ -9,12 +9,17 @@
 // migration by itself leaves the share living alone where it is. Their keys come from their models', so that two
 // scenarios receive the same people. Who goes and who is a model is told by one draw.
 //
+// Kin whom a move parts are kin outside the area from then on, to those who stay. Newcomers have as many kin as their
+// models, outside but for those whom they find here; to these somebody outside has come.
+//
 // From abroad come the nation's net arrivals (nearly all foreign nationals), shared among areas as moves within Japan
 // are (assumption): young, unmarried, without kin here, alone or two to a home.
 
 #include <algorithm>
 #include <cmath>
 #include <cstdlib>
+#include <optional>
+#include <span>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -96,19 +101,39 @@ class Migration final : public LifeEvent {
             else if (u - out_[age] < in_[age])
                 out.push_back({who, is_model});
         });
+        if (world.kin_outside.empty()) return;
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) moves_together(month, PersonIndex{i}, out);
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
             if (p.detail == leaves && settlement.here(p.who)) leave(p.who, settlement);
         }
         for (const Proposal& p : proposals) {
-            if (p.detail == is_model && settlement.here(p.who)) receive(p.who, settlement);
+            if (!settlement.here(p.who)) continue;
+            if (p.detail == is_model) receive(p.who, settlement);
+            if (p.detail >= first_kin)
+                settlement.lose_kin_outside(p.who, settlement.world().kin_outside.of(p.who)[p.detail - first_kin]);
         }
         from_abroad(settlement);
     }
 
    private:
-    enum What : std::uint32_t { leaves, is_model };
+    enum What : std::uint32_t { leaves, is_model, first_kin /* and the others outside, one by one */ };
+    /// Of ties to kin outside, those that end a year because one moves in with the other, here or there, unless the
+    /// model moves them anyway: what the family pass takes all ties to a parent to lose, 0.0065 a year, but for breaks
+    /// with the family, 0.0017 (assumption).
+    static constexpr double together_a_year = 0.0048;
+
+    static void moves_together(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) {
+        static const std::uint32_t limit = threshold(monthly_from_rate(together_a_year));
+        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
+        if (kin.empty()) return;
+        const DrawAbout about(
+            month.draw.words(month.world.people.key[who].value, month.world.now, decision::together_outside));
+        for (std::uint32_t n = 0; n < kin.size(); ++n) {
+            if ((about.bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, first_kin + n});
+        }
+    }
 
     /// How often a year each who decides is a model, so that the newcomers of an age are as many as in the first year:
     /// residents then over residents now, five years of age together, and as many newcomers in all.
@@ -174,26 +199,53 @@ class Migration final : public LifeEvent {
                 if (people.spouse[models[a]] == models[b]) people.spouse[received[a]] = received[b];
             }
         }
+        const std::size_t ties_before = settlement.tie_changes().size();
+        std::vector<PersonIndex> mothers{mother};
         if (mother.exists()) {
             people.role[received.front()] = Role::child;
             tie_to_mothers_family(mother, received.front(), received, settlement);
-            return;
+        } else {
+            if (received.size() == 1) people.role[received.front()] = Role::head;
+            mothers = tie_families(models, received, name, settlement);
         }
-        if (received.size() == 1) people.role[received.front()] = Role::head;
+        for (std::size_t k = 0; k < models.size(); ++k)
+            bring_kin_outside(models[k], models, received[k], mothers[k], ties_before, settlement);
+    }
+
+    /// Some of the grown-up newcomers have family here. Gives back the mother who was found for each, if any.
+    static std::vector<PersonIndex> tie_families(const std::vector<PersonIndex>& models,
+                                                 const std::vector<PersonIndex>& received, std::uint64_t name,
+                                                 Settlement& settlement) {
+        const Population& people = settlement.world().people;
+        std::vector<PersonIndex> mothers(models.size());
         for (std::uint32_t k = 0; k < models.size(); ++k) {
             const Role role = people.role[models[k]];
             if (models.size() > 1 && role != Role::head && role != Role::spouse) continue;
             if (settlement.draw().uniform(name, settlement.now(), decision::arrival, 6 + k) <
                 settlement.tie_parameters().newcomers_kin_share)
-                tie_family(models[k], k, received[k], received, name, settlement);
+                mothers[k] = tie_family(models[k], k, received[k], received, name, settlement);
         }
+        return mothers;
+    }
+
+    /// The one of these born nearest to a month, not more than ten years away; the end if there is nobody.
+    template <class Kin>
+    static auto nearest(Kin&& kin, Month born) {
+        constexpr int most_months = 120;
+        auto best = kin.end();
+        for (auto one = kin.begin(); one != kin.end(); ++one) {
+            const int away = std::abs(one->born - born);
+            if (away <= most_months && (best == kin.end() || away < std::abs(best->born - born))) best = one;
+        }
+        return best;
     }
 
     /// Mother of somebody like `like` who comes to the area: a woman who has been married and whose age fits, whether
     /// children live with her or not. Among the mothers of those who stayed, families would grow where others emptied.
+    /// Where there are kin outside, one who has a child of about that age there, if she is found: whose else comes?
     static PersonIndex mother_of_newcomer(PersonIndex like, std::uint64_t name, std::uint32_t which,
                                           const Settlement& settlement) {
-        constexpr std::uint32_t first_draw = 40, most_looked_at = 240;
+        constexpr std::uint32_t first_draw = 40, most_looked_at = 240, most_asked = 1200;
         const World& world = settlement.world();
         const Population& people = world.people;
         const Draw& draw = settlement.draw();
@@ -201,12 +253,21 @@ class Migration final : public LifeEvent {
         const std::uint32_t from = first_draw + which * (most_looked_at + 1);
         const double gap = std::clamp(28.5 + 4.8 * draw.normal(name, now, decision::arrival, from), 18.0, 43.0);
         const int age = people.age(like, now) + static_cast<int>(gap);
+        const auto suits = [&](PersonIndex who) {
+            return people.present(who) && people.sex[who] == Sex::female && std::abs(people.age(who, now) - age) <= 2 &&
+                   people.marital[who] != MaritalStatus::never_married &&
+                   (people.role[who] == Role::head || people.role[who] == Role::spouse);
+        };
+        if (!world.kin_outside.empty()) {
+            for (std::uint32_t n = which * most_asked; n < (which + 1) * most_asked; ++n) {
+                const PersonIndex who{draw.below(world.founders, name, now, decision::mother_of_returner, n)};
+                const std::span<const OutsideKin> outside = world.kin_outside.of(who);
+                if (nearest(outside, people.born[like]) != outside.end() && suits(who)) return who;
+            }
+        }
         for (std::uint32_t n = 1; n <= most_looked_at; ++n) {
             const PersonIndex who{draw.below(world.founders, name, now, decision::arrival, from + n)};
-            if (people.present(who) && people.sex[who] == Sex::female && std::abs(people.age(who, now) - age) <= 2 &&
-                people.marital[who] != MaritalStatus::never_married &&
-                (people.role[who] == Role::head || people.role[who] == Role::spouse))
-                return who;
+            if (suits(who)) return who;
         }
         return PersonIndex::none();
     }
@@ -261,20 +322,94 @@ class Migration final : public LifeEvent {
     }
 
     /// A newcomer who has family here: a mother's, if `like` has a mother here; else the brothers, sisters and elders
-    /// of `like`.
-    static void tie_family(PersonIndex like, std::uint32_t which, PersonIndex newcomer,
-                           const std::vector<PersonIndex>& family, std::uint64_t name, Settlement& settlement) {
+    /// of `like`. Gives back the mother.
+    static PersonIndex tie_family(PersonIndex like, std::uint32_t which, PersonIndex newcomer,
+                                  const std::vector<PersonIndex>& family, std::uint64_t name, Settlement& settlement) {
         const World& world = settlement.world();
         const Population& people = world.people;
         if (has_mother_here(world, like)) {
             const PersonIndex mother = mother_of_newcomer(like, name, which + 1, settlement);
             if (mother.exists()) tie_to_mothers_family(mother, newcomer, family, settlement);
-            return;
+            return mother;
         }
         for (const Tie& each : world.network.ties(like)) {
             const int gap = people.born[like] - people.born[each.alter];
             if (each.layer() == Layer::kin && gap >= -16 * 12) settlement.tie_kin(newcomer, each.alter);
         }
+        return PersonIndex::none();
+    }
+
+    /// Kin of `like`, in the area and outside, as somebody like them who lives elsewhere has them; and, for who leaves
+    /// the family at home, those at home who are none of the `models`.
+    static std::vector<OutsideKin> kin_of(PersonIndex like, const std::vector<PersonIndex>& models, bool leaves_home,
+                                          const Settlement& settlement) {
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        const std::span<const OutsideKin> outside = world.kin_outside.of(like);
+        std::vector<OutsideKin> kin(outside.begin(), outside.end());
+        const auto add = [&kin](const std::optional<OutsideKin>& one) {
+            if (one) kin.push_back(*one);
+        };
+        for (const Tie& tie : world.network.ties(like)) {
+            if (tie.layer() == Layer::kin && settlement.here(tie.alter))
+                add(settlement.as_kin_outside(like, tie.alter, tie));
+        }
+        if (!leaves_home || people.role[like] == Role::other) return kin;
+        const bool in_law = people.role[like] == Role::spouse;  // to the parents at home
+        for_members(people, world.households, people.household[like], [&](PersonIndex member) {
+            const Role role = people.role[member];
+            if (role != Role::other && !(in_law && role == Role::parent) &&
+                std::find(models.begin(), models.end(), member) == models.end())
+                add(settlement.as_kin_outside(like, member));
+        });
+        return kin;
+    }
+
+    /// Of the kin of a model of the mother's child: the younger ones; the others are her family, outside where it is.
+    static std::vector<OutsideKin> with_mothers_family(std::vector<OutsideKin> kin, PersonIndex mother,
+                                                       PersonIndex newcomer, const World& world) {
+        constexpr int generation = 16 * 12;
+        const Month own = world.people.born[newcomer], hers = world.people.born[mother];
+        std::erase_if(kin, [&](const OutsideKin& one) { return one.born - own < generation; });
+        const std::span<const OutsideKin> family = world.kin_outside.of(mother);
+        const auto self = nearest(family, own);
+        for (auto one = family.begin(); one != family.end(); ++one) {
+            const int younger = one->born - hers;
+            const bool sibling = younger > generation && younger <= 3 * generation;
+            if (one != self && (sibling || younger < -generation)) kin.push_back(*one);
+        }
+        return kin;
+    }
+
+    /// A newcomer has the kin of the model outside, but for those found here in ties since `ties_before`; or who found
+    /// a mother, her family. Those found have one less outside: it was the newcomer.
+    static void bring_kin_outside(PersonIndex like, const std::vector<PersonIndex>& models, PersonIndex newcomer,
+                                  PersonIndex mother, std::size_t ties_before, Settlement& settlement) {
+        if (settlement.tie_parameters().kin_outside_share <= 0) return;
+        const World& world = settlement.world();
+        const Population& people = world.people;
+        const bool with_her = mother.exists() && people.household[mother] == people.household[newcomer];
+        std::vector<OutsideKin> kin = kin_of(like, models, !with_her, settlement);
+        if (mother.exists()) kin = with_mothers_family(std::move(kin), mother, newcomer, world);
+        const auto is_back = [&](PersonIndex here) {
+            const std::span<const OutsideKin> theirs = world.kin_outside.of(here);
+            const auto one = nearest(theirs, people.born[newcomer]);
+            if (one != theirs.end()) settlement.lose_kin_outside(here, *one);
+        };
+        for (std::size_t t = ties_before; t < settlement.tie_changes().size(); ++t) {
+            const TieChange& tie = settlement.tie_changes()[t];
+            if (tie.a != newcomer && tie.b != newcomer) continue;
+            const PersonIndex found = tie.a == newcomer ? tie.b : tie.a;
+            is_back(found);
+            const auto one = nearest(kin, people.born[found]);
+            if (!mother.exists() && one != kin.end()) kin.erase(one);
+        }
+        if (with_her) {
+            for_members(people, world.households, people.household[mother], [&](PersonIndex member) {
+                if (member != newcomer) is_back(member);
+            });
+        }
+        for (const OutsideKin& one : kin) settlement.gain_kin_outside(newcomer, one);
     }
 
     static PersonIndex copy(PersonIndex like, HouseholdIndex home, Settlement& settlement) {

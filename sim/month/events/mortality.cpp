@@ -1,6 +1,7 @@
 // 死亡 mortality. Monthly hazard from the 2020 life table by sex and age, times the factors of the year and of the area
 // (both events counted over events expected), the relative risk of the marital status, and (a switch) of isolation and
-// loneliness. Who dies is mourned by household, kin and confidants: bereavement is endogenous.
+// loneliness. Who dies is mourned by household, kin and confidants: bereavement is endogenous. Kin outside the area die
+// too, at the rates of their sex and age in the nation, and are mourned.
 //
 // The hazard ratios of isolation and loneliness are associations; at most half is taken as causal. They are divided by
 // their mean over the deaths expected among the first month's residents, so that switching them on moves deaths between
@@ -98,6 +99,8 @@ class Mortality final : public LifeEvent {
         for (std::size_t s = 0; s < sexes; ++s) {
             for (std::size_t a = 0; a < static_cast<std::size_t>(ages); ++a) {
                 const double q = std::min(annual_[s][a], 0.9999);
+                outside_[s][a] = a >= 110 ? threshold(0.5)
+                                          : threshold(monthly_from_rate(-log_(1.0 - q) * year_factor(*years_, year)));
                 for (std::size_t m = 0; m < marital_statuses; ++m) {
                     const double risk = marital_[m][s][a] > 0 ? marital_[m][s][a] : 1.0;
                     const double rate = -log_(1.0 - q) * factor * risk;
@@ -127,14 +130,31 @@ class Mortality final : public LifeEvent {
             [&](PersonIndex who, std::uint32_t u) {
                 if (u < limit(who)) out.push_back({who, 0});
             });
+        if (month.world.kin_outside.empty()) return;
+        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) deaths_outside(month, PersonIndex{i}, out);
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
-            if (settlement.here(p.who)) settlement.die(p.who);
+            if (!settlement.here(p.who)) continue;
+            if (p.detail == 0)
+                settlement.die(p.who);
+            else
+                settlement.die_outside(p.who, settlement.world().kin_outside.of(p.who)[p.detail - 1]);
         }
     }
 
    private:
+    /// Kin outside the area die as the nation's people of their sex and age do: `detail` is 1 + their place.
+    void deaths_outside(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) const {
+        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
+        if (kin.empty()) return;
+        const Month now = month.world.now;
+        const DrawAbout about(month.draw.words(month.world.people.key[who].value, now, decision::death_outside));
+        for (std::uint32_t n = 0; n < kin.size(); ++n) {
+            const std::uint32_t limit = outside_[index_of(kin[n].sex())][age_index((now - kin[n].born) / 12)];
+            if ((about.bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, n + 1});
+        }
+    }
     /// The factor of the area, and the normaliser: deaths of the first month's residents without the feedback over
     /// deaths with it.
     void set_hazards(const Preparation& with) {
@@ -193,6 +213,7 @@ class Mortality final : public LifeEvent {
     int year_ = 0;
     std::uint32_t ceiling_young_ = 0, ceiling_old_ = 0;
     std::array<std::array<ThresholdsBySexAge, marital_statuses>, 4> thresholds_{};
+    ThresholdsBySexAge outside_{};
 };
 
 }  // namespace

@@ -1,7 +1,7 @@
-// 家族との離別 breaking with a member of the family: a tie to kin elsewhere ends for good. Divorce is an event of its
-// own and counts under the same answer of the survey. Rate derived from what divorces leave of the share who name it in
-// the survey of 2023 (6.5 and 2.9 %): table japan/event_rates; three times as likely after serious trouble in the
-// family.
+// 家族との離別 breaking with a member of the family: a tie to kin elsewhere, in the area or outside, ends for good.
+// Divorce is an event of its own and counts under the same answer of the survey. Rate derived from what divorces leave
+// of the share who name it in the survey of 2023 (6.5 and 2.9 %): table japan/event_rates; three times as likely after
+// serious trouble in the family.
 
 #include "month/events/events.hpp"
 #include "month/events/trouble.hpp"
@@ -38,7 +38,18 @@ class Separation final : public Trouble {
                 best = u;
             }
         }
-        if (lost.exists()) settlement.change_tie({TieChange::Kind::dissolve, i, lost, {}});
+        const OutsideKin* outside = nullptr;
+        for (const OutsideKin& kin : world.kin_outside.of(i)) {
+            const double u = settlement.draw().uniform(people.key[i].value, world.now, decision::break_outside,
+                                                       static_cast<std::uint32_t>(kin.bits()));
+            if ((lost.exists() || outside != nullptr) && u >= best) continue;
+            outside = &kin;
+            best = u;
+        }
+        if (outside != nullptr)
+            settlement.lose_kin_outside(i, *outside);
+        else if (lost.exists())
+            settlement.change_tie({TieChange::Kind::dissolve, i, lost, {}});
     }
 };
 
