@@ -84,7 +84,8 @@ TEST(Survey, ComesBackAsOftenAsItsPeopleAnswer) {
     const auto frame = residents(world, least_surveyed_age);
     double expected = 0, spread = 0;
     for (const PersonIndex i : frame) {
-        // The formula written down once more: log odds, centred on the nation's men, isolated people and those living alone.
+        // The formula written down once more: log odds, centred on the nation's men, isolated people and those living
+        // alone.
         const auto group = static_cast<std::size_t>(age_group(world.people.age(i, world.now)));
         const bool man = world.people.sex[i] == Sex::male, isolated = room.feels.isolated(world.people, i);
         const bool alone = world.households.type[world.people.household[i]] == HouseholdType::one_person;
