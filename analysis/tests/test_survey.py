@@ -281,16 +281,19 @@ def test_a_forecast_is_the_simulated_share_with_all_that_may_move_the_survey(tow
     assert not any(c.question.quality == "E" for c in near.cells)
     text = forecast.table(far, "en")
     assert "published 2023 %" in text and "Doubt about parameters is not in them" in text
-    assert "母数の不確かさは含まない" in forecast.table(far, "ja")
+    assert "not the nation's published figures" in text
+    assert "母数の不確かさは含まない" in forecast.table(far, "ja") and "対象は亘理町" in forecast.table(far, "ja")
     rows = list(csv.DictReader(io.StringIO(forecast.as_csv(far))))
     assert len(rows) == len(far.cells)
     assert float(rows[0]["forecast"]) == one.expected
 
 
-def test_the_page_forecasts_a_december_that_is_not_published(town: Path) -> None:
+def test_the_page_forecasts_a_december_that_is_not_published(town: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     table = survey.read_published(TABLE)
     older = [replace(p, wave="R4") for p in table if p.wave == "R5"]  # as if the last survey had been that of 2022
     with tsunagari.open(town) as results:
+        assert forecast.coming(results, older) is None  # a town's answers are no published figures
+        monkeypatch.setattr(forecast, "NATION", results.provenance["area"])
         assert forecast.coming(results, table) is None
         outlook = forecast.coming(results, older)
         assert outlook is not None and (outlook.year, outlook.shift.fitted) == (2023, 2022)

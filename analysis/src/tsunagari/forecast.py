@@ -19,7 +19,7 @@ from markupsafe import Markup
 
 from tsunagari import survey, survey_words
 from tsunagari.report.charts import Dot, dots
-from tsunagari.report.words import Text, number, same
+from tsunagari.report.words import Text, area_name, number, same
 from tsunagari.results import Results, ResultsError
 from tsunagari.survey import INSIDE, Published, WaveShift
 from tsunagari.survey_page import INSTRUMENT_WORDS, PUBLISHED, SIMULATED, Section, label_of_published, parts_of_forecast
@@ -55,6 +55,7 @@ class Outlook:
     """The forecasts of one December."""
 
     year: int
+    area: Text
     scenario: str
     cells: list[Forecast]
     shift: WaveShift
@@ -84,14 +85,18 @@ def forecast(results: Results, published: Sequence[Published], year: int, *, sce
         else:
             sampling = survey.published_error(expected.value, cell.n, 1.0)
         cells.append(Forecast(cell.published, cell.simulated, sampling, cell.own_error, survey.shift_error(shift, cell, year)))
-    return Outlook(year, answers.scenario, cells, shift, len(answers.draws), q.size)
+    return Outlook(year, area_name(results.provenance), answers.scenario, cells, shift, len(answers.draws), q.size)
 
 
+NATION = "全国"
 HEADLINES = ("direct", "ucla3_band", "isolation_composite", "social_participation", "contact_face_to_face", "support_receipt")
 
 
 def coming(results: Results, published: Sequence[Published], scenario: str | None = None) -> Outlook | None:
-    """The forecasts of the last December of the run; None if the survey of that December is published."""
+    """The forecasts of the last December of a run of the nation; None if the survey of that December is published, or the run is
+    of another area, whose answers are no published figures."""
+    if results.provenance.get("area") != NATION:
+        return None
     last = max(survey.answers_of(results, scenario).years, default=0)
     if last <= max((survey.YEAR_OF_WAVE[p.wave] for p in published), default=0):
         return None
@@ -104,8 +109,8 @@ def section(made: Outlook) -> Section:
     parts = parts_of_forecast(made.shift, made.draws)
     fitted = made.shift.fitted
     note = Text(
-        f"丸：予測（95%区間）、ひし形：{fitted}年の公表値。区間に含まれるもの：{parts.ja}。全国を対象とした計算でのみ公表値の予測になる。全ての問と数値は --forecast {made.year}。",
-        f"Circles: forecast (95 % interval); diamonds: published for {fitted}. The intervals allow for {parts.en}. It foretells published figures only if the run is of the nation. Every question and number: --forecast {made.year}.",
+        f"丸：予測（95%区間）、ひし形：{fitted}年の公表値。区間に含まれるもの：{parts.ja}。全ての問と数値は --forecast {made.year}。",
+        f"Circles: forecast (95 % interval); diamonds: published for {fitted}. The intervals allow for {parts.en}. Every question and number: --forecast {made.year}.",
     )
     panels = []
     for instrument in HEADLINES:
@@ -149,8 +154,9 @@ def table(made: Outlook, language: str) -> str:
     parts = parts_of_forecast(made.shift, made.draws)
     lines.append(say(f"{made.year}年12月の調査の予測。区間に含まれるもの：{parts.ja}。", f"Forecast of the survey of December {made.year}. The intervals allow for {parts.en}."))
     if not made.draws:
-        lines.append(say("母数の不確かさは含まない（反復が同じ母数による）。scenarios/survey.toml のように run.parameter_draws を使うと含まれる。", "Doubt about parameters is not in them: all replicates have the same. With run.parameter_draws, as in scenarios/survey.toml, it is."))
-    lines.append(say("全国を模型の対象とした計算でのみ、公表値の予測になる。", "It foretells the published figures only if the run is of the nation (全国)."))
+        lines.append(say(f"母数の不確かさは含まない。それには run.parameter_draws と{survey.LEAST_DRAWS}回以上の反復が要る（scenarios/survey.toml）。", f"Doubt about parameters is not in them: that takes run.parameter_draws and {survey.LEAST_DRAWS} or more replicates (scenarios/survey.toml)."))
+    if made.area.ja != NATION:
+        lines.append(say(f"対象は{made.area.ja}であり、公表される全国の値の予測ではない。", f"This is of {made.area.en}: what its people would answer, not the nation's published figures."))
     return "\n".join(lines) + "\n"
 
 
