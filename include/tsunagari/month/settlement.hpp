@@ -30,6 +30,12 @@ struct Happened {
     friend auto operator<=>(const Happened&, const Happened&) = default;
 };
 
+/// Whether who was born in month `elder` can be the mother or father of who was born in `younger`: 16 to 48 years.
+inline bool generation_older(Month elder, Month younger) {
+    const int gap = younger - elder;
+    return gap > 16 * 12 && gap <= 48 * 12;
+}
+
 class Settlement {
    public:
     /// All of these must outlive the settlement. `followed`, ascending: of whom a log is kept.

@@ -160,10 +160,6 @@ class Birth final : public LifeEvent {
             outside_[a] = all > 0 ? threshold(monthly_from_rate(annual_[a] * factor * married / all)) : 0;
         }
     }
-    static bool generation_older(Month elder, Month younger) {
-        const int gap = younger - elder;
-        return gap > 16 * 12 && gap <= 48 * 12;
-    }
     /// Of kin outside the children bear: `detail` is 1 + their place.
     void births_outside(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) const {
         const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);

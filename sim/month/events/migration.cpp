@@ -272,11 +272,6 @@ class Migration final : public LifeEvent {
         return PersonIndex::none();
     }
 
-    static bool generation_older(const Population& people, PersonIndex elder, PersonIndex than) {
-        const int gap = people.born[than] - people.born[elder];
-        return gap > 16 * 12 && gap <= 48 * 12;
-    }
-
     /// True if a woman who can be the mother of `i` is kin elsewhere or lives with `i`.
     static bool has_mother_here(const World& world, PersonIndex i) {
         const Population& people = world.people;
@@ -302,8 +297,8 @@ class Migration final : public LifeEvent {
         const auto elsewhere = [&](PersonIndex kin) { return people.household[kin] != people.household[newcomer]; };
         std::vector<PersonIndex> kin;
         for (const Tie& tie : world.network.ties(mother)) {
-            if (tie.layer() == Layer::kin &&
-                (generation_older(people, mother, tie.alter) || generation_older(people, tie.alter, mother)))
+            if (tie.layer() == Layer::kin && (generation_older(people.born[mother], people.born[tie.alter]) ||
+                                              generation_older(people.born[tie.alter], people.born[mother])))
                 kin.push_back(tie.alter);
         }
         for_members(people, world.households, people.household[mother], [&](PersonIndex member) {
