@@ -13,7 +13,7 @@ import csv
 import io
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from markupsafe import Markup
 
@@ -22,7 +22,7 @@ from tsunagari.report.charts import Dot, dots
 from tsunagari.report.words import Text, area_name, number, same
 from tsunagari.results import Results, ResultsError
 from tsunagari.survey import INSIDE, Published, WaveShift
-from tsunagari.survey_page import INSTRUMENT_WORDS, PUBLISHED, SIMULATED, Section, label_of_published, parts_of_forecast
+from tsunagari.survey_page import INSTRUMENT_WORDS, PUBLISHED, SIMULATED, Section, parts_of_forecast, question_words
 from tsunagari.terminal import lines as aligned
 
 
@@ -56,11 +56,9 @@ class Outlook:
 
     year: int
     area: Text
-    scenario: str
     cells: list[Forecast]
     shift: WaveShift
     draws: int
-    questionnaires: int
 
 
 def forecast(results: Results, published: Sequence[Published], year: int, *, scenario: str | None = None) -> Outlook:
@@ -79,13 +77,10 @@ def forecast(results: Results, published: Sequence[Published], year: int, *, sce
     cells = []
     for cell in made:
         # As many answer as in the fitted wave, in the proportions of the simulated one.
-        expected = replace(cell.published, value=cell.simulated, n=cell.n)
-        if cell.published.instrument in survey.DIFFERENCES:
-            sampling = cell.published_error
-        else:
-            sampling = survey.published_error(expected.value, cell.n, 1.0)
+        difference = cell.published.instrument in survey.DIFFERENCES
+        sampling = cell.published_error if difference else survey.published_error(cell.simulated, cell.n, 1.0)
         cells.append(Forecast(cell.published, cell.simulated, sampling, cell.own_error, survey.shift_error(shift, cell, year)))
-    return Outlook(year, area_name(results.provenance), answers.scenario, cells, shift, len(answers.draws), q.size)
+    return Outlook(year, area_name(results.provenance), cells, shift, len(answers.draws))
 
 
 NATION = "全国"
@@ -145,9 +140,7 @@ def table(made: Outlook, language: str) -> str:
     for instrument, cells in groups.items():
         rows = [head]
         for c in cells:
-            label = label_of_published(c.question)
-            name = Text(label.ja.split(" ", 1)[1], label.en.split(" ", 1)[1]).in_language(language)
-            rows.append([name, number(c.question.value, 1), number(c.expected, 1), f"{number(c.low, 1)}–{number(c.high, 1)}"])
+            rows.append([question_words(c.question).in_language(language), number(c.question.value, 1), number(c.expected, 1), f"{number(c.low, 1)}–{number(c.high, 1)}"])
         lines.append(INSTRUMENT_WORDS.get(instrument, same(instrument)).in_language(language))
         lines += ["  " + row for row in aligned(rows)]
         lines.append("")

@@ -77,12 +77,15 @@ def label_of(cell: Compared) -> Text:
 
 def label_of_published(p: Published) -> Text:
     """The same of a published cell."""
+    words = question_words(p)
+    return Text(f"{p.wave} {words.ja}", f"{p.wave} {words.en}")
+
+
+def question_words(p: Published) -> Text:
+    """The same whatever the wave."""
     who = survey_words.stratum(p.variable, p.stratum, p.stratum_ja)
     what = survey_words.category(p.instrument, p.category, p.category_ja)
-    return Text(
-        f"{p.wave} {who.ja}：{what.ja}" if who.ja else f"{p.wave} {what.ja}",
-        f"{p.wave} {who.en}: {what.en}" if who.en else f"{p.wave} {what.en}",
-    )
+    return Text(f"{who.ja}：{what.ja}" if who.ja else what.ja, f"{who.en}: {what.en}" if who.en else what.en)
 
 
 def _value(value: float, error: float) -> str:
