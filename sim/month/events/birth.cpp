@@ -11,7 +11,6 @@
 // grandparents outside whom the parents have.
 
 #include <algorithm>
-#include <optional>
 
 #include "month/events/events.hpp"
 #include "month/events/rates.hpp"
@@ -78,8 +77,12 @@ class Birth final : public LifeEvent {
             const std::size_t age = age_index(people.age(who, month.world.now));
             if (u < limits_[children_of(month.world, who)][age]) out.push_back({who, 0});
         });
-        if (month.world.kin_outside.empty()) return;
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) births_outside(month, PersonIndex{i}, out);
+        propose_of_kin_outside(
+            month, decision::birth_outside, 1, out, [&](PersonIndex who, const OutsideKin& kin) -> std::uint32_t {
+                if (!generation_older(month.world.people.born[who], kin.born)) return 0;
+                const int years = (month.world.now - kin.born) / 12 - (kin.sex() == Sex::male ? younger_wife : 0);
+                return outside_[age_index(years)];
+            });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -158,22 +161,6 @@ class Birth final : public LifeEvent {
                 married += wives[b];
             }
             outside_[a] = all > 0 ? threshold(monthly_from_rate(annual_[a] * factor * married / all)) : 0;
-        }
-    }
-    /// Of kin outside the children bear: `detail` is 1 + their place.
-    void births_outside(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) const {
-        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
-        if (kin.empty()) return;
-        const Population& people = month.world.people;
-        const Month now = month.world.now;
-        std::optional<DrawAbout> about;
-        for (std::uint32_t n = 0; n < kin.size(); ++n) {
-            if (!generation_older(people.born[who], kin[n].born)) continue;
-            const int years = (now - kin[n].born) / 12 - (kin[n].sex() == Sex::male ? younger_wife : 0);
-            const std::uint32_t limit = outside_[age_index(years)];
-            if (limit == 0) continue;
-            if (!about) about.emplace(month.draw.words(people.key[who].value, now, decision::birth_outside));
-            if ((about->bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, n + 1});
         }
     }
     /// The contacts are those with the child's parent.

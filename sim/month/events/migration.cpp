@@ -101,8 +101,9 @@ class Migration final : public LifeEvent {
             else if (u - out_[age] < in_[age])
                 out.push_back({who, is_model});
         });
-        if (world.kin_outside.empty()) return;
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) moves_together(month, PersonIndex{i}, out);
+        static const std::uint32_t together = threshold(monthly_from_rate(together_a_year));
+        propose_of_kin_outside(month, decision::together_outside, first_kin, out,
+                               [](PersonIndex, const OutsideKin&) { return together; });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -123,17 +124,6 @@ class Migration final : public LifeEvent {
     /// model moves them anyway: what the family pass takes all ties to a parent to lose, 0.0065 a year, but for breaks
     /// with the family, 0.0017 (assumption).
     static constexpr double together_a_year = 0.0048;
-
-    static void moves_together(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) {
-        static const std::uint32_t limit = threshold(monthly_from_rate(together_a_year));
-        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
-        if (kin.empty()) return;
-        const DrawAbout about(
-            month.draw.words(month.world.people.key[who].value, month.world.now, decision::together_outside));
-        for (std::uint32_t n = 0; n < kin.size(); ++n) {
-            if ((about.bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, first_kin + n});
-        }
-    }
 
     /// How often a year each who decides is a model, so that the newcomers of an age are as many as in the first year:
     /// residents then over residents now, five years of age together, and as many newcomers in all.

@@ -130,8 +130,9 @@ class Mortality final : public LifeEvent {
             [&](PersonIndex who, std::uint32_t u) {
                 if (u < limit(who)) out.push_back({who, 0});
             });
-        if (month.world.kin_outside.empty()) return;
-        for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) deaths_outside(month, PersonIndex{i}, out);
+        propose_of_kin_outside(month, decision::death_outside, 1, out, [&](PersonIndex, const OutsideKin& kin) {
+            return outside_[index_of(kin.sex())][age_index((month.world.now - kin.born) / 12)];
+        });
     }
     void settle(std::span<const Proposal> proposals, Settlement& settlement) const override {
         for (const Proposal& p : proposals) {
@@ -144,17 +145,6 @@ class Mortality final : public LifeEvent {
     }
 
    private:
-    /// Kin outside the area die as the nation's people of their sex and age do: `detail` is 1 + their place.
-    void deaths_outside(const BlockMonth& month, PersonIndex who, std::vector<Proposal>& out) const {
-        const std::span<const OutsideKin> kin = month.world.kin_outside.of(who);
-        if (kin.empty()) return;
-        const Month now = month.world.now;
-        const DrawAbout about(month.draw.words(month.world.people.key[who].value, now, decision::death_outside));
-        for (std::uint32_t n = 0; n < kin.size(); ++n) {
-            const std::uint32_t limit = outside_[index_of(kin[n].sex())][age_index((now - kin[n].born) / 12)];
-            if ((about.bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, n + 1});
-        }
-    }
     /// The factor of the area, and the normaliser: deaths of the first month's residents without the feedback over
     /// deaths with it.
     void set_hazards(const Preparation& with) {

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <optional>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -68,6 +70,26 @@ constexpr std::size_t index_of(Sex s) { return static_cast<std::size_t>(s); }
 constexpr std::size_t index_of(MaritalStatus m) { return static_cast<std::size_t>(m); }
 constexpr std::size_t age_index(int age) {
     return static_cast<std::size_t>(age < 0 ? 0 : age >= ages ? ages - 1 : age);
+}
+
+/// Kin outside the area of the block's people to whom something happens this month: `detail` of a proposal is `first` +
+/// their place among the person's. `limit_of(who, kin)`: a monthly threshold.
+template <class LimitOf>
+void propose_of_kin_outside(const BlockMonth& month, Decision decision, std::uint32_t first, std::vector<Proposal>& out,
+                            LimitOf&& limit_of) {
+    const World& world = month.world;
+    if (world.kin_outside.empty()) return;
+    for (std::uint32_t i = month.block.begin; i < month.block.end; ++i) {
+        const PersonIndex who{i};
+        const std::span<const OutsideKin> kin = world.kin_outside.of(who);
+        std::optional<DrawAbout> about;
+        for (std::uint32_t n = 0; n < kin.size(); ++n) {
+            const std::uint32_t limit = limit_of(who, kin[n]);
+            if (limit == 0) continue;
+            if (!about) about.emplace(month.draw.words(world.people.key[who].value, world.now, decision));
+            if ((about->bits(PersonKey{kin[n].bits()}) >> 32U) < limit) out.push_back({who, first + n});
+        }
+    }
 }
 
 }  // namespace tsunagari
